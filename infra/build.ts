@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** The two functions, each a folder of `functions/` and, built, of `dist/`. */
+export const functionNames = ['start-sync', 'follow-sync'] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The folder under `dist/` that the stack deploys, and that everything local runs. */
+export const bundleFolder = (name: FunctionName) => `${root}dist/${name}`;
+
+/**
+ * The SDK's credential providers that read profiles, SSO caches and instance metadata. It imports them
+ * lazily and never inside Lambda, where credentials come from the environment.
+ */
+const credentialProviders = [
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/nested-clients',
+  '@smithy/credential-provider-imds',
+];
+
+/** Bundles each function into `dist/<name>/index.mjs`, which exports `handler`. */
+export async function buildFunctions(): Promise<void> {
+  await rm(`${root}dist`, { recursive: true, force: true });
+  await Promise.all(
+    functionNames.map((name) =>
+      build({
+        entryPoints: [`${root}functions/${name}/handler.ts`],
+        outfile: `${bundleFolder(name)}/index.mjs`,
+        absWorkingDir: root,
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        target: 'node24',
+        minify: true,
+        // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
+        mainFields: ['module', 'main'],
+        banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+        external: credentialProviders,
+        logLevel: 'warning',
+      }),
+    ),
+  );
+}
+
+if (import.meta.main) await buildFunctions();

@@ -1,0 +1,48 @@
+import type { Clock } from './clock.ts';
+
+/** Connect limit for the SDK's clients, in milliseconds. */
+export const awsConnectLimit = 3_000;
+/** How long one call to AWS may take, in milliseconds. */
+const awsCallLimit = 10_000;
+
+/** Makes one call within its time limit. The SDK's own retries are off: callers know what may be repeated, and until when. */
+export async function awsCall<T>(
+  clock: Clock,
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const cancel = clock.after(awsCallLimit, () => controller.abort());
+  try {
+    return await send({ abortSignal: controller.signal });
+  } finally {
+    cancel();
+  }
+}
+
+/** What an error of the SDK says: the service's error name and HTTP status, or the reason why there was no answer. */
+export function describeAwsError(error: unknown): {
+  name: string;
+  phrase: string;
+  status: number | undefined;
+} {
+  const { name, message, code, $metadata } = error as {
+    name?: string;
+    message?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined) {
+    const reason =
+      name === 'AbortError' ? `no answer within ${awsCallLimit / 1000} s` : (code ?? name ?? 'no reason');
+    return { name: name ?? 'Error', phrase: `no answer (${reason})`, status };
+  }
+  return { name: name ?? 'Error', phrase: `HTTP ${status}, ${name}: ${message}`, status };
+}
+
+/** Whether the service may answer the same call later: it was out of reach, throttling, or in trouble itself. */
+export const isAwsOutage = ({ name, status }: { name: string; status: number | undefined }): boolean =>
+  status === undefined ||
+  status >= 500 ||
+  status === 429 ||
+  /Throttl|TooManyRequests|LimitExceeded/.test(name);

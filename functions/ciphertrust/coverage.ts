@@ -1,0 +1,39 @@
+import type { Group } from './client.ts';
+import type { Job, Selection } from './job.ts';
+
+/**
+ * Whether a job synchronizes everything that is selected.
+ * - A job with `synchronize_all` covers everything. Whether the appliance echoes it is unknown; since a start must
+ *   name one of the two, a job that names no groups is taken for one that synchronizes all where all is selected.
+ * - A job covers groups when it names all of them, and everything when it names every group that there is.
+ * A group has two ids, and either may stand in a job: `known`, the appliance's groups, maps one to the other;
+ * without it only equal texts count.
+ */
+export function covers(job: Job, selection: Selection, known?: readonly Group[]): boolean {
+  if (job.synchronize_all === true) return true;
+  const named = groupsOf(job);
+  if ('synchronize_all' in selection) {
+    if (named.length === 0) return true;
+    if (known === undefined || known.length === 0) return false;
+  }
+  const canonical = canonicalIds(known ?? []);
+  const inJob = new Set(named.map(canonical));
+  const wanted = 'groups' in selection ? selection.groups : (known ?? []).map(({ id }) => id);
+  return wanted.every((group) => inJob.has(canonical(group)));
+}
+
+/** Whether a job says nothing of what it synchronizes. */
+export const namesNothing = (job: Job): boolean => job.synchronize_all !== true && groupsOf(job).length === 0;
+
+/** Whether `known` groups could change what `covers` says: the job names groups, and not all of them by equal text. */
+export const needsGroups = (job: Job, selection: Selection): boolean =>
+  !covers(job, selection) && groupsOf(job).length > 0;
+
+const groupsOf = (job: Job): string[] =>
+  Array.isArray(job.groups) ? job.groups.filter((group) => typeof group === 'string') : [];
+
+/** Maps either id of a known group to one and the same; leaves others as they are. */
+export function canonicalIds(known: readonly Group[]): (id: string) => string {
+  const ids = new Map(known.flatMap(({ id, group_id }) => (group_id === undefined ? [] : [[group_id, id]])));
+  return (id) => ids.get(id) ?? id;
+}

@@ -1,0 +1,105 @@
+import { Failure, type FailureParts } from '../failure.ts';
+
+/** A failure of a request to CipherTrust Manager. */
+export abstract class ApplianceFailure extends Failure {
+  /**
+   * Whether the appliance may have acted on the request all the same. False only when it certainly did not:
+   * no connection was made, or the reply says that the request was refused.
+   */
+  readonly mayHaveActed: boolean = false;
+  /** Whether another node of the cluster may answer where this one did not. */
+  readonly otherNodeMayHelp: boolean = false;
+}
+
+/** No connection: refused, no route, no such name, closed or not established in time before TLS was up. */
+export class ApplianceUnreachable extends ApplianceFailure {
+  override readonly name = 'ApplianceUnreachable';
+  override readonly retryable = true;
+  override readonly otherNodeMayHelp = true;
+}
+
+/** The certificate that was shown cannot be verified. Nothing was sent. */
+export class ApplianceCertificateRejected extends ApplianceFailure {
+  override readonly name = 'ApplianceCertificateRejected';
+  override readonly otherNodeMayHelp = true;
+}
+
+/** A proxy on the way asks for credentials. */
+export class ProxyAuthenticationRequired extends ApplianceFailure {
+  override readonly name = 'ProxyAuthenticationRequired';
+}
+
+/** The connection was made, the request sent, and no whole reply came in time, or the connection broke. */
+export class ApplianceNoReply extends ApplianceFailure {
+  override readonly name = 'ApplianceNoReply';
+  override readonly retryable = true;
+  override readonly mayHaveActed = true;
+  override readonly otherNodeMayHelp = true;
+}
+
+/** A reply that is not what the API gives: no JSON, a proxy's page, over the size cap, without a usable id. */
+export class ApplianceReplyInvalid extends ApplianceFailure {
+  override readonly name = 'ApplianceReplyInvalid';
+  override readonly retryable = true;
+  override readonly mayHaveActed = true;
+  override readonly otherNodeMayHelp = true;
+}
+
+/** HTTP 5xx or 408. */
+export class ApplianceUnavailable extends ApplianceFailure {
+  override readonly name = 'ApplianceUnavailable';
+  override readonly retryable = true;
+  override readonly mayHaveActed = true;
+  override readonly otherNodeMayHelp = true;
+}
+
+/** HTTP 429, from the appliance or a load balancer before it. Not documented for CCKM. */
+export class ApplianceThrottled extends ApplianceFailure {
+  override readonly name = 'ApplianceThrottled';
+  override readonly retryable = true;
+  /** What `Retry-After` asks for, in seconds; 0 when it asks for nothing. */
+  readonly retryAfterSeconds: number;
+
+  constructor(parts: FailureParts, retryAfterSeconds: number) {
+    super(parts);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** HTTP 3xx. Redirects are never followed: they would carry the token elsewhere. */
+export class ApplianceRedirected extends ApplianceFailure {
+  override readonly name = 'ApplianceRedirected';
+}
+
+/** The appliance refused the login. Final: repeated failures lock accounts. */
+export class LoginRejected extends ApplianceFailure {
+  override readonly name = 'LoginRejected';
+}
+
+/** HTTP 401 with a stored token, or with one that was issued a moment ago. */
+export class TokenRejected extends ApplianceFailure {
+  override readonly name = 'TokenRejected';
+}
+
+/** HTTP 403: a right or a licence is missing; the appliance uses the same code for both. */
+export class PermissionDenied extends ApplianceFailure {
+  override readonly name = 'PermissionDenied';
+}
+
+/** HTTP 404 for a synchronization job. */
+export class JobNotFound extends ApplianceFailure {
+  override readonly name = 'JobNotFound';
+}
+
+/** Any other 4xx: the appliance understood and refused. `detail` is its message, to look for the reason. */
+export class RequestRejected extends ApplianceFailure {
+  override readonly name = 'RequestRejected';
+  readonly status: number;
+  readonly detail: string;
+
+  constructor(parts: FailureParts, status: number, detail: string) {
+    super(parts);
+    this.status = status;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,204 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Clock } from '../clock.ts';
+import { connectionFailure } from './connection-failure.ts';
+import { ApplianceNoReply, ApplianceReplyInvalid } from './errors.ts';
+
+/** How long a connection may take, TLS included, in milliseconds. */
+export const connectLimit = 5_000;
+/** How long a whole request may take, in milliseconds. */
+export const requestLimit = 30_000;
+/** The most bytes a reply may have, after decompression. */
+export const replyLimit = 10 * 1024 * 1024;
+
+export interface TransportOptions {
+  clock: Clock;
+  userAgent: string;
+  /** PEM; when given, only it is trusted. */
+  ca?: string;
+  /** The name to verify in the certificate, when it is not the host's. */
+  serverName?: string;
+  clientCertificate?: string;
+  clientKey?: string;
+  /** `HTTPS_PROXY` and `NO_PROXY`, as Node's `proxyEnv` takes them. */
+  proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
+}
+
+export interface Exchange {
+  /** For messages: `Listing the synchronization jobs`. */
+  doing: string;
+  method: 'GET' | 'POST';
+  /** Begins with `/api/v1`. */
+  path: string;
+  authorization?: string;
+  body?: object;
+}
+
+export interface Reply {
+  /** The origin that answered. */
+  node: string;
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/**
+ * One HTTPS request to one node: verified TLS, time limits, a capped and decompressed reply, typed failures.
+ * Knows nothing of logins, nodes or the API's bodies. Redirects are not followed.
+ */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #agent: Agent;
+  #certificateExpires: number | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      keepAlive: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ...(options.ca && { ca: options.ca }),
+      ...(options.serverName && { servername: options.serverName }),
+      ...(options.clientCertificate && { cert: options.clientCertificate, key: options.clientKey }),
+      ...(options.proxyEnv?.HTTPS_PROXY && { proxyEnv: options.proxyEnv }),
+    });
+  }
+
+  /** When the certificate that was shown last ends, in milliseconds since the epoch. */
+  get certificateExpires(): number | undefined {
+    return this.#certificateExpires;
+  }
+
+  /** Closes the connections that are kept open. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /**
+   * Sends one request and reads the whole reply.
+   * Throws ApplianceUnreachable, ApplianceCertificateRejected, ProxyAuthenticationRequired (nothing was sent),
+   * ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
+   */
+  async exchange(node: string, exchange: Exchange): Promise<Reply> {
+    const { clock, userAgent } = this.#options;
+    const body = exchange.body === undefined ? undefined : JSON.stringify(exchange.body);
+    const tried = `${exchange.doing} at ${node}`;
+    const outgoing = request(new URL(exchange.path, node), {
+      agent: this.#agent,
+      method: exchange.method,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip, deflate, br',
+        'user-agent': userAgent,
+        ...(exchange.authorization && { authorization: exchange.authorization }),
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        }),
+      },
+    });
+    let connected = false;
+    let outOfTime: string | undefined;
+    const giveUp = (limit: number, what: string) =>
+      clock.after(limit, () => {
+        outOfTime = `${what} within ${limit / 1000} s`;
+        outgoing.destroy();
+      });
+    const cancelConnect = giveUp(connectLimit, 'no connection');
+    const cancelRequest = giveUp(requestLimit, 'no whole reply');
+    outgoing.once('socket', (socket) => {
+      const established = () => {
+        connected = true;
+        cancelConnect();
+        this.#noteCertificate(socket as TLSSocket);
+      };
+      // A kept-alive socket and one through a proxy are handed over when TLS is already up.
+      if ((socket as TLSSocket).authorized) established();
+      else socket.once('secureConnect', established);
+    });
+    try {
+      const incoming = await sent(outgoing, body);
+      const raw = await whole(incoming);
+      const text = decoded(raw, incoming.headers['content-encoding'], tried);
+      return { node, status: incoming.statusCode ?? 0, headers: incoming.headers, text };
+    } catch (error) {
+      if (error instanceof ApplianceReplyInvalid) throw error;
+      if (error instanceof TooLarge)
+        throw invalid(tried, `a reply of more than ${replyLimit / 1024 / 1024} MB`);
+      if (!connected)
+        throw connectionFailure(tried, outOfTime ?? error, {
+          proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
+          pinned: this.#options.ca !== undefined,
+        });
+      throw new ApplianceNoReply({
+        tried,
+        cameBack: outOfTime ?? `the connection broke (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
+        remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
+      });
+    } finally {
+      cancelConnect();
+      cancelRequest();
+      outgoing.destroy();
+    }
+  }
+
+  #noteCertificate(socket: TLSSocket): void {
+    const ends = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
+    if (!Number.isNaN(ends)) this.#certificateExpires = ends;
+  }
+}
+
+class TooLarge extends Error {}
+
+const invalid = (tried: string, cameBack: string) =>
+  new ApplianceReplyInvalid({
+    tried,
+    cameBack,
+    remedy:
+      'See whether the URL in the secret is that of a CipherTrust Manager, and what proxy stands before it.',
+  });
+
+const sent = (outgoing: ClientRequest, body: string | undefined) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.once('close', () => reject(new Error('closed')));
+    outgoing.end(body);
+  });
+
+async function whole(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > replyLimit) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decoded(raw: Buffer, encoding: string | undefined, tried: string): string {
+  const limit = { maxOutputLength: replyLimit };
+  try {
+    switch (encoding?.toLowerCase() ?? 'identity') {
+      case 'identity':
+      case '':
+        return raw.toString('utf8');
+      case 'gzip':
+      case 'x-gzip':
+        return gunzipSync(raw, limit).toString('utf8');
+      case 'deflate':
+        return inflateSync(raw, limit).toString('utf8');
+      case 'br':
+        return brotliDecompressSync(raw, limit).toString('utf8');
+      default:
+        throw invalid(tried, 'a reply in an encoding that was not asked for');
+    }
+  } catch (error) {
+    if (error instanceof ApplianceReplyInvalid) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new TooLarge();
+    throw invalid(tried, 'a reply that cannot be decompressed');
+  }
+}

@@ -1,0 +1,60 @@
+import { EnvironmentInvalid, TlsVerificationDisabled } from './settings/errors.ts';
+
+/** What a function's environment variables say. The stack sets all of them. */
+export interface Environment {
+  /** `SECRET_ID`: name or ARN of the secret. */
+  secretId: string;
+  /** `TARGET`: the CipherTrust Manager's short name in logs, metrics and execution names. */
+  target: string;
+  /** `FOLLOW_FOR_HOURS`: how long a job is followed; 24 if unset. */
+  followForHours: number;
+  /** `FOLLOW_SYNC_ARN`: the alias of follow-sync; nothing is handed over when it is unset. */
+  followSyncArn?: string;
+  /** `HTTPS_PROXY` (and `NO_PROXY`): for the appliance only. */
+  proxyEnv: { HTTPS_PROXY?: string; NO_PROXY?: string };
+}
+
+type Variables = { [name: string]: string | undefined };
+
+/** Reads the environment. Throws EnvironmentInvalid or TlsVerificationDisabled. */
+export function readEnvironment(variables: Variables): Environment {
+  if (variables.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    throw new TlsVerificationDisabled({
+      tried: 'Reading the environment',
+      cameBack: 'NODE_TLS_REJECT_UNAUTHORIZED is 0',
+      remedy:
+        "Remove it: certificates are always verified. Put the appliance's CA into `ca_certificate` in the secret.",
+    });
+  }
+  const {
+    SECRET_ID,
+    TARGET = '',
+    FOLLOW_FOR_HOURS = '24',
+    FOLLOW_SYNC_ARN,
+    HTTPS_PROXY,
+    NO_PROXY,
+  } = variables;
+  if (!SECRET_ID) throw invalid('SECRET_ID', 'the name or ARN of the secret');
+  if (!/^[a-z0-9-]{1,24}$/.test(TARGET)) throw invalid('TARGET', '1 to 24 characters of a-z, 0-9 and -');
+  const followForHours = Number(FOLLOW_FOR_HOURS);
+  if (!Number.isInteger(followForHours) || followForHours < 1 || followForHours > 168) {
+    throw invalid('FOLLOW_FOR_HOURS', 'a whole number from 1 to 168');
+  }
+  if (HTTPS_PROXY && !/^https?:\/\/[^\s/]+\/?$/.test(HTTPS_PROXY)) {
+    throw invalid('HTTPS_PROXY', '`http://host:port` or `http://user:password@host:port`');
+  }
+  return {
+    secretId: SECRET_ID,
+    target: TARGET,
+    followForHours,
+    ...(FOLLOW_SYNC_ARN && { followSyncArn: FOLLOW_SYNC_ARN }),
+    proxyEnv: { ...(HTTPS_PROXY && { HTTPS_PROXY }), ...(NO_PROXY && { NO_PROXY }) },
+  };
+}
+
+const invalid = (name: string, allowed: string) =>
+  new EnvironmentInvalid({
+    tried: 'Reading the environment',
+    cameBack: `${name} is missing or wrong`,
+    remedy: `It has to be ${allowed}; the stack sets it.`,
+  });

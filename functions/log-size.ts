@@ -1,0 +1,32 @@
+/** The most a log line may hold of one value, in bytes; CloudWatch Logs takes 256 KB a line, the rest of it included. */
+const lineLimit = 240 * 1024;
+
+/**
+ * A value as it is when it fits into a log line, and with its lists and maps cut otherwise: each keeps as many
+ * entries as `most`, and says how many are left out.
+ */
+export function fitted(value: unknown, limit = lineLimit): unknown {
+  for (let most = 1000; ; most = Math.floor(most / 2)) {
+    const cut = most === 1000 ? value : shortened(value, most);
+    if (Buffer.byteLength(JSON.stringify(cut) ?? '') <= limit || most === 0) return cut;
+  }
+}
+
+/** No text in a log line needs to be longer than this once the line has to be cut. */
+const longestText = 2_000;
+
+function shortened(value: unknown, most: number): unknown {
+  if (typeof value === 'string' && value.length > longestText) {
+    return `${value.slice(0, longestText)}… (${value.length - longestText} characters left out)`;
+  }
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, most).map((entry) => shortened(entry, most));
+    return kept.length < value.length ? [...kept, `(${value.length - kept.length} left out)`] : kept;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const limit = Math.max(most, 30);
+  const kept = entries.slice(0, limit).map(([key, entry]) => [key.slice(0, 200), shortened(entry, most)]);
+  const left = entries.length - kept.length;
+  return Object.fromEntries(left > 0 ? [...kept, ['(left out)', left]] : kept);
+}

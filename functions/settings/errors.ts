@@ -1,0 +1,47 @@
+import { Failure } from '../failure.ts';
+
+/** The secret was made by the stack and nobody has put anything into it yet. */
+export class SecretNotFilledIn extends Failure {
+  override readonly name = 'SecretNotFilledIn';
+}
+
+/** The secret's content is not what section "The secret" of the README describes. Names keys, never values. */
+export class SecretInvalid extends Failure {
+  override readonly name = 'SecretInvalid';
+}
+
+/** The stored `token` has ended by its own `exp`: CipherTrust tokens live five minutes. */
+export class TokenExpired extends Failure {
+  override readonly name = 'TokenExpired';
+}
+
+/** No such secret in this account and region, or it is marked for deletion, or it has no current version. */
+export class SecretNotFound extends Failure {
+  override readonly name = 'SecretNotFound';
+}
+
+/** The function's role, or the secret's resource policy, does not let it read the secret. */
+export class SecretAccessDenied extends Failure {
+  override readonly name = 'SecretAccessDenied';
+}
+
+/** The secret may be read, but not the KMS key that encrypts it. */
+export class SecretDecryptionDenied extends Failure {
+  override readonly name = 'SecretDecryptionDenied';
+}
+
+/** Secrets Manager did not answer, is throttling, or answered with an error of its own. */
+export class SecretsManagerUnavailable extends Failure {
+  override readonly name = 'SecretsManagerUnavailable';
+  override readonly retryable = true;
+}
+
+/** An environment variable of the function is missing or wrong; the stack sets all of them. */
+export class EnvironmentInvalid extends Failure {
+  override readonly name = 'EnvironmentInvalid';
+}
+
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` is set: the function refuses to run without verification. */
+export class TlsVerificationDisabled extends Failure {
+  override readonly name = 'TlsVerificationDisabled';
+}

@@ -1,0 +1,132 @@
+import type { Connection } from '../ciphertrust/client.ts';
+import type { Selection } from '../ciphertrust/job.ts';
+import { isObject, parseJson } from '../ciphertrust/json.ts';
+import { combinationProblems, credentialsOf } from './combinations.ts';
+import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
+import { earliestEnd } from './pem.ts';
+import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
+
+/** What the secret says, checked. */
+export interface Settings {
+  connection: Connection;
+  selection: Selection;
+  /** When the certificates in the secret end, in milliseconds since the epoch. */
+  certificatesEnd: { client_certificate?: number; ca_certificate?: number };
+}
+
+/**
+ * Reads the text of a secret. `id` is for messages, `now` for the end of a stored token.
+ * Throws SecretNotFilledIn, SecretInvalid (all mistakes at once; keys are named, values never) or TokenExpired.
+ */
+export function parseSecret(text: string, id: string, now: number): Settings {
+  const given = filledIn(objectIn(text, id), id);
+  const parsed = secretSchema.safeParse(given);
+  const problems = [
+    ...(parsed.success ? misfits(parsed.data) : parsed.error.issues.flatMap(told)),
+    ...combinationProblems(given),
+  ];
+  if (!parsed.success || problems.length > 0) throw secretInvalid(id, [...new Set(problems)]);
+  const values = parsed.data;
+  refuseEndedToken(values.token, id, now);
+  return settingsOf(values);
+}
+
+function objectIn(text: string, id: string): { [key: string]: unknown } {
+  if (text.trim() === '') throw secretInvalid(id, ['it is empty; one JSON object belongs there']);
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw secretInvalid(id, [
+      'it is not JSON; one JSON object belongs there, in double quotes and without comments',
+    ]);
+  }
+  if (isObject(value)) return value;
+  throw secretInvalid(id, ['it is JSON, but not one object, `{…}`']);
+}
+
+/** Without the keys left blank, as they are in the skeleton that the stack makes. */
+function filledIn(value: { [key: string]: unknown }, id: string): { [key: string]: unknown } {
+  const isBlank = (entry: unknown) => entry === null || (typeof entry === 'string' && entry.trim() === '');
+  const kept = Object.entries(value).filter(([, entry]) => !isBlank(entry));
+  if (kept.every(([, entry]) => Array.isArray(entry) && entry.length === 0)) {
+    throw new SecretNotFilledIn({
+      tried: `Reading the secret ${id}`,
+      cameBack: 'it has not been filled in yet',
+      remedy: `Put its JSON into a file and run: aws secretsmanager put-secret-value --secret-id ${id} --secret-string file://secret.json`,
+    });
+  }
+  return Object.fromEntries(kept);
+}
+
+/** A schema issue as `key: what belongs there`. */
+function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(expectations).join(', ');
+    return (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key; known are ${known}`);
+  }
+  const [key, index] = issue.path;
+  const place = typeof index === 'number' ? `\`${String(key)}[${index}]\`` : `\`${String(key)}\``;
+  return [`${place}: what belongs there is ${expectations[key as SecretKey]}`];
+}
+
+/** A key on one line, cut, in case somebody has pasted a value in its place. */
+const shown = (key: string) => {
+  const line = key.replace(/[^\x20-\x7e]/g, '?');
+  return line.length > 24 ? `${line.slice(0, 24)}…` : line;
+};
+
+/** What is wrong although each key is right by itself. */
+const misfits = ({ client_certificate, client_key }: SecretValues): string[] => {
+  const leaf = client_certificate?.certificates[0];
+  return leaf === undefined || client_key === undefined || leaf.checkPrivateKey(client_key.key)
+    ? []
+    : ['`client_key` is not the private key of `client_certificate`'];
+};
+
+const secretInvalid = (id: string, problems: readonly string[]) =>
+  new SecretInvalid({
+    tried: `Reading the secret ${id}`,
+    cameBack: problems.join('; '),
+    remedy: 'Correct the secret; the README has a sample under "The secret".',
+  });
+
+function refuseEndedToken(token: string | undefined, id: string, now: number): void {
+  const end = token === undefined ? undefined : endOf(token);
+  if (end === undefined || end > now) return;
+  throw new TokenExpired({
+    tried: `Reading the secret ${id}`,
+    cameBack: `its \`token\` ended at ${new Date(end).toISOString()}; tokens of CipherTrust Manager live five minutes`,
+    remedy:
+      'Store a login instead, from which each run gets a token of its own: `username` and `password`, `refresh_token`, or `client_id` with `client_certificate` and `client_key`.',
+  });
+}
+
+/** The `exp` of a JWT in milliseconds since the epoch; undefined for any other token. */
+function endOf(token: string): number | undefined {
+  try {
+    const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    return isObject(claims) && typeof claims.exp === 'number' ? claims.exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function settingsOf(values: SecretValues): Settings {
+  const { client_certificate, ca_certificate } = values;
+  const certificatesEnd = {
+    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates) }),
+    ...(ca_certificate && { ca_certificate: earliestEnd(ca_certificate.certificates) }),
+  };
+  return {
+    connection: {
+      nodes: [...new Set(values.url)],
+      credentials: credentialsOf(values),
+      ...(ca_certificate && { ca: ca_certificate.pem }),
+      ...(values.server_name && { serverName: values.server_name }),
+    },
+    selection: values.groups ? { groups: [...new Set(values.groups)] } : { synchronize_all: true },
+    certificatesEnd,
+  };
+}

@@ -1,0 +1,87 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsCall, describeAwsError, isAwsOutage } from '../aws-call.ts';
+import type { Clock } from '../clock.ts';
+import {
+  SecretAccessDenied,
+  SecretDecryptionDenied,
+  SecretInvalid,
+  SecretNotFound,
+  SecretsManagerUnavailable,
+} from './errors.ts';
+import { parseSecret, type Settings } from './parse.ts';
+
+export interface SecretSource {
+  client: SecretsManagerClient;
+  /** The secret's name or ARN. */
+  id: string;
+  clock: Clock;
+}
+
+/**
+ * Reads the secret's current version and what it says.
+ * Throws SecretsManagerUnavailable, SecretAccessDenied, SecretDecryptionDenied, SecretNotFound, and what
+ * `parseSecret` throws; a mistake in the secret carries the version it was found in.
+ */
+export async function readSettings({
+  client,
+  id,
+  clock,
+}: SecretSource): Promise<Settings & { versionId: string }> {
+  const { SecretString, VersionId = '' } = await currentValue({ client, id, clock });
+  if (SecretString === undefined) {
+    throw new SecretInvalid({
+      tried: `Reading the secret ${id}`,
+      cameBack: 'it is binary',
+      remedy: 'Store its JSON as text (`--secret-string`, not `--secret-binary`).',
+    });
+  }
+  return { ...parseSecret(SecretString, id, clock.now()), versionId: VersionId };
+}
+
+async function currentValue({ client, id, clock }: SecretSource) {
+  try {
+    return await awsCall(clock, (options) =>
+      client.send(new GetSecretValueCommand({ SecretId: id }), options),
+    );
+  } catch (error) {
+    throw await secretFailure(error, client, id);
+  }
+}
+
+async function secretFailure(error: unknown, client: SecretsManagerClient, id: string) {
+  const told = describeAwsError(error);
+  const tried = `Reading the secret ${id}`;
+  const cameBack = told.phrase;
+  const region = await client.config.region();
+  if (
+    told.name === 'DecryptionFailure' ||
+    (told.name === 'AccessDeniedException' && /\bkms\b/i.test(cameBack))
+  ) {
+    return new SecretDecryptionDenied({
+      tried,
+      cameBack,
+      remedy:
+        "Give the function's role kms:Decrypt on the secret's key, in the role (`secretKeyArn` of the stack) and in the key policy, and see that the key is enabled.",
+    });
+  }
+  if (told.name === 'ResourceNotFoundException' || told.name === 'InvalidRequestException') {
+    return new SecretNotFound({
+      tried,
+      cameBack,
+      remedy: `See whether the secret exists in ${region}, is not marked for deletion and has a current version.`,
+    });
+  }
+  if (isAwsOutage(told)) {
+    return new SecretsManagerUnavailable({
+      tried,
+      cameBack,
+      remedy: `In a VPC, see whether the endpoint com.amazonaws.${region}.secretsmanager or a way out exists, and whether its security group lets this function in on port 443.`,
+    });
+  }
+  return new SecretAccessDenied({
+    tried,
+    cameBack,
+    remedy:
+      "Give the function's role secretsmanager:GetSecretValue on this secret, and see that the secret's resource policy and the VPC endpoint's policy allow it.",
+  });
+}

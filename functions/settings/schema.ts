@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { certificatesOf, privateKeyOf } from './pem.ts';
+
+/** What belongs under each key of the secret. Shown with every mistake; nothing here may come from a value. */
+export const expectations = {
+  url: '`https://host[:port]` without path, query or user info, or a list of such origins',
+  token: 'a bearer token as it is, without "Bearer "; better store a login, since tokens live five minutes',
+  username: 'the name of a CipherTrust Manager user, as text; `password` goes with it',
+  password: "that user's password, as text; `username` goes with it",
+  refresh_token: 'a refresh token, as text',
+  client_id: 'the id of a registered client, as text; `client_certificate` and `client_key` go with it',
+  client_certificate: "the client's certificate in PEM; `client_id` and `client_key` go with it",
+  client_key:
+    "the certificate's private key in PEM, unencrypted; `client_id` and `client_certificate` go with it",
+  connection: 'the name of a connection such as local_account, as text',
+  domain: 'the name of the domain to act in, as text',
+  auth_domain: 'the name of the domain the user was made in, as text',
+  auth_domain_path: '`/tenant[/sub]`, as text',
+  groups: 'a list of CCKM resource ids or SAP group ids with at least one entry, each a text',
+  synchronize_all: '`true`; remove the key to synchronize `groups` only',
+  ca_certificate: "the CA that signed the appliance's certificate, in PEM; several are allowed",
+  server_name: "the DNS name in the appliance's certificate, when it differs from the host in `url`",
+} as const;
+
+export type SecretKey = keyof typeof expectations;
+
+const text = z.string().check(z.minLength(1));
+const entry = z.string().check(z.trim(), z.minLength(1));
+/** Goes into a header, where nothing but visible ASCII can stand. */
+const token = z.string().check(z.regex(/^[\x21-\x7e]+$/));
+const hostName = z.string().check(z.regex(/^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/));
+
+const isOrigin = (value: string): boolean => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || url.protocol !== 'https:' || url.hostname === '') return false;
+  return url.username === '' && url.password === '' && url.pathname === '/' && !/[?#@]/.test(value);
+};
+const origin = z.pipe(
+  z.string().check(z.trim(), z.refine(isOrigin)),
+  z.transform((value: string) => new URL(value).origin),
+);
+
+/** A list as the console's key/value tab can hold it: a JSON array in a text, or separated by commas. */
+const listed = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (!value.trim().startsWith('[')) return value.split(',').map((entry) => entry.trim());
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+const listOf = <T extends z.ZodMiniType<string, string>>(entry: T) =>
+  z.pipe(z.transform(listed), z.array(entry).check(z.minLength(1)));
+
+const isTrue = z.pipe(
+  z.transform((value: unknown) =>
+    typeof value === 'string' ? value.trim().toLowerCase() === 'true' : value,
+  ),
+  z.literal(true),
+);
+
+const readable = <T>(read: (value: string) => T | undefined) =>
+  z.pipe(
+    z.string().check(z.refine((value) => read(value) !== undefined)),
+    z.transform((value: string) => read(value) as T),
+  );
+const certificates = readable(certificatesOf);
+const privateKey = readable(privateKeyOf);
+
+/** The secret, key by key; `check.ts` knows which keys go together. */
+export const secretSchema = z.strictObject({
+  url: listOf(origin),
+  token: z.optional(token),
+  username: z.optional(text),
+  password: z.optional(text),
+  refresh_token: z.optional(text),
+  client_id: z.optional(text),
+  client_certificate: z.optional(certificates),
+  client_key: z.optional(privateKey),
+  connection: z.optional(text),
+  domain: z.optional(text),
+  auth_domain: z.optional(text),
+  auth_domain_path: z.optional(text),
+  groups: z.optional(listOf(entry)),
+  synchronize_all: z.optional(isTrue),
+  ca_certificate: z.optional(certificates),
+  server_name: z.optional(hostName),
+});
+
+export type SecretValues = z.infer<typeof secretSchema>;

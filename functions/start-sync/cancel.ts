@@ -1,0 +1,58 @@
+import type { Job } from '../ciphertrust/job.ts';
+import { judge } from '../ciphertrust/judgement.ts';
+import { JobNotRunning, SeveralJobsRunning } from './errors.ts';
+import { isRunning, listJobs } from './job-list.ts';
+import { isOpen, lookOn } from './look-on.ts';
+import type { Tools } from './tools.ts';
+
+/** How long to wait until the appliance says that the job is canceled, in milliseconds. */
+const waitAtMost = 60_000;
+
+export interface CancelAnswer {
+  summary: string;
+  outcome: 'canceled' | 'canceling';
+  target: string;
+  appliance: string;
+  job: Job;
+}
+
+/**
+ * Cancels a job (the one that runs, when none is named) and waits until the appliance says so.
+ * Throws JobNotRunning, SeveralJobsRunning, JobNotFound.
+ */
+export async function cancel(id: string | undefined, tools: Tools): Promise<CancelAnswer> {
+  const { environment, client, window } = tools;
+  const found = await window.patiently(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
+  const asked = isOpen(judge(found)) ? await window.patiently(() => client.cancelJob(found.id)) : found;
+  const job = await lookOn(asked, Math.min(waitAtMost, tools.remaining() - 5_000), tools);
+  const { outcome } = judge(job);
+  const answer = { target: environment.target, appliance: client.node, job };
+  if (outcome === 'canceled') {
+    return { summary: `Job ${job.id} is canceled.`, outcome, ...answer };
+  }
+  if (!isOpen(judge(job))) throw notRunning(`job ${job.id} has ended as ${outcome}`);
+  return {
+    summary: `The appliance is canceling job ${job.id}; ask again with {"action":"status","job":"${job.id}"}.`,
+    outcome: 'canceling',
+    ...answer,
+  };
+}
+
+async function onlyRunning({ client, clock }: Tools): Promise<Job> {
+  const running = (await listJobs(client, clock)).jobs.filter(isRunning);
+  const [job, ...others] = running;
+  if (job === undefined) throw notRunning('no job runs');
+  if (others.length === 0) return job;
+  throw new SeveralJobsRunning({
+    tried: 'Cancelling the job that runs',
+    cameBack: `several do: ${running.map(({ id }) => id).join(', ')}`,
+    remedy: 'Name one: {"action":"cancel","job":"<id>"}.',
+  });
+}
+
+const notRunning = (cameBack: string) =>
+  new JobNotRunning({
+    tried: 'Cancelling a job',
+    cameBack,
+    remedy: 'There is nothing to cancel; {"action":"status"} shows the newest jobs.',
+  });

@@ -1,0 +1,55 @@
+import { Failure, type FailureParts } from '../failure.ts';
+
+/** The event is none that this function knows. Names the key and what is allowed. */
+export class EventInvalid extends Failure {
+  override readonly name = 'EventInvalid';
+}
+
+/** The console's own sample event (`key1`, `key2`, `key3`) was sent. */
+export class SampleEventReceived extends Failure {
+  override readonly name = 'SampleEventReceived';
+}
+
+/** The appliance refuses a second job, and the one that runs does not cover what was to be synchronized. */
+export class JobInTheWay extends Failure {
+  override readonly name = 'JobInTheWay';
+  override readonly retryable = true;
+}
+
+/** A job has been running for longer than it would be followed. It is in the way until somebody cancels it. */
+export class JobStuck extends Failure {
+  override readonly name = 'JobStuck';
+}
+
+/** A start was sent, no clear answer came, and no job of it was found before the time for trying was over. */
+export class StartUnconfirmed extends Failure {
+  override readonly name = 'StartUnconfirmed';
+  override readonly retryable = true;
+}
+
+/** The job runs, and the follower could not be started. Retryable when Lambda did not answer. */
+export class HandOverFailed extends Failure {
+  override readonly name = 'HandOverFailed';
+  override readonly retryable: boolean;
+
+  constructor(parts: FailureParts, retryable: boolean) {
+    super(parts);
+    this.retryable = retryable;
+  }
+}
+
+/** There is nothing to cancel: no job runs, or the one that was named has ended. */
+export class JobNotRunning extends Failure {
+  override readonly name = 'JobNotRunning';
+}
+
+/** Several jobs run, and the event does not say which one to cancel. */
+export class SeveralJobsRunning extends Failure {
+  override readonly name = 'SeveralJobsRunning';
+}
+
+/** The function's own time is over. What had been started is in the log, or found by the next delivery. */
+export class OutOfTime extends Failure {
+  override readonly name = 'OutOfTime';
+  override readonly retryable = true;
+}

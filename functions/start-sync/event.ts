@@ -1,0 +1,143 @@
+import * as z from 'zod/mini';
+import type { Selection } from '../ciphertrust/job.ts';
+import { EventInvalid, SampleEventReceived } from './errors.ts';
+
+export interface SynchronizeEvent {
+  action: 'synchronize';
+  /** What to synchronize instead of what the secret selects. */
+  selection?: Selection;
+  /** How long to look on before answering, in seconds. */
+  waitForSeconds: number;
+  /** How long to go on trying what is safe to try again, in seconds. */
+  retryForSeconds: number;
+  /** When the schedule was due, in milliseconds since the epoch. */
+  scheduledTime?: number;
+  /** Skip when a covering job that succeeded was created within so many hours. */
+  unlessSucceededWithinHours?: number;
+  /** Whether a failure that may heal by itself counts as postponed, not as failed. */
+  catchUpFollows: boolean;
+  note?: string;
+}
+
+export type StartEvent =
+  | SynchronizeEvent
+  | { action: 'check' }
+  | { action: 'status'; job?: string }
+  | { action: 'cancel'; job?: string };
+
+const seconds = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+const keys = {
+  groups: {
+    schema: z.array(z.string().check(z.trim(), z.minLength(1))).check(z.minLength(1)),
+    allowed: 'a list of CCKM resource ids or SAP group ids with at least one entry',
+  },
+  synchronize_all: { schema: z.literal(true), allowed: 'true' },
+  wait_for_seconds: { schema: seconds(600), allowed: 'a whole number from 0 to 600' },
+  retry_for_seconds: { schema: seconds(780), allowed: 'a whole number from 0 to 780' },
+  scheduled_time: {
+    schema: z.string().check(z.refine((value) => dateTime.test(value) && !Number.isNaN(Date.parse(value)))),
+    allowed: 'a time such as 2026-01-31T02:00:00Z',
+  },
+  unless_succeeded_within_hours: {
+    schema: z.int().check(z.minimum(1), z.maximum(168)),
+    allowed: 'a whole number from 1 to 168',
+  },
+  catch_up_follows: { schema: z.literal(true), allowed: 'true' },
+  note: { schema: z.string().check(z.maxLength(200)), allowed: 'a text of 200 characters at most' },
+} as const;
+
+const job = { schema: z.string().check(z.regex(/^[\w.:-]{1,200}$/)), allowed: 'the id of a job' };
+const known: { [action: string]: { [key: string]: { schema: z.ZodMiniType; allowed: string } } } = {
+  synchronize: keys,
+  check: {},
+  status: { job },
+  cancel: { job },
+};
+
+/**
+ * What an event asks for. An EventBridge rule's "Scheduled Event" means `{}`.
+ * Throws EventInvalid or SampleEventReceived.
+ */
+export function parseEvent(event: unknown): StartEvent {
+  if (event === undefined || event === null || isScheduledEvent(event)) return parseEvent({});
+  if (typeof event !== 'object' || Array.isArray(event)) throw invalid(['it is no JSON object']);
+  if (isConsoleSample(event)) {
+    throw new SampleEventReceived({
+      tried: 'Reading the event',
+      cameBack: "it is the console's own sample",
+      remedy:
+        'Replace it with {} to synchronize, or with {"action":"check"} to see whether everything is ready.',
+    });
+  }
+  const { action, ...rest } = event as { action?: unknown };
+  if (action !== undefined && !['check', 'status', 'cancel'].includes(action as string)) {
+    throw invalid(['`action` can be "check", "status" or "cancel"; leave it out to synchronize']);
+  }
+  const name = (action as 'check' | 'status' | 'cancel' | undefined) ?? 'synchronize';
+  const values = checked(rest, name);
+  return name === 'synchronize' ? synchronizeEvent(values) : { action: name, ...values };
+}
+
+const isScheduledEvent = (event: unknown): boolean => {
+  const { source, 'detail-type': detailType } = event as { source?: unknown; 'detail-type'?: unknown };
+  return source === 'aws.events' && detailType === 'Scheduled Event';
+};
+
+const isConsoleSample = (event: object): boolean => {
+  const names = Object.keys(event);
+  return names.length > 0 && names.every((key) => /^key[123]$/.test(key));
+};
+
+function checked(given: object, action: string): { [key: string]: unknown } {
+  const allowed = known[action] ?? {};
+  const values: { [key: string]: unknown } = {};
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(given)) {
+    const rule = Object.hasOwn(allowed, key) ? allowed[key] : undefined;
+    if (rule === undefined) {
+      problems.push(unknownKey(key, action, Object.keys(allowed)));
+      continue;
+    }
+    const parsed = rule.schema.safeParse(value);
+    if (parsed.success) values[key] = parsed.data;
+    else problems.push(`\`${key}\` has to be ${rule.allowed}`);
+  }
+  if ('groups' in given && 'synchronize_all' in given) {
+    problems.push('`groups` and `synchronize_all` exclude each other');
+  }
+  if (problems.length > 0) throw invalid(problems);
+  return values;
+}
+
+const unknownKey = (key: string, action: string, allowed: string[]) => {
+  const shown = key.replace(/[^\x20-\x7e]/g, '?').slice(0, 40);
+  const near = allowed.find((other) => other.replace(/s$/, '') === key.replace(/s$/, '').toLowerCase());
+  const rest = near ? `; \`${near}\` is` : allowed.length > 0 ? `; known are ${allowed.join(', ')}` : '';
+  return `\`${shown}\` is no key of a "${action}" event${rest}`;
+};
+
+const invalid = (problems: string[]) =>
+  new EventInvalid({
+    tried: 'Reading the event',
+    cameBack: problems.join('; '),
+    remedy: 'Nothing was started. The README lists the events under "Run it by hand".',
+  });
+
+function synchronizeEvent(values: { [key: string]: unknown }): SynchronizeEvent {
+  const given = values as { [key in keyof typeof keys]?: z.infer<(typeof keys)[key]['schema']> };
+  return {
+    action: 'synchronize',
+    ...(given.groups && { selection: { groups: [...new Set(given.groups)] } }),
+    ...(given.synchronize_all && { selection: { synchronize_all: true } }),
+    waitForSeconds: given.wait_for_seconds ?? 0,
+    retryForSeconds: given.retry_for_seconds ?? 20,
+    ...(given.scheduled_time && { scheduledTime: Date.parse(given.scheduled_time) }),
+    ...(given.unless_succeeded_within_hours && {
+      unlessSucceededWithinHours: given.unless_succeeded_within_hours,
+    }),
+    catchUpFollows: given.catch_up_follows ?? false,
+    ...(given.note !== undefined && { note: given.note }),
+  };
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { GetDurableExecutionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { awsCall, describeAwsError, isAwsOutage } from '../aws-call.ts';
+import type { Clock } from '../clock.ts';
+import { HandOverFailed } from './errors.ts';
+import type { Window } from './window.ts';
+
+/** An execution's name has 64 characters of `[A-Za-z0-9-_]` at most, and 24 + 36 + 2 are taken. */
+const mostFollowers = 99;
+
+export interface HandOver {
+  lambda: LambdaClient;
+  /** The ARN of follow-sync's alias. */
+  followSyncArn: string;
+  target: string;
+  clock: Clock;
+  window: Window;
+}
+
+/**
+ * Hands a job to follow-sync and returns the ARN of the durable execution that follows it. Safe to repeat: an
+ * execution's name is made of target and job, and the same name starts nothing twice. A follower that has closed
+ * although its job `isRunning` is succeeded by the next one. Throws HandOverFailed.
+ */
+export async function handOver(
+  job: { id: string; isRunning: boolean; isNew: boolean },
+  to: HandOver,
+): Promise<string> {
+  for (let n = 1; ; n += 1) {
+    const arn = await to.window.patiently(() => invoke(job.id, n, to));
+    if (job.isNew || !job.isRunning || n === mostFollowers) return arn;
+    if (await to.window.patiently(() => isLive(arn, to))) return arn;
+  }
+}
+
+/** `<target>-<job id>-<n>`; an id that is not the documented UUID and does not fit is replaced by its hash. */
+export function executionName(target: string, job: string, n: number): string {
+  const fits = /^[\w-]{1,36}$/.test(job);
+  return `${target}-${fits ? job : createHash('sha256').update(job).digest('hex').slice(0, 36)}-${n}`;
+}
+
+async function invoke(
+  job: string,
+  n: number,
+  { lambda, followSyncArn, target, clock }: HandOver,
+): Promise<string> {
+  const command = new InvokeCommand({
+    FunctionName: followSyncArn,
+    InvocationType: 'Event',
+    DurableExecutionName: executionName(target, job, n),
+    Payload: JSON.stringify({ job }),
+  });
+  try {
+    const { DurableExecutionArn } = await awsCall(clock, (options) => lambda.send(command, options));
+    return DurableExecutionArn ?? followSyncArn;
+  } catch (error) {
+    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, lambda);
+  }
+}
+
+async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean> {
+  const command = new GetDurableExecutionCommand({ DurableExecutionArn: arn });
+  try {
+    const { Status } = await awsCall(clock, (options) => lambda.send(command, options));
+    return Status === 'RUNNING';
+  } catch (error) {
+    // An execution that was accepted a moment ago need not be visible yet.
+    if (describeAwsError(error).name === 'ResourceNotFoundException') return true;
+    throw await handOverFailed(error, `Looking at the follower ${arn}`, lambda);
+  }
+}
+
+async function handOverFailed(error: unknown, tried: string, lambda: LambdaClient): Promise<HandOverFailed> {
+  const told = describeAwsError(error);
+  const region = await lambda.config.region();
+  const advice = isAwsOutage(told)
+    ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
+    : 'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.';
+  return new HandOverFailed(
+    {
+      tried,
+      cameBack: told.phrase,
+      remedy: `The job runs all the same, but nobody follows it: the next start hands it over. ${advice}`,
+    },
+    isAwsOutage(told),
+  );
+}

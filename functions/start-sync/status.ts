@@ -1,0 +1,43 @@
+import { createdAt, type Job } from '../ciphertrust/job.ts';
+import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { type BriefJob, brief } from './check.ts';
+import { listJobs } from './job-list.ts';
+import type { Tools } from './tools.ts';
+
+/** How many of the newest jobs are shown when none is named. */
+const newest = 10;
+
+export type StatusAnswer = { summary: string; target: string; appliance: string } & (
+  | { outcome: Judgement['outcome']; job: Job; failed_groups: FailedGroup[]; warnings: string[] }
+  | { jobs: BriefJob[] }
+);
+
+/** One job, judged as follow-sync would; or the ten newest. Throws JobNotFound. */
+export async function status(id: string | undefined, tools: Tools): Promise<StatusAnswer> {
+  return id === undefined ? newestJobs(tools) : oneJob(id, tools);
+}
+
+async function oneJob(id: string, { environment, client, window }: Tools): Promise<StatusAnswer> {
+  const job = await window.patiently(() => client.job(id));
+  const { outcome, failed_groups, warnings } = judge(job);
+  return {
+    summary: `Job ${id}: ${outcome}${failed_groups.length > 0 ? `, ${failed_groups.length} groups failed` : ''}.`,
+    outcome,
+    target: environment.target,
+    appliance: client.node,
+    job,
+    failed_groups,
+    warnings,
+  };
+}
+
+async function newestJobs({ environment, client, clock, window }: Tools): Promise<StatusAnswer> {
+  const { jobs } = await window.patiently(() => listJobs(client, clock, newest));
+  const sorted = jobs.toSorted((a, b) => (createdAt(b) ?? 0) - (createdAt(a) ?? 0)).slice(0, newest);
+  return {
+    summary: `The ${sorted.length} newest jobs; {"action":"status","job":"<id>"} shows one in full.`,
+    target: environment.target,
+    appliance: client.node,
+    jobs: sorted.map(brief),
+  };
+}

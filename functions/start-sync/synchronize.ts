@@ -1,0 +1,111 @@
+import { covers } from '../ciphertrust/coverage.ts';
+import type { Job, Selection } from '../ciphertrust/job.ts';
+import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { fitted } from '../log-size.ts';
+import type { SynchronizeEvent } from './event.ts';
+import { daysToExpiry } from './expiry.ts';
+import { handOver } from './hand-over.ts';
+import { isOpen, lookOn } from './look-on.ts';
+import { type StartResult, startOnce } from './start-once.ts';
+import type { Tools } from './tools.ts';
+
+/** What is left of the function's time for the answer, in milliseconds. */
+const forTheAnswer = 10_000;
+/** An answer of a function may have 6 MB. */
+const answerLimit = 5 * 1024 * 1024;
+
+export interface SynchronizeAnswer {
+  summary: string;
+  outcome: StartResult['outcome'];
+  target: string;
+  appliance: string;
+  job: unknown;
+  follower: string | null;
+  ended: { outcome: Judgement['outcome']; failed_groups: FailedGroup[] } | null;
+  note?: string;
+}
+
+const metricOf = { started: 'JobStarted', adopted: 'JobAdopted', skipped: 'StartSkipped' } as const;
+
+/** Starts a synchronization job or adopts the one there is, logs the response, hands the job over, and answers. */
+export async function synchronize(event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> {
+  const { environment, settings, client, clock, telemetry } = tools;
+  const selection = event.selection ?? settings.selection;
+  const result = await startOnce(
+    { ...event, selection, followForHours: environment.followForHours },
+    tools,
+  ).finally(() => noteExpiry(tools));
+  const { outcome, job } = result;
+  telemetry.add(metricOf[outcome]);
+  const coversSecret = event.selection === undefined || covers(job, settings.selection);
+  if (outcome === 'skipped' && coversSecret) telemetry.add('SelectionSynchronized');
+  const note = event.note === undefined ? {} : { note: event.note };
+  telemetry.log('info', `synchronization ${outcome}`, { appliance: client.node, ...note, response: job });
+
+  const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
+  const wait = Math.min(event.waitForSeconds * 1000, tools.remaining() - forTheAnswer);
+  const latest = await lookOn(job, wait, { client, clock });
+  const judgement = judge(latest);
+  const ended = isOpen(judgement)
+    ? null
+    : { outcome: judgement.outcome, failed_groups: judgement.failed_groups };
+  return {
+    summary: summary(result, selection, follower, ended),
+    outcome,
+    target: environment.target,
+    appliance: client.node,
+    job: fitted(latest, answerLimit),
+    follower,
+    ended,
+    ...note,
+  };
+}
+
+const noteExpiry = (tools: Tools): void => {
+  const days = daysToExpiry(tools);
+  if (days !== undefined) tools.telemetry.add('DaysToExpiry', days);
+};
+
+async function followerOf({ outcome, job }: StartResult, tools: Tools): Promise<string | null> {
+  const { followSyncArn, target } = tools.environment;
+  if (followSyncArn === undefined) return null;
+  const isRunning = isOpen(judge(job));
+  return handOver(
+    { id: job.id, isRunning, isNew: outcome === 'started' },
+    { ...tools, followSyncArn, target },
+  );
+}
+
+function summary(
+  { outcome, job }: StartResult,
+  selection: Selection,
+  follower: string | null,
+  ended: SynchronizeAnswer['ended'],
+): string {
+  const what = 'groups' in selection ? amount(selection.groups.length, 'group') : 'all groups';
+  const begun: { [key in typeof outcome]: (job: Job) => string } = {
+    started: ({ id }) => `Job ${id} was started for ${what}.`,
+    adopted: ({ id }) => `Job ${id} was there already and covers ${what}; no second one was started.`,
+    skipped: ({ id }) => `Job ${id} has synchronized ${what} already; nothing was started.`,
+  };
+  return [begun[outcome](job), endOf(outcome, follower, ended)].filter(Boolean).join(' ');
+}
+
+function endOf(
+  outcome: StartResult['outcome'],
+  follower: string | null,
+  ended: SynchronizeAnswer['ended'],
+): string {
+  if (outcome === 'skipped') return '';
+  if (ended?.outcome === 'succeeded') return 'It has succeeded.';
+  if (ended) {
+    const failed =
+      ended.failed_groups.length > 0 ? `: ${amount(ended.failed_groups.length, 'failed group')}` : '';
+    return `It has ended as ${ended.outcome}${failed}; see \`ended\` and the job.`;
+  }
+  return follower === null
+    ? 'It runs, and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.'
+    : 'It runs; follow-sync watches it and reports how it ends.';
+}
+
+const amount = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -14,6 +14,8 @@ export interface Judgement {
   outcome: Ending | 'running' | 'no_answer';
   /** The groups whose detail is bad, whatever the outcome. */
   failed_groups: FailedGroup[];
+  /** How many groups have a detail that is no longer "in progress"; undefined where there are no details. */
+  groups_done: number | undefined;
   /** What is odd and yet no failure. */
   warnings: string[];
 }
@@ -31,16 +33,16 @@ const canceled = new Set(['canceled', 'cancelled', 'aborted']);
 export function judge(job: Job): Judgement {
   const status = typeof job.overall_status === 'string' ? plain(job.overall_status) : '';
   const ended = completed.has(status) || failed.has(status);
-  const { failed_groups, warnings } = judgeDetails(job, completed.has(status));
+  const details = judgeDetails(job, completed.has(status));
   const outcome = (): Judgement['outcome'] => {
     if (status === '') return 'no_answer';
     if (running.has(status)) return 'running';
     if (canceled.has(status) || (ended && isTrue(job.abort))) return 'canceled';
     if (failed.has(status)) return 'failed';
     if (!completed.has(status)) return 'unknown_status';
-    return failed_groups.length > 0 ? 'partially_failed' : 'succeeded';
+    return details.failed_groups.length > 0 ? 'partially_failed' : 'succeeded';
   };
-  return { outcome: outcome(), failed_groups, warnings };
+  return { outcome: outcome(), ...details };
 }
 
 const isTrue = (value: unknown) => value === true || (typeof value === 'string' && plain(value) === 'true');
@@ -50,18 +52,23 @@ function judgeDetails(job: Job, isCompleted: boolean) {
   const warnings: string[] = [];
   const details = detailsOf(job.detailed_status);
   let unfinished = 0;
+  let done = 0;
   for (const [group, detail] of details) {
     if (isMissing(detail)) continue;
     const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
-    if (running.has(plain(text))) unfinished += 1;
-    else if (!isGood(text)) failed_groups.push({ group, detail: text });
+    if (running.has(plain(text))) {
+      unfinished += 1;
+      continue;
+    }
+    done += 1;
+    if (!isGood(text)) failed_groups.push({ group, detail: text });
   }
   if (isCompleted) {
     if (unfinished > 0) warnings.push(`${unfinished} groups are still "in progress" on a completed job`);
     const silent = silentGroups(job.groups, details);
     if (silent > 0) warnings.push(`${silent} groups have no detail`);
   }
-  return { failed_groups, warnings };
+  return { failed_groups, groups_done: details.length > 0 ? done : undefined, warnings };
 }
 
 /** `detailed_status` is a map from group to text on the sister clouds; on SAP it is inferred. */

@@ -1,10 +1,10 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Settings } from './parse.ts';
-import { readSettings, type SecretSource } from './read.ts';
+import { parseSecret } from './parse.ts';
+import { readSecret, type SecretSource } from './read.ts';
 
 /**
  * Reads the secret and puts what it says into the context, as `settings`. `source` tells from the request which
- * secret, and how patiently. Throws what `readSettings` throws.
+ * secret, and how patiently. Throws what `readSecret` and `parseSecret` throw.
  */
 export const settings = <TEvent, TContext>(
   source: (
@@ -14,8 +14,9 @@ export const settings = <TEvent, TContext>(
     patiently: <T>(attempt: () => Promise<T>) => Promise<T>;
   },
 ): MiddlewareObj => ({
-  before: async function readSecret({ event, context }) {
+  before: async function loadSettings({ event, context }) {
     const { patiently, ...from } = source(event as TEvent, context as TContext);
-    Object.assign(context, { settings: (await patiently(() => readSettings(from))) satisfies Settings });
+    const secret = await patiently(() => readSecret(from));
+    Object.assign(context, { settings: parseSecret(secret, from.clock.now()) });
   },
 });

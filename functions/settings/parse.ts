@@ -15,10 +15,10 @@ export interface Settings {
 }
 
 /**
- * Reads the text of a secret. `id` is for messages, `now` for the end of a stored token.
+ * What the text of a secret says. `id` is for messages, `now` for the end of a stored token.
  * Throws SecretNotFilledIn, SecretInvalid (all mistakes at once; keys are named, values never) or TokenExpired.
  */
-export function parseSecret(text: string, id: string, now: number): Settings {
+export function parseSecret({ text, id }: { text: string; id: string }, now: number): Settings {
   const given = filledIn(objectIn(text, id), id);
   const parsed = secretSchema.safeParse(given);
   const problems = [

@@ -8,7 +8,6 @@ import {
   SecretNotFound,
   SecretsManagerUnavailable,
 } from './errors.ts';
-import { parseSecret, type Settings } from './parse.ts';
 
 export interface SecretSource {
   client: SecretsManagerClient;
@@ -17,35 +16,29 @@ export interface SecretSource {
   clock: Clock;
 }
 
-/**
- * Reads the secret's current version and what it says.
- * Throws SecretsManagerUnavailable, SecretAccessDenied, SecretDecryptionDenied, SecretNotFound, and what
- * `parseSecret` throws; a mistake in the secret carries the version it was found in.
- */
-export async function readSettings({
-  client,
-  id,
-  clock,
-}: SecretSource): Promise<Settings & { versionId: string }> {
-  const { SecretString, VersionId = '' } = await currentValue({ client, id, clock });
-  if (SecretString === undefined) {
-    throw new SecretInvalid({
-      tried: `Reading the secret ${id}`,
-      cameBack: 'it is binary',
-      remedy: 'Store its JSON as text (`--secret-string`, not `--secret-binary`).',
-    });
-  }
-  return { ...parseSecret(SecretString, id, clock.now()), versionId: VersionId };
+/** The text of a secret, and which version it is. */
+export interface SecretText {
+  id: string;
+  text: string;
+  versionId: string;
 }
 
-async function currentValue({ client, id, clock }: SecretSource) {
-  try {
-    return await awsCall(clock, (options) =>
-      client.send(new GetSecretValueCommand({ SecretId: id }), options),
-    );
-  } catch (error) {
+/**
+ * Reads the secret's current version; `parseSecret` tells what it says. Throws SecretsManagerUnavailable,
+ * SecretAccessDenied, SecretDecryptionDenied, SecretNotFound, or SecretInvalid for a binary one.
+ */
+export async function readSecret({ client, id, clock }: SecretSource): Promise<SecretText> {
+  const { SecretString: text, VersionId: versionId = '' } = await awsCall(clock, (options) =>
+    client.send(new GetSecretValueCommand({ SecretId: id }), options),
+  ).catch(async (error: unknown) => {
     throw await secretFailure(error, client, id);
-  }
+  });
+  if (text !== undefined) return { id, text, versionId };
+  throw new SecretInvalid({
+    tried: `Reading the secret ${id}`,
+    cameBack: 'it is binary',
+    remedy: 'Store its JSON as text (`--secret-string`, not `--secret-binary`).',
+  });
 }
 
 async function secretFailure(error: unknown, client: SecretsManagerClient, id: string) {

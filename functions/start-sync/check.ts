@@ -1,8 +1,9 @@
 import type { Group } from '../ciphertrust/client.ts';
+import { listGroups } from '../ciphertrust/covering.ts';
 import type { Job } from '../ciphertrust/job.ts';
 import { judge } from '../ciphertrust/judgement.ts';
 import { certificateEnds, daysUntil } from './expiry.ts';
-import { isRunning, listGroups, listJobs } from './job-list.ts';
+import { isRunning, listJobs } from './job-list.ts';
 import type { Tools } from './tools.ts';
 
 export interface CheckAnswer {

@@ -1,10 +1,5 @@
 import { Failure, type FailureParts } from '../failure.ts';
 
-/** The event is none that this function knows. Names the key and what is allowed. */
-export class EventInvalid extends Failure {
-  override readonly name = 'EventInvalid';
-}
-
 /** The console's own sample event (`key1`, `key2`, `key3`) was sent. */
 export class SampleEventReceived extends Failure {
   override readonly name = 'SampleEventReceived';

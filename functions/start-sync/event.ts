@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Selection } from '../ciphertrust/job.ts';
-import { EventInvalid, SampleEventReceived } from './errors.ts';
+import { EventInvalid } from '../failure.ts';
+import { SampleEventReceived } from './errors.ts';
 
 export interface SynchronizeEvent {
   action: 'synchronize';

@@ -1,11 +1,12 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { namesNothing } from '../ciphertrust/coverage.ts';
+import { Covering } from '../ciphertrust/covering.ts';
 import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
 import { createdAt, type Job, type Selection } from '../ciphertrust/job.ts';
 import { judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 import { JobInTheWay, JobStuck, StartUnconfirmed } from './errors.ts';
-import { Coverage, createdSince, isRunning, type JobList, listJobs } from './job-list.ts';
+import { createdSince, isRunning, type JobList, listJobs } from './job-list.ts';
 import { Window } from './window.ts';
 
 const hour = 3_600_000;
@@ -39,7 +40,7 @@ export interface StartResult {
  */
 export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
   const { client, clock, window } = tools;
-  const coverage = new Coverage(client, request.selection);
+  const coverage = new Covering(client, request.selection);
   const look = async (within: Window) => {
     const list = await within.patiently(() => listJobs(client, clock));
     return { list, existing: await within.patiently(() => existingJob(list, request, coverage, clock)) };
@@ -75,7 +76,7 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
 async function existingJob(
   list: JobList,
   request: StartRequest,
-  coverage: Coverage,
+  coverage: Covering,
   clock: Clock,
 ): Promise<StartResult | undefined> {
   const { scheduledTime, unlessSucceededWithinHours } = request;
@@ -112,7 +113,7 @@ function refuseStuck(jobs: readonly Job[], list: JobList, request: StartRequest,
 async function findOurs(
   before: JobList,
   began: number,
-  coverage: Coverage,
+  coverage: Covering,
   { client, clock }: Omit<StartTools, 'window'>,
 ): Promise<Job | undefined> {
   const known = new Set(before.jobs.map(({ id }) => id));

@@ -1,0 +1,120 @@
+import type { FailedGroup } from '../ciphertrust/judgement.ts';
+import type { Look } from './look.ts';
+import { cut, type Outcome } from './outcome.ts';
+
+const minute = 60_000;
+/** How long a 404, or a rejection with the secret unchanged, has to last before it counts. */
+const patience = 15 * minute;
+/** How much of each part is kept. What is stored stays small whatever the job. */
+const keptGroups = 5;
+const keptText = 200;
+
+/** How it ended, as far as the execution's record keeps it. Shortened: the log line of the report has it in full. */
+export interface End {
+  outcome: Outcome;
+  failed_groups: FailedGroup[];
+  failed: number;
+  groups: number;
+  duration_seconds: number;
+  covers_secret: boolean;
+}
+
+/** What is stored between two looks. Never a token, never the job itself. */
+export interface FollowState {
+  /** When following began, in milliseconds since the epoch; 0 before the first look. */
+  began: number;
+  looks: number;
+  /** When the last look was. */
+  at: number;
+  saw: Look['saw'] | 'nothing';
+  /** Since when every look saw the same. */
+  since: number;
+  /** Why there was no job to be seen. */
+  why?: string;
+  /** The secret's version that was not authorized. */
+  version?: string;
+  rejectedVersion?: string;
+  end?: End;
+}
+
+export const beforeTheFirstLook: FollowState = { began: 0, looks: 0, at: 0, saw: 'nothing', since: 0 };
+
+/** The state after one more look. `now` and `followFor` are in milliseconds. Pure. */
+export function afterLook(state: FollowState, look: Look, now: number, followFor: number): FollowState {
+  const began = state.began || now;
+  const version = look.saw === 'unauthorized' ? look.version : undefined;
+  const asBefore = look.saw === state.saw && version === state.version;
+  const since = asBefore ? state.since : now;
+  const rejectedVersion = look.saw === 'unauthorized' ? look.rejectedVersion : state.rejectedVersion;
+  const why = look.saw === 'job' ? undefined : cut(look.why, keptText);
+  const end = endOf(look, { lasted: now - since, isOver: now >= began + followFor, followed: now - began });
+  return {
+    began,
+    looks: state.looks + 1,
+    at: now,
+    saw: look.saw,
+    since,
+    ...(why !== undefined && { why }),
+    ...(version !== undefined && { version }),
+    ...(rejectedVersion !== undefined && { rejectedVersion }),
+    ...(end && { end }),
+  };
+}
+
+interface Timing {
+  /** How long every look has seen the same. */
+  lasted: number;
+  /** Whether the time for following is over. */
+  isOver: boolean;
+  /** How long the job has been followed. */
+  followed: number;
+}
+
+function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefined {
+  const seconds = Math.round(followed / 1000);
+  if (look.saw === 'job' && look.judgement.outcome !== 'running' && look.judgement.outcome !== 'no_answer') {
+    const { outcome, failed_groups } = look.judgement;
+    return {
+      outcome,
+      failed_groups: failed_groups.slice(0, keptGroups).map(shortened),
+      failed: failed_groups.length,
+      groups: Array.isArray(look.job.groups) ? look.job.groups.length : 0,
+      duration_seconds: durationOf(look.job) ?? seconds,
+      covers_secret: look.coversSecret,
+    };
+  }
+  const ended = (outcome: Outcome): End => ({
+    outcome,
+    failed_groups: [],
+    failed: 0,
+    groups: 0,
+    duration_seconds: seconds,
+    covers_secret: false,
+  });
+  if (look.saw === 'not_found' && lasted >= patience) return ended('lost');
+  if (look.saw === 'unauthorized' && lasted >= patience) return ended('unauthorized');
+  return isOver ? ended('timed_out') : undefined;
+}
+
+const shortened = ({ group, detail }: FailedGroup): FailedGroup => ({
+  group: cut(group, keptText),
+  detail: cut(detail, keptText),
+});
+
+/** How long the job took by the appliance's own clock, in seconds, where it says so. */
+function durationOf(job: { [key: string]: unknown }): number | undefined {
+  const time = (value: unknown) => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
+  const ended = [time(job.completed_at), time(job.updatedAt)].find((at) => !Number.isNaN(at));
+  const seconds = Math.round(((ended ?? Number.NaN) - time(job.createdAt)) / 1000);
+  return seconds >= 0 ? seconds : undefined;
+}
+
+/** The first pause between looks, the factor it grows by, and the longest, in seconds. */
+const pauses = { first: 10, factor: 1.5, longest: 300 };
+
+/** How long to wait before the next look, in whole seconds: never past the end of following. */
+export function pauseAfter(state: FollowState, followFor: number): number {
+  const grown = Math.min(pauses.longest, Math.round(pauses.first * pauses.factor ** (state.looks - 1)));
+  const left = Math.ceil((state.began + followFor - state.at) / 1000);
+  return Math.max(1, Math.min(grown, left));
+}

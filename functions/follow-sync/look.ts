@@ -1,0 +1,78 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CipherTrustClient } from '../ciphertrust/client.ts';
+import { Covering } from '../ciphertrust/covering.ts';
+import { JobNotFound, LoginRejected, TokenRejected } from '../ciphertrust/errors.ts';
+import type { Job } from '../ciphertrust/job.ts';
+import { type Judgement, judge } from '../ciphertrust/judgement.ts';
+import type { Clock } from '../clock.ts';
+import type { Environment } from '../environment.ts';
+import { TokenExpired } from '../settings/errors.ts';
+import { parseSecret } from '../settings/parse.ts';
+import { readSecret } from '../settings/read.ts';
+import { userAgent } from '../version.ts';
+
+export interface LookTools {
+  environment: Environment;
+  secrets: SecretsManagerClient;
+  clock: Clock;
+}
+
+/** What one look saw. */
+export type Look =
+  | {
+      saw: 'job';
+      job: Job;
+      judgement: Judgement;
+      /** Whether a job that succeeded covers what the secret selects. */
+      coversSecret: boolean;
+    }
+  /** An outage, a proxy's page, a secret that cannot be read, a job without a status. */
+  | { saw: 'no_answer'; why: string }
+  | { saw: 'not_found'; why: string }
+  /** `rejectedVersion`: the version of the secret whose login was rejected; it is never sent again. */
+  | { saw: 'unauthorized'; why: string; version: string; rejectedVersion?: string };
+
+/**
+ * Reads the secret and looks at the job. Never throws. Does not log in with a version of the secret whose login was
+ * rejected before, since accounts lock.
+ */
+export async function look(id: string, rejectedVersion: string | undefined, tools: LookTools): Promise<Look> {
+  let version: string | undefined;
+  try {
+    const { secrets, clock, environment } = tools;
+    const secret = await readSecret({ client: secrets, id: environment.secretId, clock });
+    version = secret.versionId;
+    if (version === rejectedVersion) {
+      return {
+        saw: 'unauthorized',
+        why: 'the secret still holds the login that was rejected',
+        version,
+        rejectedVersion,
+      };
+    }
+    const settings = parseSecret(secret, clock.now());
+    const { proxyEnv } = environment;
+    const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
+    try {
+      const job = await client.job(id);
+      const judgement = judge(job);
+      if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
+      const succeeded = judgement.outcome === 'succeeded';
+      const coversSecret = succeeded && (await new Covering(client, settings.selection).has(job));
+      return { saw: 'job', job, judgement, coversSecret };
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    return sawInstead(error, version);
+  }
+}
+
+function sawInstead(error: unknown, version = ''): Look {
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+  if (error instanceof LoginRejected) return { saw: 'unauthorized', why, version, rejectedVersion: version };
+  if (error instanceof TokenRejected || error instanceof TokenExpired)
+    return { saw: 'unauthorized', why, version };
+  if (error instanceof JobNotFound) return { saw: 'not_found', why };
+  return { saw: 'no_answer', why };
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import { judge } from '../../../functions/ciphertrust/judgement.ts';
+import {
+  afterLook,
+  beforeTheFirstLook,
+  type FollowState,
+  pauseAfter,
+} from '../../../functions/follow-sync/follow-state.ts';
+import type { Look } from '../../../functions/follow-sync/look.ts';
+
+const minute = 60_000;
+const day = 1_440 * minute;
+const start = Date.UTC(2026, 10, 24, 2);
+
+const job = (fields: object): Look => {
+  const seen = { id: 'j', ...fields };
+  return { saw: 'job', job: seen, judgement: judge(seen), coversSecret: true };
+};
+const running = job({ overall_status: 'in progress', groups: ['a'] });
+const noAnswer: Look = { saw: 'no_answer', why: 'ApplianceUnreachable' };
+const notFound: Look = { saw: 'not_found', why: 'JobNotFound' };
+const rejected = (version: string): Look => ({
+  saw: 'unauthorized',
+  why: 'LoginRejected',
+  version,
+  rejectedVersion: version,
+});
+
+/** The state after looks, each at so many minutes after the start. */
+const after = (...looks: [minutes: number, look: Look][]): FollowState =>
+  looks.reduce(
+    (state, [minutes, look]) => afterLook(state, look, start + minutes * minute, day),
+    beforeTheFirstLook,
+  );
+
+describe('following ends', () => {
+  test.each<[string, [number, Look][], string | undefined]>([
+    [
+      'not while the job runs',
+      [
+        [0, running],
+        [1_439, running],
+      ],
+      undefined,
+    ],
+    [
+      'with the job',
+      [
+        [0, running],
+        [1, job({ overall_status: 'completed' })],
+      ],
+      'succeeded',
+    ],
+    [
+      'when it still runs at the deadline',
+      [
+        [0, running],
+        [1_440, running],
+      ],
+      'timed_out',
+    ],
+    [
+      'when nothing answers at the deadline',
+      [
+        [0, running],
+        [1_440, noAnswer],
+      ],
+      'timed_out',
+    ],
+    [
+      'not for a 404 right after the start',
+      [
+        [0, notFound],
+        [1, running],
+      ],
+      undefined,
+    ],
+    [
+      'not for 404s within 15 minutes',
+      [
+        [0, notFound],
+        [14.9, notFound],
+      ],
+      undefined,
+    ],
+    [
+      'for 404s of 15 minutes on end',
+      [
+        [0, notFound],
+        [7, notFound],
+        [15, notFound],
+      ],
+      'lost',
+    ],
+    [
+      'not for 404s with something else between',
+      [
+        [0, notFound],
+        [7, noAnswer],
+        [15, notFound],
+      ],
+      undefined,
+    ],
+    [
+      'not for a rejection within 15 minutes',
+      [
+        [0, rejected('1')],
+        [14, rejected('1')],
+      ],
+      undefined,
+    ],
+    [
+      'for a rejection with the secret unchanged for 15 minutes',
+      [
+        [0, rejected('1')],
+        [15, rejected('1')],
+      ],
+      'unauthorized',
+    ],
+    [
+      'not for the rejection of another version',
+      [
+        [0, rejected('1')],
+        [15, rejected('2')],
+      ],
+      undefined,
+    ],
+    [
+      'not for an outage of hours',
+      [
+        [0, running],
+        [10, noAnswer],
+        [190, noAnswer],
+      ],
+      undefined,
+    ],
+    [
+      'well after an outage',
+      [
+        [0, noAnswer],
+        [190, job({ overall_status: 'completed' })],
+      ],
+      'succeeded',
+    ],
+  ])('%s', (_name, looks, outcome) => {
+    expect(after(...looks).end?.outcome).toBe(outcome);
+  });
+});
+
+test('a rejected version of the secret is remembered over an outage', () => {
+  expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
+});
+
+test("the duration is the appliance's own, where it says so", () => {
+  const ended = job({
+    overall_status: 'completed',
+    createdAt: '2026-11-24T02:00:00.123456789Z',
+    updatedAt: '2026-11-24T02:01:30.123456789Z',
+  });
+  expect(after([0, running], [5, ended]).end?.duration_seconds).toBe(90);
+});
+
+test('what is stored stays small, whatever the job holds', () => {
+  const groups = Array.from({ length: 10_000 }, (_, index) => `group-${index}-${'é'.repeat(500)}`);
+  const details = Object.fromEntries(groups.map((group) => [group, `failed ${'x'.repeat(5_000)}`]));
+  const state = after([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
+  expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8_192);
+  expect(state.end).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
+});
+
+describe('the pauses between looks', () => {
+  const pauses = (followFor: number) => {
+    const list: number[] = [];
+    let state = afterLook(beforeTheFirstLook, running, start, followFor);
+    while (!state.end) {
+      const seconds = pauseAfter(state, followFor);
+      list.push(seconds);
+      state = afterLook(state, running, state.at + seconds * 1000, followFor);
+    }
+    return list;
+  };
+
+  test('begin with 10 s and grow to 5 min', () => {
+    expect(pauses(day).slice(0, 12)).toEqual([10, 15, 23, 34, 51, 76, 114, 171, 256, 300, 300, 300]);
+  });
+
+  test('end exactly with the time for following', () => {
+    expect(pauses(day).reduce((sum, seconds) => sum + seconds, 0)).toBe(86_400);
+  });
+
+  test('make at most 318 looks in 24 hours', () => {
+    expect(pauses(day).length + 1).toBeLessThanOrEqual(318);
+  });
+});

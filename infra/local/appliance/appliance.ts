@@ -1,0 +1,230 @@
+import { Accounts, type Credentials } from './accounts.ts';
+import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { type Authority, createAuthority } from './certificates.ts';
+import { converse, type RecordedRequest } from './conversation.ts';
+import { type Fault, Faults } from './faults.ts';
+import { Groups, sampleGroups } from './groups.ts';
+import type { Job, JobScript } from './job.ts';
+import { type AddedJob, Jobs } from './jobs.ts';
+import { ApplianceNode } from './node.ts';
+import type { ApplianceOptions, RecordedConnection } from './options.ts';
+import type { ApplianceState } from './router.ts';
+import { type ShownCertificate, ShownCertificates } from './shown-certificates.ts';
+import { Tokens, tokenSeconds } from './tokens.ts';
+
+export type { Credentials } from './accounts.ts';
+export { type Behaviour, defaultBehaviour } from './behaviour.ts';
+export type { RecordedRequest } from './conversation.ts';
+export type { Fault, FaultKind } from './faults.ts';
+export { manyGroups, type SapGroup, sampleGroups } from './groups.ts';
+export type { Job, JobScript, Selection } from './job.ts';
+export type { AddedJob } from './jobs.ts';
+export type { ApplianceOptions, RecordedConnection } from './options.ts';
+export type { RequestKind } from './router.ts';
+export type { ShownCertificate } from './shown-certificates.ts';
+
+/**
+ * A CipherTrust Manager as far as this project calls it, on loopback, over HTTPS with a private authority.
+ * Every request is recorded, faults are switched on per call, and what is unknown of the real one is a switch.
+ */
+export class SimulatedAppliance {
+  /** The switches; may be turned while it runs. */
+  readonly behaviour: Behaviour;
+  /** The authority of its own and of its clients' certificates. */
+  readonly authority: Authority = createAuthority();
+  /** Every request, in the order in which they came in. */
+  readonly requests: RecordedRequest[] = [];
+  /** Every connection attempt while it listened. */
+  readonly connections: RecordedConnection[] = [];
+  readonly #now: () => number;
+  readonly #certificates: ShownCertificates;
+  readonly #nodes: readonly ApplianceNode[];
+  readonly #state: ApplianceState;
+  readonly #faults: Faults;
+
+  /** @throws the system's error when `port` is taken */
+  static async start(options: ApplianceOptions = {}): Promise<SimulatedAppliance> {
+    const appliance = new SimulatedAppliance(options);
+    for (const [index, node] of appliance.#nodes.entries()) {
+      await node.listen((index === 0 && options.port) || 0);
+    }
+    return appliance;
+  }
+
+  private constructor(options: ApplianceOptions) {
+    const now = options.now ?? Date.now;
+    this.#now = now;
+    this.behaviour = { ...defaultBehaviour, ...options.behaviour };
+    this.#certificates = new ShownCertificates(this.authority, options.serverName);
+    this.#faults = new Faults(now);
+    const tokens = new Tokens(now);
+    const groups = new Groups(options.groups ?? sampleGroups);
+    const client = this.authority.issue({ commonName: 'client', usage: 'client' });
+    this.#state = {
+      behaviour: this.behaviour,
+      tokens,
+      accounts: new Accounts(now, this.behaviour, tokens, client),
+      groups,
+      jobs: new Jobs(now, this.behaviour, groups, options.jobSeconds ?? 90),
+    };
+    this.#nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => this.#createNode(index, options));
+  }
+
+  #createNode(index: number, options: ApplianceOptions): ApplianceNode {
+    const stage = {
+      now: this.#now,
+      state: this.#state,
+      faults: this.#faults,
+      onRequest: (request: RecordedRequest) => {
+        this.requests.push(request);
+        options.onRequest?.(request);
+      },
+      answering: () => this.#heedRefusals(),
+    };
+    return new ApplianceNode({
+      certificate: this.#certificates.own,
+      trustedByServer: this.authority.certificate,
+      clientCertificates: options.clientCertificates ?? false,
+      keepAliveMs: () => this.behaviour.keepAliveMs,
+      accepts: () => {
+        const refused = this.#faults.takeForConnection(index);
+        this.connections.push({ node: index, at: this.#now(), refused });
+        return !refused;
+      },
+      answer: (request, response) => void converse(request, response, index, stage),
+    });
+  }
+
+  /** `https://127.0.0.1:port` of each node; `https://localhost:port` verifies as well. */
+  get urls(): readonly string[] {
+    return this.#nodes.map(({ port }) => `https://127.0.0.1:${port}`);
+  }
+
+  /** Address of the first node. */
+  get url(): string {
+    return this.urls[0] ?? '';
+  }
+
+  /** What a client has to trust, PEM. */
+  get caCertificate(): string {
+    return this.authority.certificate;
+  }
+
+  /** What logs in now; all of it is accepted (the client needs `clientCertificates`). */
+  get credentials(): Readonly<Credentials> {
+    return { ...this.#state.accounts.credentials };
+  }
+
+  /** All jobs ever made, by clients and by `addJob`, in the order in which they were made. */
+  get jobs(): readonly Job[] {
+    return this.#state.jobs.all;
+  }
+
+  /** Logins rejected so far. */
+  get failedLogins(): number {
+    return this.#state.accounts.failedLogins;
+  }
+
+  /** Refresh tokens that are still good, the one of the credentials among them. */
+  get liveRefreshTokens(): number {
+    return this.#state.accounts.liveRefreshTokens;
+  }
+
+  /** How the next job that a client starts develops; further calls queue up. */
+  scriptNextJob(script: JobScript): void {
+    this.#state.jobs.scriptNext(script);
+  }
+
+  /** A job that somebody else started. */
+  addJob(job: AddedJob = {}): Job {
+    return this.#state.jobs.add(job);
+  }
+
+  /** A job's body as the appliance shows it now. */
+  bodyOf(job: Job): Record<string, unknown> {
+    return job.body(this.#now(), this.behaviour, this.#state.groups);
+  }
+
+  /**
+   * Switches a fault on; the one switched on first is played first.
+   * @returns a function that ends it
+   */
+  fault(fault: Fault): () => void {
+    const end = this.#faults.add(fault);
+    this.#heedRefusals();
+    return end;
+  }
+
+  /**
+   * A JWT as a login on the first node would return it.
+   * @param seconds its life from now; zero or less: it has expired by so many seconds
+   */
+  issueToken(seconds: number = tokenSeconds): string {
+    return this.#state.tokens.issue(0, seconds);
+  }
+
+  /** Revokes all JWTs issued so far. */
+  revokeTokens(): void {
+    this.#state.tokens.revokeAll();
+  }
+
+  /** Revokes all refresh tokens, the one of the credentials as well. */
+  revokeRefreshTokens(): void {
+    this.#state.accounts.revokeRefreshTokens();
+  }
+
+  changePassword(password: string): void {
+    this.#state.accounts.credentials.password = password;
+  }
+
+  /** Registers this certificate and id instead of the client that was registered. */
+  replaceClient(client: Pick<Credentials, 'client_id' | 'client_certificate' | 'client_key'>): void {
+    Object.assign(this.#state.accounts.credentials, client);
+  }
+
+  /** Locks the account: logins with the right password fail too. */
+  lockAccount(minutes: number): void {
+    this.#state.accounts.lock(minutes);
+  }
+
+  /** What a restart does: JWTs are no longer valid, connections break; jobs and refresh tokens stay. */
+  restart(): void {
+    this.revokeTokens();
+    for (const node of this.#nodes) node.drop();
+  }
+
+  /** Stops listening: connections are refused. Without `node` on all nodes. */
+  async goDown(node?: number): Promise<void> {
+    await Promise.all(this.#select(node).map((each) => each.close()));
+  }
+
+  /** Listens again on the same port. */
+  async goUp(node?: number): Promise<void> {
+    await Promise.all(this.#select(node).map(async (each) => each.isUp || (await each.listen(each.port))));
+  }
+
+  /** Which certificate is shown from now on; connections that are open break. Without `node` on all nodes. */
+  showCertificate(which: ShownCertificate, node?: number): void {
+    const certificate = this.#certificates.find(which);
+    for (const each of this.#select(node)) {
+      each.show(certificate);
+      each.drop();
+    }
+  }
+
+  /** Ends it at once: no socket and no timer stays. */
+  async stop(): Promise<void> {
+    await this.goDown();
+  }
+
+  #select(node: number | undefined): ApplianceNode[] {
+    return this.#nodes.filter((_, index) => node === undefined || index === node);
+  }
+
+  /** A refused connection is a new one: those that wait are closed. */
+  #heedRefusals(): void {
+    this.#nodes.forEach((node, index) => {
+      if (this.#faults.refusing(index)) node.dropIdle();
+    });
+  }
+}

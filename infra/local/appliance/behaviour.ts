@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { ErrorBody } from './error-body.ts';
+
+/**
+ * What is not known of the real appliance, as switches. The defaults are the likeliest positions; where a
+ * comment says nothing else, a position is inferred from sister clouds or from client code.
+ */
+export interface Behaviour {
+  /** Status of an accepted start. Documented only as 2xx. */
+  startStatus: 200 | 201 | 202;
+  /** Whether a start is refused while a job runs (seen in client code of sister clouds). */
+  refuseSecondJob: boolean;
+  /** Which running jobs stand in the way of a start: any, or those that share a group with it. */
+  refusalScope: 'all' | 'overlapping';
+  /** Status and body of that refusal; unknown. */
+  refusal: { status: 409 | 400 | 422 } & ErrorBody;
+  /** Status when neither or both of `groups` and `synchronize_all` are sent; unknown. */
+  invalidSelectionStatus: 400 | 422;
+  /** Status when a group is not known to CCKM; unknown. */
+  unknownGroupStatus: 400 | 404 | 422;
+  /** Order of the list of jobs; unknown. */
+  listOrder: 'newest-first' | 'oldest-first';
+  /** A larger `limit` is cut to this; unknown. */
+  maxLimit: number;
+  /** Spelling of `overall_status`: "in progress" in the sample, "in_progress" elsewhere in the documentation. */
+  statusWords: { running: string; completed: string; failed: string };
+  /** Whether jobs carry `detailed_status`, a map of group to text (documented for sister clouds). */
+  detailedStatus: boolean;
+  /** Whether ended jobs carry `completed_at` (documented for a sister cloud). */
+  completedAt: boolean;
+  /** How a job ends of which some groups failed; unknown. */
+  partialFailureEndsAs: 'completed' | 'failed';
+  /** How `groups` come back in a job; a job of all groups names its resource ids only under `resource ids`. */
+  echoGroups: 'as sent' | 'resource ids' | 'none';
+  /** Whether a job of all groups carries `synchronize_all: true`; unknown. */
+  echoSynchronizeAll: boolean;
+  /** For so long a new job is not seen by list, get and cancel on any node, as behind a load balancer. */
+  replicationLagMs: number;
+  /** Whether each refresh grant returns a new refresh token and ends the old one. Seen: the same comes back. */
+  refreshTokenRotates: boolean;
+  /** Whether a token of one node is good on the others; unknown. */
+  tokensHoldOnAllNodes: boolean;
+  /** Fractional digits of `createdAt` and `updatedAt`, 0 to 9 (documented: 6 to 9). */
+  fractionalDigits: number;
+  /** From a cancel to the job's end, seconds. */
+  cancelSeconds: number;
+  /** `overall_status` of a canceled job (documented for a sister cloud: completed); default: the completed word. */
+  canceledEndsAs: string | undefined;
+  /** Minutes locked after the first, second, … failed login in a row; the last one holds for all that follow. Documented; off by default. */
+  lockoutMinutes: readonly number[];
+  /** Whether answers are compressed when `Accept-Encoding` allows it. */
+  compress: boolean;
+  /** How long an idle connection is kept, in real ms; 0 closes it after each answer. */
+  keepAliveMs: number;
+}
+
+export const defaultBehaviour: Readonly<Behaviour> = {
+  startStatus: 200,
+  refuseSecondJob: true,
+  refusalScope: 'all',
+  refusal: {
+    status: 409,
+    code: 20,
+    codeDesc: 'NCERRConflict: Conflict',
+    message: 'A synchronization is already in progress.',
+  },
+  invalidSelectionStatus: 400,
+  unknownGroupStatus: 404,
+  listOrder: 'newest-first',
+  maxLimit: 1000,
+  statusWords: { running: 'in progress', completed: 'completed', failed: 'failed' },
+  detailedStatus: true,
+  completedAt: true,
+  partialFailureEndsAs: 'completed',
+  echoGroups: 'as sent',
+  echoSynchronizeAll: true,
+  replicationLagMs: 0,
+  refreshTokenRotates: false,
+  tokensHoldOnAllNodes: true,
+  fractionalDigits: 9,
+  cancelSeconds: 5,
+  canceledEndsAs: undefined,
+  lockoutMinutes: [],
+  compress: true,
+  keepAliveMs: 60_000,
+};
+
+/** RFC 3339 UTC with `digits` fractional digits, cut and not rounded; those past the millisecond are made up. */
+export function timestamp(ms: number, digits: number): string {
+  const [seconds = '', milliseconds = '000Z'] = new Date(ms).toISOString().split('.');
+  if (digits === 0) return `${seconds}Z`;
+  const beyond = createHash('sha1').update(String(ms)).digest().readUInt32BE().toString().padStart(10, '0');
+  return `${seconds}.${(milliseconds.slice(0, 3) + beyond).slice(0, digits)}Z`;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { type Behaviour, timestamp } from './behaviour.ts';
+import type { Groups } from './groups.ts';
+
+/** Worded after the documented texts of sister clouds ("region synchronized successfully"). */
+const successText = 'group synchronized successfully';
+const failureText = 'group synchronization failed: SAP rejected the credentials';
+
+/** How a job develops. What is left out follows the appliance's options and behaviour. */
+export interface JobScript {
+  /** How long it runs by the appliance's clock; `Infinity`: it never ends. */
+  seconds?: number;
+  /** `overall_status` while it runs: any word. */
+  runningStatus?: string;
+  /** `overall_status` at the end: any word. */
+  endStatus?: string;
+  /** Groups, by either id, that fail: seen in `detailed_status`, and in the status by `partialFailureEndsAs`. */
+  failedGroups?: readonly string[];
+  /** `detailed_status` at the end, instead of the one made from the groups; `undefined` values are left out. */
+  detailed_status?: Record<string, unknown>;
+  /** More fields of the job's body, or other values of those it has; an `undefined` value removes a field. */
+  fields?: Record<string, unknown>;
+}
+
+/** What a job synchronizes: groups by either id as they were sent, or all. */
+export type Selection = { groups: readonly string[] } | { synchronize_all: true };
+
+/** A synchronization job. */
+export class Job {
+  readonly id: string;
+  readonly selection: Selection;
+  /** Milliseconds since the epoch, as `endsAt`. */
+  readonly createdAt: number;
+  /** Whether a client started it, or `addJob` made it. */
+  readonly madeBy: 'request' | 'addJob';
+  readonly script: Readonly<JobScript>;
+  /** When it was asked to cancel. */
+  canceledAt: number | undefined;
+  /** When it ends or ended; `Infinity` if never. */
+  endsAt: number;
+  readonly #planned: number;
+
+  constructor(init: {
+    id?: string;
+    selection: Selection;
+    createdAt: number;
+    madeBy: 'request' | 'addJob';
+    seconds: number;
+    script: JobScript;
+  }) {
+    this.id = init.id ?? randomUUID();
+    this.selection = init.selection;
+    this.createdAt = init.createdAt;
+    this.madeBy = init.madeBy;
+    this.script = init.script;
+    this.#planned = (init.script.seconds ?? init.seconds) * 1000;
+    this.endsAt = init.createdAt + this.#planned;
+  }
+
+  isRunning(now: number): boolean {
+    return this.createdAt <= now && now < this.endsAt;
+  }
+
+  /** Asks it to stop: `abort` at once, the end some seconds later. */
+  cancel(now: number, seconds: number): void {
+    this.canceledAt = now;
+    this.endsAt = Math.min(this.endsAt, now + seconds * 1000);
+  }
+
+  /** Resource ids of what it covers. */
+  covered(groups: Groups): string[] {
+    return 'groups' in this.selection
+      ? this.selection.groups.map((group) => groups.resourceId(group))
+      : groups.all.map((group) => group.id);
+  }
+
+  #status(now: number, behaviour: Behaviour): string {
+    const { running, completed, failed } = behaviour.statusWords;
+    if (this.isRunning(now)) return this.script.runningStatus ?? running;
+    if (this.canceledAt !== undefined) return behaviour.canceledEndsAs ?? completed;
+    if (this.script.endStatus !== undefined) return this.script.endStatus;
+    const partial = (this.script.failedGroups ?? []).length > 0;
+    return partial && behaviour.partialFailureEndsAs === 'failed' ? failed : completed;
+  }
+
+  /** One group is done after the other, the last one at the end. */
+  #detailedStatus(now: number, groups: Groups, named: readonly string[]): Record<string, unknown> {
+    if (!this.isRunning(now) && this.script.detailed_status) return this.script.detailed_status;
+    const failed = new Set(this.script.failedGroups?.map((group) => groups.resourceId(group)));
+    const lasted = Math.min(now, this.endsAt) - this.createdAt;
+    const done = lasted >= this.#planned ? named.length : Math.floor((named.length * lasted) / this.#planned);
+    return Object.fromEntries(
+      named.map((group, index) => {
+        if (index >= done) return [group, 'in_progress'];
+        const bad = failed.has(groups.resourceId(group));
+        return [group, bad ? failureText : successText];
+      }),
+    );
+  }
+
+  /** The job as the appliance shows it now: the fields of the vendor's sample, and those of sister clouds. */
+  body(now: number, behaviour: Behaviour, groups: Groups): Record<string, unknown> {
+    const sent = 'groups' in this.selection ? this.selection.groups : undefined;
+    const named = behaviour.echoGroups === 'as sent' && sent ? sent : this.covered(groups);
+    const updatedAt = Math.min(now, this.endsAt);
+    const date = (ms: number) => timestamp(ms, behaviour.fractionalDigits);
+    const showGroups =
+      behaviour.echoGroups === 'resource ids' || (behaviour.echoGroups === 'as sent' && sent);
+    return {
+      id: this.id,
+      uri: `kylo:kylo:cckm:synchronize:${this.id}`,
+      account: 'kylo:kylo:admin:accounts:kylo',
+      application: 'ncryptify:gemalto:admin:apps:kylo',
+      devAccount: 'ncryptify:gemalto:admin:accounts:gemalto',
+      createdAt: date(this.createdAt),
+      updatedAt: date(updatedAt),
+      ...(behaviour.completedAt && !this.isRunning(now) ? { completed_at: date(this.endsAt) } : {}),
+      overall_status: this.#status(now, behaviour),
+      cloud: 'sap',
+      ...(showGroups ? { groups: named } : {}),
+      ...(!sent && behaviour.echoSynchronizeAll ? { synchronize_all: true } : {}),
+      ...(behaviour.detailedStatus ? { detailed_status: this.#detailedStatus(now, groups, named) } : {}),
+      abort: this.canceledAt !== undefined,
+      ...this.script.fields,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import type { Behaviour } from './behaviour.ts';
+import { errorReplyWith, Refused, refuse } from './error-body.ts';
+import type { Groups } from './groups.ts';
+import { Job, type JobScript, type Selection } from './job.ts';
+import { type Paging, page } from './paging.ts';
+import type { Reply } from './reply.ts';
+
+/** A job that somebody else started. */
+export interface AddedJob extends JobScript {
+  id?: string;
+  /** Default: all groups. */
+  groups?: readonly string[];
+  synchronize_all?: true;
+  /** Milliseconds since the epoch; default now. One that lies ahead is unseen, and in nobody's way, until then. */
+  createdAt?: number;
+}
+
+/** The synchronization jobs of one appliance, shared by its nodes. */
+export class Jobs {
+  /** All jobs ever made, in the order in which they were made. */
+  readonly all: Job[] = [];
+  readonly #scripts: JobScript[] = [];
+  readonly #now: () => number;
+  readonly #behaviour: Behaviour;
+  readonly #groups: Groups;
+  readonly #seconds: number;
+
+  constructor(now: () => number, behaviour: Behaviour, groups: Groups, seconds: number) {
+    this.#now = now;
+    this.#behaviour = behaviour;
+    this.#groups = groups;
+    this.#seconds = seconds;
+  }
+
+  /** The next job that a client starts develops so; further calls queue up. */
+  scriptNext(script: JobScript): void {
+    this.#scripts.push(script);
+  }
+
+  add({ id, groups, synchronize_all, createdAt, ...script }: AddedJob): Job {
+    const selection = groups && !synchronize_all ? { groups } : { synchronize_all: true as const };
+    const created = createdAt ?? this.#now();
+    const job = new Job({
+      ...(id === undefined ? {} : { id }),
+      selection,
+      createdAt: created,
+      madeBy: 'addJob',
+      seconds: this.#seconds,
+      script,
+    });
+    this.all.push(job);
+    return job;
+  }
+
+  /** POST synchronization-jobs. */
+  start(body: unknown): Reply {
+    const selection = this.#readSelection(body);
+    const inTheWay =
+      this.#behaviour.refuseSecondJob && this.#running().some((job) => this.#blocks(job, selection));
+    if (inTheWay) throw new Refused(errorReplyWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
+    const script = this.#scripts.shift() ?? {};
+    const createdAt = this.#now();
+    const job = new Job({ selection, createdAt, madeBy: 'request', seconds: this.#seconds, script });
+    this.all.push(job);
+    return { status: this.#behaviour.startStatus, body: this.#body(job) };
+  }
+
+  /** GET synchronization-jobs; filters by `id`, `overall_status` (the exact word) and `groups` (documented). */
+  list(query: URLSearchParams, paging: Paging): Reply {
+    const id = query.get('id');
+    const status = query.get('overall_status');
+    const groups = query.getAll('groups').flatMap((text) => text.split(','));
+    const found = this.#visible().filter(
+      (job) =>
+        (id === null || job.id === id) &&
+        (status === null || this.#body(job).overall_status === status) &&
+        groups.every((group) => job.covered(this.#groups).includes(this.#groups.resourceId(group))),
+    );
+    found.sort((a, b) => a.createdAt - b.createdAt);
+    if (this.#behaviour.listOrder === 'newest-first') found.reverse();
+    return { status: 200, body: page(found, paging, (job) => this.#body(job)) };
+  }
+
+  /** GET synchronization-jobs/{id}. */
+  get(id: string): Reply {
+    return { status: 200, body: this.#body(this.#find(id)) };
+  }
+
+  /** POST synchronization-jobs/{id}/cancel; only a running job can be canceled (documented for sister clouds). */
+  cancel(id: string): Reply {
+    const job = this.#find(id);
+    if (!job.isRunning(this.#now())) refuse(400, 'Only a job that is in progress can be canceled.');
+    job.cancel(this.#now(), this.#behaviour.cancelSeconds);
+    return { status: 200, body: this.#body(job) };
+  }
+
+  #body(job: Job): Record<string, unknown> {
+    return job.body(this.#now(), this.#behaviour, this.#groups);
+  }
+
+  #running(): Job[] {
+    return this.all.filter((job) => job.isRunning(this.#now()));
+  }
+
+  #visible(): Job[] {
+    const latest = this.#now() - this.#behaviour.replicationLagMs;
+    return this.all.filter((job) => job.createdAt <= latest);
+  }
+
+  #find(id: string): Job {
+    return this.#visible().find((job) => job.id === id) ?? refuse(404);
+  }
+
+  #blocks(running: Job, selection: Selection): boolean {
+    if (this.#behaviour.refusalScope === 'all' || !('groups' in selection)) return true;
+    const covered = new Set(running.covered(this.#groups));
+    return selection.groups.some((group) => covered.has(this.#groups.resourceId(group)));
+  }
+
+  #readSelection(body: unknown): Selection {
+    const { groups, synchronize_all } = Object(body) as { groups?: unknown; synchronize_all?: unknown };
+    const invalid = this.#behaviour.invalidSelectionStatus;
+    if (groups !== undefined && synchronize_all !== undefined) {
+      refuse(invalid, 'groups and synchronize_all are mutually exclusive');
+    }
+    if (synchronize_all === true) return { synchronize_all };
+    if (
+      !Array.isArray(groups) ||
+      groups.length === 0 ||
+      !groups.every((group) => typeof group === 'string')
+    ) {
+      refuse(invalid, 'one of groups and synchronize_all is required');
+    }
+    const unknown = groups.find((group) => !this.#groups.find(group));
+    if (unknown !== undefined) refuse(this.#behaviour.unknownGroupStatus, `SAP group not found: ${unknown}`);
+    return { groups };
+  }
+}

@@ -1,0 +1,25 @@
+import { refuse } from './error-body.ts';
+
+/** Which part of a list is asked for. */
+export interface Paging {
+  skip: number;
+  limit: number;
+}
+
+function count(query: URLSearchParams, name: string, missing: number): number {
+  const text = query.get(name);
+  if (text === null) return missing;
+  if (!/^\d+$/.test(text)) refuse(400, `Invalid value of ${name}`);
+  return Number(text);
+}
+
+/** Reads `skip` (0 if left out) and `limit` (10 if left out, `maxLimit` at most). */
+export function readPaging(query: URLSearchParams, maxLimit: number): Paging {
+  const limit = count(query, 'limit', 10);
+  return { skip: count(query, 'skip', 0), limit: Math.min(limit, maxLimit) };
+}
+
+/** The documented body of a list. */
+export function page<Item>(items: readonly Item[], { skip, limit }: Paging, body: (item: Item) => unknown) {
+  return { skip, limit, total: items.length, resources: items.slice(skip, skip + limit).map(body) };
+}

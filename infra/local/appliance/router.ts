@@ -1,0 +1,87 @@
+import type { Accounts, Caller } from './accounts.ts';
+import type { Behaviour } from './behaviour.ts';
+import { errorReply, Refused, refuse } from './error-body.ts';
+import type { Groups } from './groups.ts';
+import type { Jobs } from './jobs.ts';
+import { readPaging } from './paging.ts';
+import type { Reply } from './reply.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Which of the calls of this project a request is. */
+export type RequestKind = 'login' | 'list' | 'start' | 'get' | 'cancel' | 'groups' | 'other';
+
+/** A request as it came in. */
+export interface IncomingRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string | string[] | undefined>;
+  /** Parsed JSON; `undefined` without a body; the text itself if it is no JSON. */
+  body: unknown;
+}
+
+/** What all nodes of an appliance share. */
+export interface ApplianceState {
+  behaviour: Behaviour;
+  tokens: Tokens;
+  accounts: Accounts;
+  groups: Groups;
+  jobs: Jobs;
+}
+
+const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
+const jobPath = new RegExp(`^${jobsPath}/([^/]+)(/cancel)?$`);
+
+/** Names the call by method and path. */
+export function kindOf(method: string, path: string): RequestKind {
+  if (method === 'POST' && /^\/api\/v1\/auth\/tokens\/?$/.test(path)) return 'login';
+  if (method === 'GET' && path === '/api/v1/cckm/sap/groups') return 'groups';
+  if (path === jobsPath) return method === 'GET' ? 'list' : method === 'POST' ? 'start' : 'other';
+  const job = jobPath.exec(path);
+  if (job && method === 'GET' && !job[2]) return 'get';
+  return job && method === 'POST' && job[2] ? 'cancel' : 'other';
+}
+
+/** Acts on a request and answers it; never throws for anything that the request holds. */
+export function act(request: IncomingRequest, state: ApplianceState, caller: Caller): Reply {
+  try {
+    return route(request, state, caller);
+  } catch (error) {
+    if (error instanceof Refused) return error.reply;
+    throw error;
+  }
+}
+
+function route(request: IncomingRequest, state: ApplianceState, caller: Caller): Reply {
+  const { path, query, headers, body } = request;
+  const kind = kindOf(request.method, path);
+  if (headers.accept === undefined) return errorReply(400, 'Accept header is invalid');
+  if (typeof body === 'string') refuse(400, 'The body is not valid JSON');
+  if (kind === 'login') return state.accounts.login(body, caller);
+  if (kind === 'other') return errorReply(404, `No such resource: ${request.method} ${path}`);
+  const onNode = state.behaviour.tokensHoldOnAllNodes ? undefined : caller.node;
+  const problem = state.tokens.problem(headers.authorization as string | undefined, onNode);
+  if (problem !== undefined) return errorReply(401, problem);
+  const id = decodeId(jobPath.exec(path)?.[1] ?? '');
+  switch (kind) {
+    case 'groups':
+      return state.groups.list(query, readPaging(query, state.behaviour.maxLimit));
+    case 'list':
+      return state.jobs.list(query, readPaging(query, state.behaviour.maxLimit));
+    case 'start':
+      return state.jobs.start(body);
+    case 'get':
+      return state.jobs.get(id);
+    case 'cancel':
+      return state.jobs.cancel(id);
+  }
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return refuse(400, 'Invalid path');
+  }
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { LambdaError } from '../lambda/messages.ts';
+import { type QualifiedFunction, qualifiedFunction } from './function-arn.ts';
+import { errorReply, type Reply } from './replies.ts';
+
+/** How an execution ended. */
+export interface ExecutionOutcome {
+  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+  result?: unknown;
+  error?: LambdaError;
+}
+
+/** What was started: the argument of OnExecution. */
+export interface StartedExecution {
+  name: string;
+  arn: string;
+  /** The function's ARN as it was invoked, alias or version included. */
+  functionArn: string;
+  payload: unknown;
+}
+
+/** Runs an execution. Without it an execution runs until somebody calls `end`. */
+export type OnExecution = (execution: StartedExecution) => Promise<ExecutionOutcome>;
+
+export interface Execution extends StartedExecution {
+  version: string;
+  startedAt: number;
+  endedAt?: number;
+  /** Undefined while it runs. */
+  outcome?: ExecutionOutcome;
+  /** Resolves when it has ended. */
+  ended: Promise<ExecutionOutcome>;
+}
+
+type Stored = Execution & { payloadText: string; end: (outcome: ExecutionOutcome) => void };
+
+/**
+ * Durable executions, with Lambda's rules for names: unique in account and region; the same name and payload
+ * is the existing execution, closed or not; the same name and another payload is refused.
+ * https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
+ */
+export class DurableExecutions {
+  readonly #byName = new Map<string, Stored>();
+  readonly #now: () => number;
+  readonly #onExecution: OnExecution | undefined;
+
+  constructor(now: () => number, onExecution?: OnExecution) {
+    this.#now = now;
+    this.#onExecution = onExecution;
+  }
+
+  /** Every execution that was started, in order. */
+  get all(): readonly Execution[] {
+    return [...this.#byName.values()];
+  }
+
+  /** The execution of that name, if there is one. */
+  find(name: string): Execution | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Closes a running execution. */
+  end(name: string, outcome: ExecutionOutcome): void {
+    const execution = this.#byName.get(name);
+    if (execution === undefined) throw new Error(`There is no execution ${name}`);
+    execution.end(outcome);
+  }
+
+  /** `Invoke`, of a durable function: every function here is one. */
+  invoke(input: Record<string, string>): Reply {
+    const {
+      InvocationType = 'RequestResponse',
+      DurableExecutionName: name = randomUUID(),
+      Payload = '',
+    } = input;
+    const invoked = qualifiedFunction(input);
+    if (invoked === undefined) {
+      return invalid('You cannot invoke a durable function using an unqualified ARN.');
+    }
+    if (InvocationType !== 'Event') {
+      return invalid(
+        'You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.',
+      );
+    }
+    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
+      const message = `1 validation error detected: Value '${name}' at 'durableExecutionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`;
+      return errorReply('Invoke', 400, 'ValidationException', message);
+    }
+    const payload = parsed(Payload);
+    if (payload === undefined) {
+      const message = 'Could not parse request body into json.';
+      return errorReply('Invoke', 400, 'InvalidRequestContentException', message);
+    }
+    const existing = this.#byName.get(name);
+    if (existing !== undefined && existing.payloadText !== Payload) {
+      const message = `A durable execution named ${name} has already been started with another payload.`;
+      return errorReply('Invoke', 409, 'DurableExecutionAlreadyStartedException', message);
+    }
+    const { arn } = existing ?? this.#start(invoked, name, payload, Payload);
+    return { status: 202, headers: { 'X-Amz-Durable-Execution-Arn': arn }, body: {} };
+  }
+
+  /** `GetDurableExecution`. */
+  get({ DurableExecutionArn }: Record<string, string>): Reply {
+    const execution = this.all.find(({ arn }) => arn === DurableExecutionArn);
+    if (execution === undefined) {
+      const message = `Durable execution not found: ${DurableExecutionArn}`;
+      return errorReply('GetDurableExecution', 404, 'ResourceNotFoundException', message);
+    }
+    const { outcome, endedAt } = execution;
+    return {
+      status: 200,
+      body: {
+        DurableExecutionArn: execution.arn,
+        DurableExecutionName: execution.name,
+        FunctionArn: execution.functionArn,
+        Version: execution.version,
+        InputPayload: JSON.stringify(execution.payload),
+        Status: outcome?.status ?? 'RUNNING',
+        StartTimestamp: execution.startedAt / 1000,
+        ...(endedAt !== undefined && { EndTimestamp: endedAt / 1000 }),
+        ...(outcome?.status === 'SUCCEEDED' && { Result: JSON.stringify(outcome.result ?? null) }),
+        ...(outcome?.error !== undefined && { Error: errorObject(outcome.error) }),
+      },
+    };
+  }
+
+  #start(invoked: QualifiedFunction, name: string, payload: unknown, payloadText: string): Execution {
+    const { promise: ended, resolve } = Promise.withResolvers<ExecutionOutcome>();
+    const execution: Stored = {
+      name,
+      arn: `${invoked.versionArn}/durable-execution/${name}/${randomUUID()}`,
+      functionArn: invoked.arn,
+      version: invoked.version,
+      payload,
+      payloadText,
+      startedAt: this.#now(),
+      ended,
+      end: (outcome) => {
+        if (execution.outcome !== undefined) return;
+        execution.outcome = outcome;
+        execution.endedAt = this.#now();
+        resolve(outcome);
+      },
+    };
+    this.#byName.set(name, execution);
+    const { arn, functionArn } = execution;
+    void this.#onExecution?.({ name, arn, functionArn, payload }).then(execution.end, (error: Error) =>
+      execution.end({
+        status: 'FAILED',
+        error: { errorType: error.name, errorMessage: error.message, stackTrace: [] },
+      }),
+    );
+    return execution;
+  }
+}
+
+const invalid = (message: string) => errorReply('Invoke', 400, 'InvalidParameterValueException', message);
+
+const errorObject = ({ errorType, errorMessage, stackTrace }: LambdaError) => ({
+  ErrorType: errorType,
+  ErrorMessage: errorMessage,
+  StackTrace: stackTrace,
+});
+
+/** The JSON value of a payload; an empty one is an empty object, as Lambda has it. Undefined: no JSON. */
+function parsed(payload: string): unknown {
+  if (payload === '') return {};
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { errorReply, type Reply } from './replies.ts';
+import type { Operation } from './requests.ts';
+
+export type FaultKind =
+  | 'AccessDeniedException'
+  | 'ResourceNotFoundException'
+  /** Secrets Manager only: the key may not decrypt. */
+  | 'DecryptionFailure'
+  /** Secrets Manager only: the secret is marked for deletion. */
+  | 'InvalidRequestException'
+  /** `ThrottlingException` of Secrets Manager, `TooManyRequestsException` of Lambda. */
+  | 'throttled'
+  /** Status 500. */
+  | 'internal error'
+  /** Status 503, from a load balancer: no JSON. */
+  | 'unavailable'
+  | 'reset before acting'
+  | 'reset after acting'
+  /** Does not act, and never answers. */
+  | 'stall';
+
+export interface Fault {
+  on: Operation;
+  kind: FaultKind;
+  /** How many calls meet it, the SDK's own retries included. Default 1; Infinity for all. */
+  times?: number;
+  /** Only before this time of the endpoint's clock, milliseconds since the epoch. */
+  until?: number;
+}
+
+/** The faults that are switched on. */
+export class Faults {
+  readonly #faults = new Map<Fault, number>();
+
+  /** Switches a fault on; the function that it returns switches it off. */
+  add(fault: Fault): () => void {
+    this.#faults.set(fault, fault.times ?? (fault.until === undefined ? 1 : Number.POSITIVE_INFINITY));
+    return () => this.#faults.delete(fault);
+  }
+
+  /** The fault that a call meets now, the one switched on first. */
+  take(operation: Operation, now: number): FaultKind | undefined {
+    for (const [fault, left] of this.#faults) {
+      if (fault.on !== operation || (fault.until !== undefined && now >= fault.until)) continue;
+      if (left > 1) this.#faults.set(fault, left - 1);
+      else this.#faults.delete(fault);
+      return fault.kind;
+    }
+    return undefined;
+  }
+}
+
+const action = {
+  GetSecretValue: 'secretsmanager:GetSecretValue',
+  Invoke: 'lambda:InvokeFunction',
+  GetDurableExecution: 'lambda:GetDurableExecution',
+};
+
+/** The service's error for a fault, or undefined when the fault is one of the connection. */
+export function faultReply(operation: Operation, kind: FaultKind): Reply | undefined {
+  const secrets = operation === 'GetSecretValue';
+  const error = (status: number, name: string, message: string) =>
+    errorReply(operation, status, name, message);
+  switch (kind) {
+    case 'AccessDeniedException': {
+      const message = `User: local is not authorized to perform: ${action[operation]} because no identity-based policy allows the ${action[operation]} action`;
+      return error(secrets ? 400 : 403, kind, message);
+    }
+    case 'ResourceNotFoundException':
+      if (secrets) return error(400, kind, "Secrets Manager can't find the specified secret.");
+      return error(404, kind, 'Function not found');
+    case 'DecryptionFailure':
+      return error(
+        400,
+        kind,
+        "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
+      );
+    case 'InvalidRequestException':
+      return error(
+        400,
+        kind,
+        "You can't perform this operation on the secret because it was marked for deletion.",
+      );
+    case 'throttled':
+      if (secrets) return error(400, 'ThrottlingException', 'Rate exceeded');
+      return error(429, 'TooManyRequestsException', 'Rate Exceeded.');
+    case 'internal error':
+      if (secrets) return error(500, 'InternalServiceError', 'An error occurred on the server side.');
+      return error(500, 'ServiceException', 'The service encountered an internal error.');
+    case 'unavailable':
+      return {
+        status: 503,
+        headers: { 'content-type': 'text/html' },
+        body: '<h1>503 Service Unavailable</h1>',
+      };
+    default:
+      return undefined;
+  }
+}

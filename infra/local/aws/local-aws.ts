@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { DurableExecutions, type OnExecution } from './durable-executions.ts';
+import { type Fault, Faults, faultReply } from './faults.ts';
+import { errorReply, type Reply } from './replies.ts';
+import { type AwsRequest, recognize, signature } from './requests.ts';
+import { Secrets } from './secrets.ts';
+
+export interface LocalAwsOptions {
+  /** Default: real time. */
+  clock?: { now(): number };
+  /** Name and value of secrets to begin with. */
+  secrets?: Record<string, string | Uint8Array>;
+  /** Runs the durable executions that `Invoke` starts. */
+  onExecution?: OnExecution;
+}
+
+/**
+ * The AWS calls that the functions make, on this machine: Secrets Manager's `GetSecretValue`, Lambda's
+ * `Invoke` of a durable function and `GetDurableExecution`, as the SDK's clients speak them.
+ */
+export class LocalAws {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  /** Every call of these operations, in order. */
+  readonly requests: AwsRequest[] = [];
+  readonly executions: DurableExecutions;
+  readonly #secrets: Secrets;
+  readonly #faults = new Faults();
+  readonly #now: () => number;
+  readonly #server: Server;
+
+  /** Listens on a free port of the loopback interface. */
+  static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return new LocalAws(server, options);
+  }
+
+  private constructor(server: Server, { clock = Date, secrets = {}, onExecution }: LocalAwsOptions) {
+    this.#server = server;
+    this.#now = () => clock.now();
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.executions = new DurableExecutions(this.#now, onExecution);
+    this.#secrets = new Secrets(this.#now);
+    for (const [name, value] of Object.entries(secrets)) this.putSecret(name, value);
+    server.on('request', (request, response) => {
+      // A client that hangs up in the middle of its request is nobody's error.
+      this.#serve(request, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Stores a secret's value as its current version; answers the new version's id. */
+  putSecret(name: string, value: string | Uint8Array): string {
+    return this.#secrets.put(name, value);
+  }
+
+  /** The ARN of a secret that was put. */
+  secretArn(name: string): string {
+    return this.#secrets.arn(name);
+  }
+
+  /** Switches a fault on; the function that it returns switches it off. */
+  fault(fault: Fault): () => void {
+    return this.#faults.add(fault);
+  }
+
+  /** Stops listening and cuts every connection. */
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server.close(), 'close');
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(incoming);
+    const call = recognize(incoming, body);
+    if (call === undefined) {
+      send(response, { status: 404, body: { message: `Not a call of this endpoint: ${incoming.url}` } });
+      return;
+    }
+    const request: AwsRequest = { ...call, at: this.#now() };
+    const signedFor = signature(incoming);
+    if (signedFor !== undefined) request.signedFor = signedFor;
+    this.requests.push(request);
+
+    const fault = this.#faults.take(request.operation, request.at);
+    if (fault === 'stall') return;
+    if (fault === 'reset before acting') return cut(incoming);
+    const reply = (fault && faultReply(request.operation, fault)) ?? this.#act(request);
+    if (fault === 'reset after acting') return cut(incoming);
+    request.status = reply.status;
+    send(response, reply);
+  }
+
+  #act({ operation, input, signedFor }: AwsRequest): Reply {
+    if (signedFor === undefined) {
+      return errorReply(
+        operation,
+        403,
+        'MissingAuthenticationTokenException',
+        'Missing Authentication Token',
+      );
+    }
+    if (operation === 'GetSecretValue') return this.#secrets.get(input);
+    if (operation === 'Invoke') return this.executions.invoke(input);
+    return this.executions.get(input);
+  }
+}
+
+function cut({ socket }: IncomingMessage): void {
+  socket.resetAndDestroy();
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}

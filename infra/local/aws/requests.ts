@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+
+export type Operation = 'GetSecretValue' | 'Invoke' | 'GetDurableExecution';
+
+/** A call as it came in. */
+export interface AwsRequest {
+  operation: Operation;
+  /** When, by the clock of this endpoint; milliseconds since the epoch. */
+  at: number;
+  /** The members of the operation's input, named as in the SDK; `Payload` is text. */
+  input: Record<string, string>;
+  /** What its Signature Version 4 was made for, or undefined when it was not signed. */
+  signedFor?: { accessKeyId: string; region: string; service: string };
+  /** The HTTP status answered; undefined while there is none, and for a connection that was cut. */
+  status?: number;
+}
+
+/**
+ * Recognizes a call by its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1) and
+ * `@aws-sdk/client-lambda` (REST JSON) write it. Undefined for any other.
+ */
+export function recognize(
+  request: IncomingMessage,
+  body: string,
+): Pick<AwsRequest, 'operation' | 'input'> | undefined {
+  const { method, headers } = request;
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (method === 'POST' && headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
+    const input = parsed(body);
+    return input && { operation: 'GetSecretValue', input };
+  }
+  const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname);
+  if (method === 'POST' && invoked) {
+    const input = {
+      FunctionName: decodeURIComponent(invoked[1] ?? ''),
+      Qualifier: searchParams.get('Qualifier'),
+      InvocationType: headers['x-amz-invocation-type'],
+      DurableExecutionName: headers['x-amz-durable-execution-name'],
+      Payload: body,
+    };
+    return { operation: 'Invoke', input: strings(input) };
+  }
+  const execution = /^\/2025-12-01\/durable-executions\/([^/]+)$/.exec(pathname);
+  if (method === 'GET' && execution) {
+    return {
+      operation: 'GetDurableExecution',
+      input: { DurableExecutionArn: decodeURIComponent(execution[1] ?? '') },
+    };
+  }
+  return undefined;
+}
+
+function parsed(body: string): Record<string, string> | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const strings = (input: Record<string, string | string[] | null | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+
+/** The scope of a Signature Version 4; the signature itself is not verified. */
+export function signature({ headers }: IncomingMessage): AwsRequest['signedFor'] {
+  const credential =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=[^,]+, ?Signature=[0-9a-f]{64}$/;
+  const found = credential.exec(headers.authorization ?? '');
+  if (found === null) return undefined;
+  const [, accessKeyId = '', region = '', service = ''] = found;
+  return { accessKeyId, region, service };
+}

@@ -1,0 +1,37 @@
+import { flushCompileCache } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Context } from 'aws-lambda';
+
+export type Handler = (event: unknown, context: Context) => unknown;
+
+delete process.env.NODE_COMPILE_CACHE;
+// Without its parent nobody would ever end this process.
+process.on('disconnect', () => process.exit());
+
+/** An error of Lambda's own Node runtime. */
+export class RuntimeError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+let loads = 0;
+
+/** Imports the bundle that this process was started with; a second time it is a new instance. */
+export async function loadHandler(): Promise<Handler> {
+  const url = pathToFileURL(process.argv[2] ?? '');
+  if (loads > 0) url.searchParams.set('cold-start', String(loads));
+  loads += 1;
+  const { handler } = await import(url.href);
+  // Otherwise it is written at exit, and these processes are killed.
+  if (loads === 1) flushCompileCache();
+  if (typeof handler !== 'function') {
+    throw new RuntimeError('Runtime.HandlerNotFound', 'index.handler is undefined or not exported');
+  }
+  // Lambda's Node 24 refuses the callback style.
+  if (handler.length >= 3) {
+    throw new RuntimeError('Runtime.CallbackHandlerDeprecated', 'index.handler has three or more parameters');
+  }
+  return handler;
+}

@@ -1,0 +1,50 @@
+/**
+ * Preloaded (`--import`) into a function's process that runs under the parent's VirtualClock: puts the clock
+ * of functions/clock.ts in place before the bundle is imported. The offset belongs to the parent; this
+ * process learns it with every message, and asks the parent to advance it.
+ */
+import type { Clock } from '../../../functions/clock.ts';
+import type { ClockMessage, ClockRequest } from './messages.ts';
+
+/** Real time that a limit set with `after` takes: a tenth of its own, so that a test of 30 s takes 3 s. */
+const haste = 10;
+
+let offset = 0;
+let lastRequest = 0;
+const advances = new Map<number, () => void>();
+
+process.on('message', (message: ClockMessage) => {
+  if (message.type !== 'clock') return;
+  offset = message.offset;
+  if (message.request === undefined) return;
+  advances.get(message.request)?.();
+  advances.delete(message.request);
+});
+
+const now = () => Date.now() + offset;
+
+const advance = (ms: number) =>
+  new Promise<void>((resolve) => {
+    lastRequest += 1;
+    advances.set(lastRequest, resolve);
+    process.send?.({ type: 'advance', ms, request: lastRequest } satisfies ClockRequest);
+  });
+
+const clock: Clock = {
+  now,
+  sleep: advance,
+  after: (ms, callback) => {
+    const due = now() + ms;
+    let cancelled = false;
+    const timer = setTimeout(async () => {
+      await advance(Math.max(0, due - now()));
+      if (!cancelled) callback();
+    }, ms / haste);
+    return () => {
+      cancelled = true;
+      clearTimeout(timer);
+    };
+  },
+};
+
+(globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')] = clock;

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type CheckpointDurableExecutionRequest,
+  type DurableExecutionClient,
+  DurableExecutionInvocationInputWithClient,
+  type DurableLambdaHandler,
+} from '@aws/durable-execution-sdk-js';
+import { checkpointed } from './checkpoints.ts';
+import { lambdaContext } from './context.ts';
+import type { DurableInvocation, RunExecution } from './messages.ts';
+
+export interface RecordedHandler {
+  handler: DurableLambdaHandler;
+  timeoutMs: number;
+  onInvocation(invocation: DurableInvocation): void;
+}
+
+export interface DurableHandlerOptions extends RecordedHandler {
+  run: RunExecution;
+  /** Lets the milliseconds that a wait asked for pass, before the handler is invoked again. */
+  pass(ms: number): Promise<void>;
+}
+
+/**
+ * The bundle's handler as the local runner gets it: with the execution's real ARN (the runner knows its own
+ * id only), and with the waits passed that were asked for.
+ */
+export function durableHandler({ run, pass, ...recorded }: DurableHandlerOptions): DurableLambdaHandler {
+  let waited = 0;
+  return async (event) => {
+    if (!(event instanceof DurableExecutionInvocationInputWithClient))
+      throw new TypeError('Not from the runner');
+    await pass(waited);
+    waited = 0;
+    const {
+      durableExecutionClient: runner,
+      DurableExecutionArn,
+      CheckpointToken,
+      InitialExecutionState,
+    } = event;
+    const client: DurableExecutionClient = {
+      getExecutionState: (request) => runner.getExecutionState({ ...request, DurableExecutionArn }),
+      checkpoint: (request) => {
+        waited = Math.max(waited, askedFor(request));
+        return runner.checkpoint({ ...request, DurableExecutionArn });
+      },
+    };
+    const input = { DurableExecutionArn: run.arn, CheckpointToken, InitialExecutionState };
+    return invokeRecorded(recorded, input as DurableInvocation['event'], client);
+  };
+}
+
+/** Invokes the handler with a history as it is, against a checkpoint service that takes every update. */
+export function replay(recorded: RecordedHandler, event: DurableInvocation['event']) {
+  let operations = event.InitialExecutionState.Operations;
+  const client: DurableExecutionClient = {
+    getExecutionState: async () => ({ Operations: operations }),
+    checkpoint: async ({ CheckpointToken, Updates = [] }) => {
+      operations = Updates.reduce(checkpointed, operations);
+      return { CheckpointToken, NewExecutionState: { Operations: operations } };
+    },
+  };
+  return invokeRecorded(recorded, event, client);
+}
+
+async function invokeRecorded(
+  { handler, timeoutMs, onInvocation }: RecordedHandler,
+  event: DurableInvocation['event'],
+  client: DurableExecutionClient,
+) {
+  const requestId = randomUUID();
+  const invocation: DurableInvocation = { requestId, event: structuredClone(event), checkpoints: [] };
+  const recording: DurableExecutionClient = {
+    ...client,
+    checkpoint: (request, logger) => {
+      invocation.checkpoints.push(...structuredClone(request.Updates ?? []));
+      return client.checkpoint(request, logger);
+    },
+  };
+  try {
+    const input = new DurableExecutionInvocationInputWithClient(event, recording);
+    const output = await handler(input, lambdaContext(requestId, timeoutMs));
+    invocation.output = output;
+    return output;
+  } finally {
+    onInvocation(invocation);
+  }
+}
+
+/** The longest wait or retry delay among the updates, in milliseconds. All are over at the next invocation. */
+function askedFor({ Updates = [] }: CheckpointDurableExecutionRequest): number {
+  const seconds = Updates.map(
+    ({ StepOptions, WaitOptions }) => StepOptions?.NextAttemptDelaySeconds ?? WaitOptions?.WaitSeconds ?? 0,
+  );
+  return Math.max(0, ...seconds) * 1000;
+}

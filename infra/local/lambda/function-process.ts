@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { lambdaEnvironment } from './environment.ts';
+import type { Answer, ColdStart, Invoke, LambdaError } from './messages.ts';
+import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
+
+/** How an invocation ended: either a result (null when the handler returned nothing) or an error. */
+export type Invocation = {
+  requestId: string;
+  /** Everything that was written to stdout and stderr meanwhile. */
+  output: string;
+} & ({ result: unknown; error?: undefined } | { error: LambdaError; result?: undefined });
+
+/** Under a virtual clock an invocation's time-out comes ten times faster, like the limits of the clock. */
+const haste = 10;
+
+/** A plain function's bundle in a process of its own, invoked as Lambda would: one event at a time. */
+export class FunctionProcess {
+  readonly #options: ProcessOptions;
+  readonly #process: RuntimeProcess;
+  #running: { requestId: string; answered: PromiseWithResolvers<Answer> } | undefined;
+
+  /** Starts the process, which imports the bundle at once. A failing import is the answer to `invoke`. */
+  static start(options: ProcessOptions): FunctionProcess {
+    return new FunctionProcess(options);
+  }
+
+  private constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.#process = new RuntimeProcess('runtime.ts', options);
+    this.#process.onMessage<Answer>((message) => {
+      if (message.type === 'answer' && message.requestId === this.#running?.requestId) {
+        this.#running.answered.resolve(message);
+      }
+    });
+  }
+
+  /** Invokes the handler. Never rejects for what the function does, its process' death included. */
+  async invoke(event: unknown): Promise<Invocation> {
+    if (this.#running !== undefined) throw new Error('A function process takes one event at a time');
+    const requestId = randomUUID();
+    const answered = Promise.withResolvers<Answer>();
+    const timeout = Promise.withResolvers<LambdaError>();
+    const { timeoutSeconds = 900, clock } = this.#options;
+    const timeoutMs = timeoutSeconds * 1000;
+    const timer = setTimeout(
+      () => timeout.resolve(timedOut(timeoutSeconds)),
+      clock === undefined ? timeoutMs : timeoutMs / haste,
+    );
+    this.#running = { requestId, answered };
+    try {
+      const message: Invoke = { type: 'invoke', requestId, event: JSON.stringify(event ?? null), timeoutMs };
+      this.#process.send(message);
+      const complete = answered.promise.then(async (answer) => {
+        await this.#process.output.until(requestId);
+        return answer;
+      });
+      const first = await Promise.race([complete, this.#process.exited, timeout.promise]);
+      if ('errorType' in first && first.errorType === 'Sandbox.Timedout') await this.#process.stop();
+      const output = this.#process.output.take();
+      if ('errorType' in first) {
+        const errorMessage = `RequestId: ${requestId} Error: ${first.errorMessage}`;
+        return { requestId, output, error: { ...first, errorMessage } };
+      }
+      if ('error' in first) return { requestId, output, error: first.error };
+      return { requestId, output, result: JSON.parse(first.result) };
+    } finally {
+      clearTimeout(timer);
+      this.#running = undefined;
+    }
+  }
+
+  /**
+   * Makes the next invocation a cold start in the same process: the bundle is imported anew, so that nothing
+   * it kept in its modules is left. With `environment` the function's own variables are replaced.
+   */
+  coldStart(environment: Record<string, string> | undefined = this.#options.environment): void {
+    const settings = { ...this.#options, ...(environment && { environment }) };
+    const message: ColdStart = { type: 'cold-start', environment: lambdaEnvironment(settings) };
+    this.#process.send(message);
+  }
+
+  /** Kills the process at once, in the middle of an invocation too. */
+  async stop(): Promise<void> {
+    await this.#process.stop();
+  }
+}
+
+const timedOut = (seconds: number): LambdaError => ({
+  errorType: 'Sandbox.Timedout',
+  errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
+  stackTrace: [],
+});

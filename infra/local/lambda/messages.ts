@@ -1,0 +1,87 @@
+import type { Event, Operation, OperationUpdate } from '@aws-sdk/client-lambda';
+
+/** A failure as Lambda reports it. */
+export interface LambdaError {
+  /** The error's `name`, or one of Lambda's own: `Runtime.ExitError`, `Sandbox.Timedout`, … */
+  errorType: string;
+  errorMessage: string;
+  /** The lines of the error's stack. */
+  stackTrace: string[];
+}
+
+/** Parent to child: the offset of the virtual clock; with `request`, the answer to that ClockRequest. */
+export interface ClockMessage {
+  type: 'clock';
+  offset: number;
+  request?: number;
+}
+
+/** Child to parent: advance the virtual clock by `ms` milliseconds. */
+export interface ClockRequest {
+  type: 'advance';
+  ms: number;
+  request: number;
+}
+
+/** Parent to child: load the bundle anew, with exactly this environment. */
+export interface ColdStart {
+  type: 'cold-start';
+  environment: Record<string, string>;
+}
+
+/** Parent to child: invoke the handler. `event` is JSON text. */
+export interface Invoke {
+  type: 'invoke';
+  requestId: string;
+  event: string;
+  timeoutMs: number;
+}
+
+/** Child to parent: the handler's end. `result` is JSON text. */
+export type Answer = { type: 'answer'; requestId: string } & ({ result: string } | { error: LambdaError });
+
+/** Parent to child: run the bundle as this durable execution. `payload` is JSON text. */
+export interface RunExecution {
+  type: 'run';
+  arn: string;
+  payload: string;
+  timeoutMs: number;
+  skipWaits: boolean;
+}
+
+/** Parent to child: invoke the handler with these events, one after the other, and nothing after them. */
+export interface Replay {
+  type: 'replay';
+  events: DurableInvocation['event'][];
+  timeoutMs: number;
+}
+
+/** One invocation of a durable function's handler. */
+export interface DurableInvocation {
+  requestId: string;
+  /** What the handler was given. */
+  event: {
+    DurableExecutionArn: string;
+    CheckpointToken: string;
+    InitialExecutionState: { Operations: Operation[]; NextMarker: string };
+  };
+  /** What it returned (`Status` SUCCEEDED, FAILED or PENDING), or undefined when it threw. */
+  output?: unknown;
+  /** The updates it sent to the checkpoint service, in order. */
+  checkpoints: OperationUpdate[];
+}
+
+/** Child to parent: one invocation has ended. */
+export interface InvocationEnded {
+  type: 'invocation';
+  invocation: DurableInvocation;
+}
+
+/** Child to parent: the execution has closed. `result` is JSON text. */
+export interface ExecutionEnded {
+  type: 'ended';
+  status: string;
+  result?: string;
+  error?: LambdaError;
+  history: Event[];
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { VirtualClock } from '../virtual-clock.ts';
+import { type FunctionSettings, lambdaEnvironment } from './environment.ts';
+import type { ClockMessage, ClockRequest, LambdaError } from './messages.ts';
+import { Output, type OutputListener } from './output.ts';
+
+export interface ProcessOptions extends FunctionSettings {
+  /** With it the function's waits are skipped and this clock is advanced by them; without it time is real. */
+  clock?: VirtualClock;
+  /** Is given every line of output as it comes. */
+  onLine?: OutputListener;
+}
+
+/** Compiled code of the children, so that none strips types and compiles the same files again. */
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/compile/', import.meta.url));
+
+const local = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** A child process that runs a bundle under one of the two runtime scripts of this folder. */
+export class RuntimeProcess {
+  readonly output: Output;
+  /** Resolves to Lambda's error for a process that has ended, with whatever exit. */
+  readonly exited: Promise<LambdaError>;
+  readonly #child: ChildProcess;
+  readonly #clock: VirtualClock | undefined;
+
+  constructor(script: 'runtime.ts' | 'durable-runtime.ts', options: ProcessOptions) {
+    if (!existsSync(options.bundle))
+      throw new Error(`There is no bundle ${options.bundle}: run npm run build`);
+    this.#clock = options.clock;
+    const child = fork(local(script), [options.bundle], {
+      cwd: dirname(options.bundle),
+      // The runtime scripts take NODE_COMPILE_CACHE away again before they import the bundle.
+      env: { ...lambdaEnvironment(options), NODE_COMPILE_CACHE: compileCache },
+      execPath: process.execPath,
+      execArgv: options.clock === undefined ? [] : ['--import', local('clock.ts')],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    if (child.stdout === null || child.stderr === null) throw new Error('The child process has no output');
+    this.output = new Output({ stdout: child.stdout, stderr: child.stderr }, options.onLine);
+    this.exited = once(child, 'close').then(([code, signal]) => exitError(code, signal));
+    child.on('message', (message) => this.#serveClock(message as ClockRequest));
+  }
+
+  /** Calls `listener` with every message of the child. */
+  onMessage<Message>(listener: (message: Message) => void): void {
+    this.#child.on('message', (message) => listener(message as Message));
+  }
+
+  /** Sends a message, after the time on the virtual clock. A process that has ended gets nothing. */
+  send(message: object): void {
+    this.#tell();
+    if (this.#child.connected) this.#child.send(message as Serializable, () => {});
+  }
+
+  /** Kills the process at once. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #serveClock(message: ClockRequest): void {
+    if (message.type !== 'advance') return;
+    this.#clock?.advance(message.ms);
+    this.#tell(message.request);
+  }
+
+  #tell(request?: number): void {
+    if (this.#clock === undefined || !this.#child.connected) return;
+    const message: ClockMessage = { type: 'clock', offset: this.#clock.offset };
+    if (request !== undefined) message.request = request;
+    this.#child.send(message, () => {});
+  }
+}
+
+function exitError(code: number | null, signal: NodeJS.Signals | null): LambdaError {
+  const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage:
+      code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`,
+    stackTrace: [],
+  };
+}

@@ -1,0 +1,104 @@
+import { buildFunctions } from '../build.ts';
+import { SimulatedAppliance, sampleGroups } from './appliance/appliance.ts';
+import { type Arguments, readArguments, UsageError, usage } from './arguments.ts';
+import { ownAwsEnvironment } from './own-aws.ts';
+import { isWell, Story } from './story.ts';
+import { LocalSystem, type SystemOptions } from './system.ts';
+import { Terminal } from './terminal.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** What `npm start` runs against, and what has to be stopped afterwards. */
+interface Stage {
+  options: SystemOptions;
+  /** One line that says what this is. */
+  about: string;
+  stop?: () => Promise<void>;
+}
+
+async function simulated(): Promise<Stage> {
+  const clock = new VirtualClock();
+  const appliance = await SimulatedAppliance.start({ now: () => clock.now() });
+  const { username, password } = appliance.credentials;
+  const groups = sampleGroups.map(({ id, group_id }, index) => (index < 2 ? id : group_id));
+  const secret = { url: appliance.url, username, password, groups, ca_certificate: appliance.caCertificate };
+  return {
+    options: { clock, secret: JSON.stringify(secret) },
+    about: `A simulated CipherTrust Manager at ${appliance.url}, AWS calls answered on this machine, waits skipped`,
+    stop: () => appliance.stop(),
+  };
+}
+
+async function stageFor(from: Arguments['from']): Promise<Stage> {
+  const proxy = { HTTPS_PROXY: process.env.HTTPS_PROXY, NO_PROXY: process.env.NO_PROXY };
+  const proxyEnvironment = Object.fromEntries(Object.entries(proxy).filter(([, value]) => value)) as Record<
+    string,
+    string
+  >;
+  switch (from.kind) {
+    case 'simulated':
+      return simulated();
+    case 'settings':
+      return {
+        options: { secret: from.text, environment: proxyEnvironment },
+        about: 'The appliance that the settings name, AWS calls answered on this machine, in real time',
+      };
+    case 'secret':
+      return {
+        options: { environment: { ...proxyEnvironment, ...(await ownAwsEnvironment()), SECRET_ID: from.id } },
+        about: `Settings from AWS Secrets Manager (${from.id}), the job followed on this machine, in real time`,
+      };
+  }
+}
+
+/** Runs one event to its end. Returns the exit code. */
+async function run({ from, event, json }: Arguments): Promise<0 | 1> {
+  const terminal = new Terminal(json ? process.stderr : process.stdout, process.env);
+  const story = new Story(terminal);
+  await buildFunctions();
+  const stage = await stageFor(from);
+  const system = await LocalSystem.start({ ...stage.options, onLine: (_name, line) => story.hear(line) });
+  let running: string | undefined;
+  process.once('SIGINT', () => {
+    terminal.line();
+    terminal.line(leaving(running, from));
+    process.exit(1);
+  });
+  try {
+    terminal.line(stage.about, 'dim');
+    terminal.line();
+    terminal.line(`start-sync is sent ${JSON.stringify(event)}`, 'bold');
+    const { result, error } = await system.deliver(event);
+    if (error) {
+      story.error(error);
+      return 1;
+    }
+    const answer = result as { summary: string; outcome?: string; job?: { id: string }; jobs?: unknown };
+    if (json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    story.answer(answer, { whole: !json });
+    running = answer.job?.id;
+    const followed = await system.allFollowed();
+    for (const { end } of followed) if (end.error) story.error(end.error);
+    if (followed.length > 0) return followed.every(({ end }) => end.status === 'SUCCEEDED') ? 0 : 1;
+    return isWell(event, answer) ? 0 : 1;
+  } finally {
+    await system.stop();
+    await stage.stop?.();
+  }
+}
+
+function leaving(job: string | undefined, from: Arguments['from']): string {
+  if (job === undefined)
+    return 'Stopped. If a job was started, it goes on in CCKM: {"action":"status"} shows the newest.';
+  const flags =
+    from.kind === 'secret' ? ` --secret ${from.id}` : from.kind === 'settings' ? ' --settings FILE' : '';
+  return `Stopped looking. Job ${job} goes on in CCKM; look at it with: npm start --${flags} --event '{"action":"status","job":"${job}"}'`;
+}
+
+try {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) process.stdout.write(`${usage}\n`);
+  else process.exitCode = await run(args);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,114 @@
+import { bundleFolder, type FunctionName } from '../build.ts';
+import { LocalAws } from './aws/local-aws.ts';
+import { DurableExecution, type ExecutionEnd } from './lambda/durable-execution.ts';
+import { localAccount, localRegion } from './lambda/environment.ts';
+import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
+import type { OutputListener } from './lambda/output.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** The alias of follow-sync that start-sync hands jobs over to. */
+export const followSyncArn = `arn:aws:lambda:${localRegion}:${localAccount}:function:follow-sync:live`;
+/** The name of the secret in the local Secrets Manager. */
+export const localSecretId = 'cckm-sap-sync/local';
+
+export interface SystemOptions {
+  /** The text of the secret; left out where the environment points to the real Secrets Manager. */
+  secret?: string;
+  /** `TARGET`; default `local`. */
+  target?: string;
+  /** Given: waits are skipped, and the clock is advanced by them. */
+  clock?: VirtualClock;
+  /** More environment for both functions; overrides what is set here. */
+  environment?: Record<string, string>;
+  onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
+}
+
+/** A durable execution of follow-sync that was started, and how it ended. */
+export interface Followed {
+  name: string;
+  arn: string;
+  end: ExecutionEnd;
+}
+
+/**
+ * The deployed system on this machine: the two bundles, each in processes of its own with a Lambda's environment,
+ * the AWS calls answered locally, and the follower started by the hand-over as Lambda would.
+ */
+export class LocalSystem {
+  readonly aws: LocalAws;
+  readonly followed: Followed[] = [];
+  readonly #options: SystemOptions;
+  readonly #followers = new Set<DurableExecution>();
+  #starter: FunctionProcess | undefined;
+
+  static async start(options: SystemOptions): Promise<LocalSystem> {
+    const holder: { system?: LocalSystem } = {};
+    const aws = await LocalAws.start({
+      ...(options.clock && { clock: options.clock }),
+      ...(options.secret !== undefined && { secrets: { [localSecretId]: options.secret } }),
+      onExecution: async (execution) => (holder.system as LocalSystem).#follow(execution),
+    });
+    holder.system = new LocalSystem(aws, options);
+    return holder.system;
+  }
+
+  private constructor(aws: LocalAws, options: SystemOptions) {
+    this.aws = aws;
+    this.#options = options;
+  }
+
+  /** Invokes start-sync: a cold start, unless `warm`. */
+  async deliver(event: unknown, { warm = false } = {}): Promise<Invocation> {
+    if (this.#starter === undefined)
+      this.#starter = FunctionProcess.start(this.#processOptions('start-sync'));
+    else if (!warm) this.#starter.coldStart(this.#environment());
+    return this.#starter.invoke(event);
+  }
+
+  /** Resolves when every follower has ended. */
+  async allFollowed(): Promise<Followed[]> {
+    await Promise.all(this.aws.executions.all.map(({ ended }) => ended));
+    return this.followed;
+  }
+
+  /** Kills the followers that run. */
+  async stopFollowers(): Promise<void> {
+    await Promise.all([...this.#followers].map((follower) => follower.stop()));
+  }
+
+  /** Kills what runs and closes the endpoint. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#starter?.stop(), this.stopFollowers()]);
+    await this.aws.stop();
+  }
+
+  async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
+    const follower = DurableExecution.start(this.#processOptions('follow-sync'));
+    this.#followers.add(follower);
+    const end = await follower.run({ payload, arn });
+    this.#followers.delete(follower);
+    this.followed.push({ name, arn, end });
+    return end;
+  }
+
+  #processOptions(name: FunctionName) {
+    const { clock, onLine } = this.#options;
+    return {
+      bundle: `${bundleFolder(name)}/index.mjs`,
+      environment: this.#environment(),
+      ...(clock && { clock }),
+      ...(onLine && { onLine: (...line: Parameters<OutputListener>) => onLine(name, ...line) }),
+    };
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      SECRET_ID: localSecretId,
+      TARGET: this.#options.target ?? 'local',
+      FOLLOW_SYNC_ARN: followSyncArn,
+      AWS_ENDPOINT_URL: this.aws.url,
+      ...this.#options.environment,
+      AWS_ENDPOINT_URL_LAMBDA: this.aws.url,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+import { LocalSystem, type SystemOptions } from '../../infra/local/system.ts';
+import { VirtualClock } from '../../infra/local/virtual-clock.ts';
+
+/** The groups of the vendor's sample, as its request names them. */
+export const sampleGroups = [
+  '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+  'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+  '00RT000000060vKLOP',
+];
+
+export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
+  /** Keys of the secret beside `url` and `ca_certificate`; default: the user's login and the sample's groups. */
+  secret?: { [key: string]: unknown };
+  environment?: SystemOptions['environment'];
+}
+
+/** A line of the functions' JSON logs. */
+export type LogLine = { level?: string; message?: string; [key: string]: unknown };
+
+/** The whole system and an appliance, on one clock, with everything that was written. */
+export class World {
+  readonly appliance: SimulatedAppliance;
+  readonly system: LocalSystem;
+  readonly clock: VirtualClock;
+  /** Every line that the functions wrote. */
+  readonly lines: string[];
+
+  static async start({ secret, environment, ...options }: WorldOptions = {}): Promise<World> {
+    const clock = new VirtualClock();
+    const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
+    const lines: string[] = [];
+    const system = await LocalSystem.start({
+      clock,
+      secret: JSON.stringify(secretFor(appliance, secret)),
+      ...(environment && { environment }),
+      onLine: (_name, line) => lines.push(line),
+    });
+    return new World(appliance, system, clock, lines);
+  }
+
+  private constructor(
+    appliance: SimulatedAppliance,
+    system: LocalSystem,
+    clock: VirtualClock,
+    lines: string[],
+  ) {
+    this.appliance = appliance;
+    this.system = system;
+    this.clock = clock;
+    this.lines = lines;
+  }
+
+  /** The log lines with this message, of both functions, in order. */
+  logged(message: string): LogLine[] {
+    return this.#json().filter((line) => line.message === message);
+  }
+
+  /** The sum of each metric that was published. */
+  metrics(): { [name: string]: number } {
+    const sums: { [name: string]: number } = {};
+    for (const line of this.#json()) {
+      const { _aws } = line as { _aws?: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
+      for (const { Name } of _aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics) ?? []) {
+        sums[Name] =
+          (sums[Name] ?? 0) + [line[Name]].flat().reduce<number>((sum, value) => sum + Number(value), 0);
+      }
+    }
+    return sums;
+  }
+
+  /** How often the appliance was asked for each kind of request. */
+  requests(): { [kind: string]: number } {
+    const counts: { [kind: string]: number } = {};
+    for (const { kind } of this.appliance.requests) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
+  async stop(): Promise<void> {
+    await this.system.stop();
+    await this.appliance.stop();
+  }
+
+  #json(): LogLine[] {
+    return this.lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
+  }
+}
+
+/** A secret for an appliance. */
+export function secretFor(appliance: SimulatedAppliance, keys?: { [key: string]: unknown }): object {
+  const { username, password } = appliance.credentials;
+  return {
+    url: appliance.urls,
+    ca_certificate: appliance.caCertificate,
+    ...(keys ?? { username, password, groups: sampleGroups }),
+  };
+}

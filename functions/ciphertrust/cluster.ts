@@ -1,5 +1,5 @@
 import type { ClientOptions, Connection } from './client.ts';
-import { ApplianceFailure } from './errors.ts';
+import { ApplianceFailure, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
 import { type Exchange, type Reply, Transport } from './transport.ts';
 
@@ -54,15 +54,21 @@ export class Cluster {
     for (const node of this.#nodes) {
       try {
         const result = await this.#askNode(node, request);
-        this.#nodes = [node, ...this.#nodes.filter((other) => other !== node)];
+        this.#prefer(node);
         return result;
       } catch (error) {
         if (!(error instanceof ApplianceFailure)) throw error;
+        // Whether a token of one node holds on another is not known: the fresh login goes to the one that asks for it.
+        if (error instanceof TokenRejected) this.#prefer(node);
         failures.push(error);
         if (!error.otherNodeMayHelp || (error.mayHaveActed && !request.repeatable)) break;
       }
     }
     throw foremost(failures);
+  }
+
+  #prefer(node: string): void {
+    this.#nodes = [node, ...this.#nodes.filter((other) => other !== node)];
   }
 
   async #askNode<T>(node: string, request: Request<T>): Promise<T> {

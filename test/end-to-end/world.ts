@@ -1,5 +1,5 @@
 import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
-import { LocalSystem, type SystemOptions } from '../../infra/local/system.ts';
+import { LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
 /** The groups of the vendor's sample, as its request names them. */
@@ -13,6 +13,8 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   /** Keys of the secret beside `url` and `ca_certificate`; default: the user's login and the sample's groups. */
   secret?: { [key: string]: unknown };
   environment?: SystemOptions['environment'];
+  /** How far the appliance's clock is ahead of ours, in milliseconds. */
+  clockAhead?: number;
 }
 
 /** A line of the functions' JSON logs. */
@@ -26,9 +28,9 @@ export class World {
   /** Every line that the functions wrote. */
   readonly lines: string[];
 
-  static async start({ secret, environment, ...options }: WorldOptions = {}): Promise<World> {
+  static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
     const clock = new VirtualClock();
-    const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
+    const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
     const lines: string[] = [];
     const system = await LocalSystem.start({
       clock,
@@ -49,6 +51,13 @@ export class World {
     this.system = system;
     this.clock = clock;
     this.lines = lines;
+  }
+
+  /** Puts a secret with other keys than it began with: an `undefined` one is left out. Returns its version. */
+  putSecret(keys: { [key: string]: unknown } = {}): string {
+    const { username, password } = this.appliance.credentials;
+    const secret = secretFor(this.appliance, { username, password, groups: sampleGroups, ...keys });
+    return this.system.aws.putSecret(localSecretId, JSON.stringify(secret));
   }
 
   /** The log lines with this message, of both functions, in order. */

@@ -1,6 +1,6 @@
 import { Accounts, type Credentials } from './accounts.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
-import { type Authority, createAuthority } from './certificates.ts';
+import { type Authority, createAuthority, type KeyPair } from './certificates.ts';
 import { converse, type RecordedRequest } from './conversation.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Groups, sampleGroups } from './groups.ts';
@@ -9,7 +9,11 @@ import { type AddedJob, Jobs } from './jobs.ts';
 import { ApplianceNode } from './node.ts';
 import type { ApplianceOptions, RecordedConnection } from './options.ts';
 import type { ApplianceState } from './router.ts';
-import { type ShownCertificate, ShownCertificates } from './shown-certificates.ts';
+import {
+  issueServerCertificates,
+  type ServerCertificates,
+  type ShownCertificate,
+} from './shown-certificates.ts';
 import { Tokens, tokenSeconds } from './tokens.ts';
 
 export type { Credentials } from './accounts.ts';
@@ -31,39 +35,47 @@ export class SimulatedAppliance {
   /** The switches; may be turned while it runs. */
   readonly behaviour: Behaviour;
   /** The authority of its own and of its clients' certificates. */
-  readonly authority: Authority = createAuthority();
+  readonly authority: Authority;
   /** Every request, in the order in which they came in. */
   readonly requests: RecordedRequest[] = [];
   /** Every connection attempt while it listened. */
   readonly connections: RecordedConnection[] = [];
   readonly #now: () => number;
-  readonly #certificates: ShownCertificates;
+  readonly #certificates: ServerCertificates;
   readonly #nodes: readonly ApplianceNode[];
   readonly #state: ApplianceState;
   readonly #faults: Faults;
 
   /** @throws the system's error when `port` is taken */
   static async start(options: ApplianceOptions = {}): Promise<SimulatedAppliance> {
-    const appliance = new SimulatedAppliance(options);
+    const authority = await createAuthority();
+    const [certificates, client] = await Promise.all([
+      issueServerCertificates(authority, options.serverName),
+      authority.issue({ commonName: 'client', usage: 'client' }),
+    ]);
+    const appliance = new SimulatedAppliance(options, { authority, certificates, client });
     for (const [index, node] of appliance.#nodes.entries()) {
       await node.listen((index === 0 && options.port) || 0);
     }
     return appliance;
   }
 
-  private constructor(options: ApplianceOptions) {
+  private constructor(
+    options: ApplianceOptions,
+    issued: { authority: Authority; certificates: ServerCertificates; client: KeyPair },
+  ) {
     const now = options.now ?? Date.now;
     this.#now = now;
     this.behaviour = { ...defaultBehaviour, ...options.behaviour };
-    this.#certificates = new ShownCertificates(this.authority, options.serverName);
+    this.authority = issued.authority;
+    this.#certificates = issued.certificates;
     this.#faults = new Faults(now);
     const tokens = new Tokens(now);
     const groups = new Groups(options.groups ?? sampleGroups);
-    const client = this.authority.issue({ commonName: 'client', usage: 'client' });
     this.#state = {
       behaviour: this.behaviour,
       tokens,
-      accounts: new Accounts(now, this.behaviour, tokens, client),
+      accounts: new Accounts(now, this.behaviour, tokens, issued.client),
       groups,
       jobs: new Jobs(now, this.behaviour, groups, options.jobSeconds ?? 90),
     };
@@ -205,7 +217,7 @@ export class SimulatedAppliance {
 
   /** Which certificate is shown from now on; connections that are open break. Without `node` on all nodes. */
   showCertificate(which: ShownCertificate, node?: number): void {
-    const certificate = this.#certificates.find(which);
+    const certificate = typeof which === 'string' ? this.#certificates[which] : which;
     for (const each of this.#select(node)) {
       each.show(certificate);
       each.drop();

@@ -1,34 +1,25 @@
 import { type Authority, createAuthority, type KeyPair } from './certificates.ts';
 
-/** What a node can show: its own certificate, one that a client must not accept, or a given one. */
-export type ShownCertificate = 'own' | 'other-ca' | 'wrong-name' | 'expired' | KeyPair;
+/** The server certificates of one appliance: its own, and some that a client must not accept. */
+export type ServerCertificates = Readonly<Record<'own' | 'other-ca' | 'wrong-name' | 'expired', KeyPair>>;
 
-/** The server certificates of one appliance. */
-export class ShownCertificates {
-  readonly own: KeyPair;
-  readonly #authority: Authority;
-  readonly #request: { commonName: string; names: readonly string[] };
+/** What a node can show: a certificate of its appliance or a given one. */
+export type ShownCertificate = keyof ServerCertificates | KeyPair;
 
-  /** @param serverName a DNS name besides localhost */
-  constructor(authority: Authority, serverName: string | undefined) {
-    const names = ['127.0.0.1', 'localhost', ...(serverName === undefined ? [] : [serverName])];
-    this.#authority = authority;
-    this.#request = { commonName: 'web.ciphertrustmanager.local', names };
-    this.own = authority.issue(this.#request);
-  }
+const otherAuthority = await createAuthority();
 
-  find(which: ShownCertificate): KeyPair {
-    switch (which) {
-      case 'own':
-        return this.own;
-      case 'other-ca':
-        return createAuthority().issue(this.#request);
-      case 'wrong-name':
-        return this.#authority.issue({ ...this.#request, names: ['elsewhere.example'] });
-      case 'expired':
-        return this.#authority.issue({ ...this.#request, days: -1 });
-      default:
-        return which;
-    }
-  }
+/** @param serverName a DNS name besides localhost */
+export async function issueServerCertificates(
+  authority: Authority,
+  serverName: string | undefined,
+): Promise<ServerCertificates> {
+  const names = ['127.0.0.1', 'localhost', ...(serverName === undefined ? [] : [serverName])];
+  const request = { commonName: 'web.ciphertrustmanager.local', names };
+  const [own, otherCa, wrongName, expired] = await Promise.all([
+    authority.issue(request),
+    otherAuthority.issue(request),
+    authority.issue({ ...request, names: ['elsewhere.example'] }),
+    authority.issue({ ...request, days: -1 }),
+  ]);
+  return { own, 'other-ca': otherCa, 'wrong-name': wrongName, expired };
 }

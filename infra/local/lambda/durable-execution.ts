@@ -27,7 +27,10 @@ export interface ExecutionEnd {
   output: string;
 }
 
-/** A durable function's bundle in a process of its own, for one execution. */
+/**
+ * A durable function's bundle in a process of its own, for one execution. `timeoutSeconds` is told to the
+ * handler and not enforced: a handler that hangs is ended by `stop`.
+ */
 export class DurableExecution {
   readonly #options: ProcessOptions;
   readonly #process: RuntimeProcess;

@@ -72,6 +72,7 @@ export class FunctionProcess {
   /**
    * Makes the next invocation a cold start in the same process: the bundle is imported anew, so that nothing
    * it kept in its modules is left. With `environment` the function's own variables are replaced.
+   * Node frees no module: each takes some 4 MB until the process ends, so begin a new one after a hundred.
    */
   coldStart(environment: Record<string, string> | undefined = this.#options.environment): void {
     const settings = { ...this.#options, ...(environment && { environment }) };

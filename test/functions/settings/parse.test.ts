@@ -8,9 +8,9 @@ const now = Date.UTC(2026, 10, 24, 2);
 const url = 'https://cm.example.com';
 const login = { username: 'sync', password: 'canary-password' };
 const base = { url, ...login, groups: ['a', 'b'] };
-const authority = createAuthority({ days: 700 });
-const client = authority.issue({ commonName: 'client', usage: 'client', days: 30 });
-const other = authority.issue({ commonName: 'other', usage: 'client' });
+const authority = await createAuthority({ days: 700 });
+const client = await authority.issue({ commonName: 'client', usage: 'client', days: 30 });
+const other = await authority.issue({ commonName: 'other', usage: 'client' });
 const mutualTls = { client_id: 'c-1', client_certificate: client.certificate, client_key: client.key };
 
 const encryptedKey = createPrivateKey(client.key)
@@ -125,8 +125,8 @@ describe('a PEM is understood', () => {
     expect(parse({ ...base, ca_certificate: given }).connection.ca).toBe(pem);
   });
 
-  test('that holds several certificates', () => {
-    const second = createAuthority().certificate;
+  test('that holds several certificates', async () => {
+    const { certificate: second } = await createAuthority();
     expect(parse({ ...base, ca_certificate: `${pem} ${second}` }).connection.ca).toBe(pem + second);
   });
 });

@@ -240,7 +240,7 @@ describe('a login by client certificate', () => {
   ])('rejects and counts %s', async (what) => {
     const { appliance } = await startAppliance({ clientCertificates: true });
     const days = what === 'an expired certificate' ? -1 : 10;
-    const other = appliance.authority.issue({ commonName: 'other', usage: 'client', days });
+    const other = await appliance.authority.issue({ commonName: 'other', usage: 'client', days });
     const { client_certificate, client_key, client_id } = appliance.credentials;
     const registered = { certificate: client_certificate, key: client_key };
     const shown = what === 'another client id' ? registered : other;
@@ -259,7 +259,11 @@ describe('a login by client certificate', () => {
 
   test('accepts a client that replaced the registered one', async () => {
     const { appliance } = await startAppliance({ clientCertificates: true });
-    const { certificate, key } = appliance.authority.issue({ commonName: 'new', usage: 'client', days: 3 });
+    const { certificate, key } = await appliance.authority.issue({
+      commonName: 'new',
+      usage: 'client',
+      days: 3,
+    });
 
     appliance.replaceClient({ client_id: 'new-id', client_certificate: certificate, client_key: key });
 

@@ -140,7 +140,7 @@ describe('certificates', () => {
   test('may be given', async () => {
     const { appliance } = await startAppliance();
     appliance.showCertificate(
-      appliance.authority.issue({ commonName: 'soon', names: ['127.0.0.1'], days: 10 }),
+      await appliance.authority.issue({ commonName: 'soon', names: ['127.0.0.1'], days: 10 }),
     );
 
     const socket = connect({

@@ -41,7 +41,9 @@ export async function buildFunctions(): Promise<void> {
         minify: true,
         // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
         mainFields: ['module', 'main'],
-        banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+        banner: {
+          js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        },
         external: credentialProviders,
         logLevel: 'warning',
       }),

@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import { AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { descriptions } from './alarm-descriptions.ts';
+import { AlarmParts, alarmName, night } from './alarm-parts.ts';
+import type { Functions } from './functions.ts';
+
+/** The least days that a certificate may have left: time for a request to a certification authority. */
+const leastDays = 21;
+
+export interface AlarmsProps {
+  target: string;
+  functions: Functions;
+  undelivered: IQueue;
+  topic: ITopic;
+  /** Hours, 2 to 168; `false` for no such alarm. */
+  noSuccessAlarmHours: number | false;
+  /** Disabled schedules cannot be expected to succeed. */
+  enabled: boolean;
+}
+
+/** The three alarms that send: needs-attention, no-success and expires-soon. */
+export class Alarms extends Construct {
+  readonly needsAttention: IAlarm;
+  readonly expiresSoon: IAlarm;
+  /** Not there when disabled. */
+  readonly noSuccess: IAlarm | undefined;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { target, functions } = props;
+    const parts = new AlarmParts(this, target);
+    const action = new SnsAction(props.topic);
+
+    const needsAttention = new CompositeAlarm(this, 'NeedsAttention', {
+      compositeAlarmName: alarmName(target, 'needs-attention'),
+      alarmDescription: descriptions.needsAttention(target),
+      alarmRule: AlarmRule.anyOf(
+        parts.startFailed(),
+        parts.startCrashed(functions),
+        parts.startUndelivered(props.undelivered),
+        parts.jobNotSucceeded(),
+        parts.unsettled(),
+        AlarmRule.allOf(
+          parts.followerDied(functions, 'follower-died', night),
+          // When the earlier of two entries that cancel out leaves the window, the other one is alone in it for
+          // a minute. It never is in both windows at once.
+          parts.followerDied(functions, 'follower-died-longer-window', night.plus(Duration.hours(1))),
+        ),
+      ),
+    });
+    needsAttention.addAlarmAction(action);
+    needsAttention.addOkAction(action);
+    this.needsAttention = needsAttention;
+
+    const hours = props.enabled && props.noSuccessAlarmHours;
+    if (hours !== false) {
+      const noSuccess = new CompositeAlarm(this, 'NoSuccess', {
+        compositeAlarmName: alarmName(target, 'no-success'),
+        alarmDescription: descriptions.noSuccess(target, hours),
+        alarmRule: AlarmRule.anyOf(parts.noSynchronization(hours)),
+        // One bad night is one mail. It is told of by the other alarm, and the longer windows are evaluated
+        // once an hour: so this one waits that long after the other has recovered.
+        actionsSuppressor: needsAttention,
+        actionsSuppressorWaitPeriod: Duration.minutes(2),
+        actionsSuppressorExtensionPeriod: Duration.hours(2),
+      });
+      noSuccess.addAlarmAction(action);
+      noSuccess.addOkAction(action);
+      this.noSuccess = noSuccess;
+    }
+
+    const expiresSoon = parts.expiresSoon(leastDays, descriptions.expiresSoon(target, leastDays));
+    expiresSoon.addAlarmAction(action);
+    this.expiresSoon = expiresSoon;
+  }
+}

@@ -1,0 +1,164 @@
+import { Stack } from 'aws-cdk-lib';
+import { type IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge.ts';
+import type { Network } from './network.ts';
+import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
+import { secretResource } from './secret.ts';
+
+/** What a function needs before Lambda creates it, and in every invocation. */
+export interface ExecutionNeeds {
+  logGroup: ILogGroup;
+  secret: ISecret;
+  deadLetterQueue: IQueue;
+  encryptionKey: IKey | undefined;
+  vpc: Network | undefined;
+}
+
+/** `kms:ViaService` narrows the use of a key to one service. */
+const via = (scope: Construct, service: string) => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
+});
+
+/** An execution role whose every statement is written here; the function depends on its policy. */
+export function executionRole(
+  scope: Construct,
+  id: string,
+  needs: ExecutionNeeds,
+): { role: Role; policy: Policy } {
+  const role = new Role(scope, `${id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description: `Execution role of ${id}`,
+  });
+  const { logGroup, secret, deadLetterQueue, encryptionKey, vpc } = needs;
+  const statements = [
+    new PolicyStatement({
+      sid: 'WriteItsLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      // The attribute Arn of a log group ends with ":*", its streams, whose names Lambda makes.
+      resources: [logGroup.logGroupArn],
+    }),
+    new PolicyStatement({
+      sid: 'ReadTheSecret',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [secretResource(secret)],
+    }),
+    new PolicyStatement({
+      sid: 'KeepFailedEvents',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    }),
+  ];
+  if (secret.encryptionKey) {
+    statements.push(
+      new PolicyStatement({
+        sid: 'DecryptTheSecret',
+        actions: ['kms:Decrypt'],
+        resources: [secret.encryptionKey.keyArn],
+        conditions: via(scope, 'secretsmanager'),
+      }),
+    );
+  }
+  if (encryptionKey) {
+    statements.push(
+      new PolicyStatement({
+        // Not narrowed to a service: the key protects the environment, the dead-letter queue and the durable
+        // state, and how Lambda presents itself to KMS for the last is not documented.
+        sid: 'UseTheCustomerKey',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [encryptionKey.keyArn],
+      }),
+    );
+  }
+  if (vpc) statements.push(...networkStatements(scope, vpc));
+  const policy = new Policy(scope, `${id}Policy`, { roles: [role], statements });
+  if (vpc) acknowledgeNetworkWildcards(policy);
+  return { role, policy };
+}
+
+const executionsReason =
+  'Durable executions are resources of a version, and their names are made at run time; the ARNs of the function and of an alias never match one.';
+
+/** Lets start-sync hand a job over, and ask whether a follower still lives. */
+export function allowHandOver(scope: Construct, role: IRole, followSync: Alias): Policy {
+  const policy = new Policy(scope, 'HandOverPolicy', {
+    roles: [role],
+    statements: [
+      new PolicyStatement({
+        sid: 'HandTheJobOver',
+        actions: ['lambda:InvokeFunction'],
+        resources: [followSync.functionArn],
+      }),
+      new PolicyStatement({
+        sid: 'AskWhetherTheFollowerLives',
+        actions: ['lambda:GetDurableExecution'],
+        resources: [`${followSync.lambda.functionArn}:*`],
+      }),
+    ],
+  });
+  acknowledgeWildcards(policy, [`${followSync.lambda.functionArn}:*`], executionsReason);
+  return policy;
+}
+
+/**
+ * Lets follow-sync keep its durable state. A policy of its own: in the one that the function waits for, the
+ * function's ARN would be a dependency cycle.
+ */
+export function allowDurableExecution(scope: Construct, role: IRole, followSync: IFunction): Policy {
+  const policy = new Policy(scope, 'DurableExecutionPolicy', {
+    roles: [role],
+    statements: [
+      new PolicyStatement({
+        sid: 'KeepItsDurableState',
+        actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+        resources: [`${followSync.functionArn}:*`],
+      }),
+    ],
+  });
+  acknowledgeWildcards(policy, [`${followSync.functionArn}:*`], executionsReason);
+  return policy;
+}
+
+/** The Scheduler's role: one function, one dead-letter queue, and only for schedules of one group. */
+export function schedulerRole(
+  scope: Construct,
+  needs: { groupArn: string; startSync: Alias; deadLetterQueue: IQueue; encryptionKey: IKey | undefined },
+): { role: Role; policy: Policy } {
+  const { groupArn, startSync, deadLetterQueue, encryptionKey } = needs;
+  const role = new Role(scope, 'SchedulerRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn },
+      },
+    }),
+    description: 'Role of the schedules',
+  });
+  const statements = [
+    new PolicyStatement({
+      sid: 'InvokeStartSync',
+      actions: ['lambda:InvokeFunction'],
+      resources: [startSync.functionArn],
+    }),
+    new PolicyStatement({
+      sid: 'KeepUndeliveredEvents',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    }),
+  ];
+  if (encryptionKey) {
+    statements.push(
+      new PolicyStatement({
+        sid: 'EncryptUndeliveredEvents',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [encryptionKey.keyArn],
+        conditions: via(scope, 'sqs'),
+      }),
+    );
+  }
+  return { role, policy: new Policy(scope, 'SchedulerPolicy', { roles: [role], statements }) };
+}

@@ -1,0 +1,112 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
+import { letServicesUse } from './encryption.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import type { Network } from './network.ts';
+import { createQueries } from './queries.ts';
+import { type CatchUp, createSchedules } from './schedules.ts';
+import { createSecret } from './secret.ts';
+import { createTestEvents, type TestEvents } from './test-events.ts';
+import { createTopic, subscribe } from './topic.ts';
+
+export interface SapKeySyncProps {
+  /** Names this CipherTrust Manager in logs, metrics and alarms: 1 to 24 of `a-z`, `0-9` and `-`. */
+  target: string;
+  /** The secret with address, login and groups. Left out, an empty one is made, to be filled in by hand. */
+  secret?: ISecret;
+  /** The customer key of the secret that is made. A given secret brings its own. */
+  secretEncryptionKey?: IKey;
+  /** Where the alarms publish; its policy must let `cloudwatch.amazonaws.com` do so. Left out, one is made. */
+  topic?: ITopic;
+  /** Mailboxes that subscribe to the topic; each has to confirm. None by default. */
+  alarmEmails?: string[];
+  /** Protects logs, topic, queues, environment and durable state. Left out, AWS' own keys do. */
+  encryptionKey?: IKey;
+  /** Where in a VPC the functions run. Left out, outside any. */
+  vpc?: Network;
+  /** Cron expressions of EventBridge Scheduler. 02:00 every night by default. */
+  schedule?: string[];
+  /** A second start unless one has succeeded. By default at 04:00, unless one has within 12 hours. */
+  catchUp?: CatchUp | false;
+  /** IANA name of the time zone of the schedules. `Etc/UTC` by default. */
+  timeZone?: string;
+  /** Whether the schedules run; without them there is no alarm on missing success. `true` by default. */
+  enabled?: boolean;
+  /** `http://host:port` of a proxy on the way to the CipherTrust Manager, and to nothing else. */
+  proxy?: string;
+  /** Days that logs are kept, one of those that CloudWatch Logs allows. 365 by default. */
+  logRetentionDays?: number;
+  /** Hours, 1 to 168, after which a job that still runs is given up on. 24 by default. */
+  followForHours?: number;
+  /** Hours, 2 to 168, without success until the alarm; `false` for none. 28 by default: a night and a catch-up. */
+  noSuccessAlarmHours?: number | false;
+  /** Whether the console offers the prepared test events. `none` by default. */
+  testEvents?: TestEvents;
+}
+
+/** What is left out takes these. */
+const defaults = {
+  schedule: ['cron(0 2 * * ? *)'],
+  catchUp: { schedule: 'cron(0 4 * * ? *)', unlessSucceededWithinHours: 12 },
+  timeZone: 'Etc/UTC',
+  enabled: true,
+  logRetentionDays: 365,
+  followForHours: 24,
+  noSuccessAlarmHours: 28,
+} as const;
+
+/**
+ * The nightly synchronization of the SAP keys of one CipherTrust Manager: two functions, their schedules, the
+ * secret, alarms and a dashboard. One construct for each CipherTrust Manager, in any stack. The bundles under
+ * `dist/` must have been built.
+ */
+export class SapKeySync extends Construct {
+  readonly functions: Functions;
+  readonly secret: ISecret;
+  readonly topic: ITopic;
+  readonly alarms: Alarms;
+
+  constructor(scope: Construct, id: string, props: SapKeySyncProps) {
+    super(scope, id);
+    const { target, encryptionKey, vpc, proxy } = props;
+    const enabled = props.enabled ?? defaults.enabled;
+
+    if (encryptionKey) letServicesUse(encryptionKey, this);
+    this.secret = props.secret ?? createSecret(this, target, props.secretEncryptionKey);
+    this.functions = createFunctions(this, {
+      target,
+      secret: this.secret,
+      followForHours: props.followForHours ?? defaults.followForHours,
+      logRetentionDays: props.logRetentionDays ?? defaults.logRetentionDays,
+      encryptionKey,
+      vpc,
+      proxy,
+    });
+    const undelivered = createSchedules(this, {
+      target,
+      startSync: this.functions.startSync.alias,
+      schedules: props.schedule ?? [...defaults.schedule],
+      catchUp: props.catchUp ?? defaults.catchUp,
+      timeZone: props.timeZone ?? defaults.timeZone,
+      enabled,
+      encryptionKey,
+    });
+    this.topic = props.topic ?? createTopic(this, target, encryptionKey);
+    for (const address of props.alarmEmails ?? []) subscribe(this.topic, address);
+    this.alarms = new Alarms(this, 'Alarms', {
+      target,
+      functions: this.functions,
+      undelivered,
+      topic: this.topic,
+      noSuccessAlarmHours: props.noSuccessAlarmHours ?? defaults.noSuccessAlarmHours,
+      enabled,
+    });
+    createDashboard(this, target, this.functions, this.alarms);
+    createQueries(this, target, this.functions);
+    createTestEvents(this, this.functions.startSync.function, props.testEvents ?? 'none');
+  }
+}

@@ -1,0 +1,96 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { schedulerRole } from './permissions.ts';
+import { deadLetterQueue } from './queues.ts';
+
+/** A second start for the nights on which the first found nobody. */
+export interface CatchUp {
+  /** When, as a cron expression of EventBridge Scheduler. */
+  schedule: string;
+  /** Hours, 1 to 168. Nothing starts when a job created within that time has succeeded. */
+  unlessSucceededWithinHours: number;
+}
+
+export interface SchedulesProps {
+  target: string;
+  startSync: Alias;
+  schedules: string[];
+  catchUp: CatchUp | false;
+  timeZone: string;
+  enabled: boolean;
+  encryptionKey: IKey | undefined;
+}
+
+/** Three attempts, within an hour. The Scheduler's own default, 185 in a day, would run into the next night. */
+const delivery = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
+
+/** Seconds: the most that start-sync takes; see its time-out. */
+const retryForSeconds = 780;
+
+/** The Scheduler puts the time for which it was scheduled in place of this. */
+const scheduledTime = '<aws.scheduler.scheduled-time>';
+
+/** The nightly schedules and the catch-up in a group of their own. Returns the queue of undelivered events. */
+export function createSchedules(scope: Construct, props: SchedulesProps): IQueue {
+  const { target, startSync, catchUp, encryptionKey } = props;
+  const group = new CfnScheduleGroup(scope, 'ScheduleGroup', { name: `CckmSapSync-${target}` });
+  const undelivered = deadLetterQueue(scope, 'Undelivered', encryptionKey);
+  const { role, policy } = schedulerRole(scope, {
+    groupArn: Stack.of(scope).formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: `CckmSapSync-${target}`,
+    }),
+    startSync,
+    deadLetterQueue: undelivered,
+    encryptionKey,
+  });
+
+  const schedule = (id: string, description: string, expression: string, input: object) => {
+    const created = new CfnSchedule(scope, id, {
+      description,
+      groupName: group.ref,
+      scheduleExpression: expression,
+      scheduleExpressionTimezone: props.timeZone,
+      state: props.enabled ? 'ENABLED' : 'DISABLED',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: startSync.functionArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify({
+          scheduled_time: scheduledTime,
+          retry_for_seconds: retryForSeconds,
+          ...input,
+        }),
+        retryPolicy: delivery,
+        deadLetterConfig: { arn: undelivered.queueArn },
+      },
+    });
+    // The Scheduler tries the role when a schedule is made.
+    created.node.addDependency(policy);
+  };
+
+  props.schedules.forEach((expression, i) => {
+    schedule(
+      i === 0 ? 'Nightly' : `Nightly${i + 1}`,
+      `Synchronizes the SAP keys of ${target}`,
+      expression,
+      catchUp ? { catch_up_follows: true } : {},
+    );
+  });
+  if (catchUp) {
+    schedule(
+      'CatchUp',
+      `Synchronizes the SAP keys of ${target} unless that has been done`,
+      catchUp.schedule,
+      {
+        unless_succeeded_within_hours: catchUp.unlessSucceededWithinHours,
+      },
+    );
+  }
+  return undelivered;
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { isCron } from './cron.ts';
+
+const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+
+const arn = (service: string, resource: string, example: string) =>
+  text(
+    new RegExp(`^arn:aws[a-z-]*:${service}:${service === 'iam' ? '' : '[a-z0-9-]+'}:\\d{12}:${resource}$`),
+    `must be an ARN such as ${example}`,
+  );
+
+const keyArn = arn(
+  'kms',
+  'key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})',
+  'arn:aws:kms:eu-central-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef',
+);
+
+const hours = (least: number, most: number, allowed = `must be a whole number from ${least} to ${most}`) =>
+  z.int(allowed).min(least, allowed).max(most, allowed);
+
+/** `false`, or what the schema describes; its problems are reported as they are, not as those of a union. */
+const falseOr = <T>(schema: z.ZodType<T>) =>
+  z.unknown().transform((value, context): T | false => {
+    if (value === false) return false;
+    const { data, error } = schema.safeParse(value);
+    for (const issue of error?.issues ?? [])
+      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    return data ?? false;
+  });
+
+const cronAllowed =
+  'must be a cron expression of EventBridge Scheduler such as "cron(0 2 * * ? *)": minutes, hours, day of month, month, day of week, year, one of the two days being "?"';
+const cron = z.string(cronAllowed).refine(isCron, cronAllowed);
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Intl also knows offsets such as "+01:00", which the Scheduler does not.
+    return /^[A-Za-z]/.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+const timeZoneAllowed = 'must be a time zone of the IANA database such as "Europe/Berlin"';
+
+const retentions = Object.values(RetentionDays).filter(
+  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+const retentionAllowed = `must be one of ${retentions.join(', ')}`;
+
+const isUnique = (texts: string[]) => new Set(texts).size === texts.length;
+
+const emailsAllowed = 'must be a list of different e-mail addresses';
+
+const ids = (kind: 'subnet' | 'sg') => {
+  const allowed = `must be a list of one or more different ids such as "${kind}-0123456789abcdef0"`;
+  return z
+    .array(text(new RegExp(`^${kind}-[0-9a-f]{8,17}$`), allowed), allowed)
+    .min(1, allowed)
+    .refine(isUnique, allowed);
+};
+
+const tagAllowed =
+  'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
+
+const catchUp = z.strictObject(
+  { schedule: cron, unlessSucceededWithinHours: hours(1, 168) },
+  'must be false, or an object of schedule and unlessSucceededWithinHours',
+);
+
+const vpc = z.strictObject(
+  {
+    vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'must be an id such as "vpc-0123456789abcdef0"'),
+    subnetIds: ids('subnet'),
+    securityGroupIds: ids('sg'),
+  },
+  'must be an object of vpcId, subnetIds and securityGroupIds',
+);
+
+const target = z
+  .strictObject(
+    {
+      account: text(/^\d{12}$/, 'must be a string of 12 digits'),
+      region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as "eu-central-1"'),
+      schedule: z.preprocess(
+        (value) => (typeof value === 'string' ? [value] : value),
+        z.array(cron, cronAllowed).min(1, cronAllowed),
+      ),
+      catchUp: falseOr(catchUp),
+      timeZone: z.string(timeZoneAllowed).refine(isTimeZone, timeZoneAllowed),
+      enabled: z.boolean('must be true or false'),
+      secretName: text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN'),
+      secretKeyArn: keyArn,
+      alarmEmails: z
+        .array(z.email('must be an e-mail address'), emailsAllowed)
+        .refine(isUnique, emailsAllowed),
+      alarmTopicArn: arn('sns', '[A-Za-z0-9_-]{1,256}', 'arn:aws:sns:eu-central-1:111122223333:alarms'),
+      encryptionKeyArn: keyArn,
+      vpc,
+      proxy: text(
+        /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
+        'must be a URL such as "http://proxy.example.com:3128", without user, path or query',
+      ),
+      permissionsBoundary: arn('iam', 'policy/[\\w+=,.@/-]+', 'arn:aws:iam::111122223333:policy/boundary'),
+      tags: z
+        .record(z.string().min(1).max(128), z.string(tagAllowed).max(256, tagAllowed), tagAllowed)
+        .refine((tags) => Object.keys(tags).length <= 50, tagAllowed),
+      logRetentionDays: z.int(retentionAllowed).refine((days) => retentions.includes(days), retentionAllowed),
+      followForHours: hours(1, 168),
+      noSuccessAlarmHours: falseOr(hours(2, 168, 'must be false, or a whole number from 2 to 168')),
+      testEvents: z.enum(
+        ['none', 'use-registry', 'create-registry'],
+        'must be "none", "use-registry" or "create-registry"',
+      ),
+    },
+    'must be an object of settings; {} takes the defaults',
+  )
+  .partial();
+
+/** One entry of `targets`: one CipherTrust Manager, one stack. What is left out takes `SapKeySync`'s default. */
+export type Target = z.output<typeof target>;
+
+const nameAllowed = 'a target\'s name must be 1 to 24 of a-z, 0-9 and "-", and begin with a letter or digit';
+const targetsAllowed = 'must be an object with at least one entry, such as {"default":{}}';
+
+const schema = z
+  .record(text(/^[a-z0-9][a-z0-9-]{0,23}$/, nameAllowed), target, targetsAllowed)
+  .refine((targets) => Object.keys(targets).length > 0, targetsAllowed);
+
+/** `targets` cannot be used. The message has one line for each problem: the path, and what is allowed there. */
+export class InvalidTargets extends Error {
+  override readonly name = 'InvalidTargets';
+}
+
+/** Of the settings that are objects, what they hold. */
+const nested: Record<string, object> = { vpc: vpc.shape, catchUp: catchUp.shape };
+
+function lines({ path, ...issue }: z.core.$ZodIssue): string[] {
+  const at = ['targets', ...path].map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+  const place = at.join('').slice(1);
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(nested[String(path.at(-1))] ?? target.shape).join(', ');
+    return issue.keys.map((key) => `${place}.${key}: is not a setting; there are ${known}`);
+  }
+  if (issue.code === 'invalid_key') return [`${place}: ${nameAllowed}`];
+  return [`${place}: ${issue.message}`];
+}
+
+/**
+ * The targets that the context value `targets` names: the object of `cdk.json`, or with `-c targets=…` the path
+ * of a JSON file or the JSON itself. Throws InvalidTargets.
+ */
+export function readTargets(context: unknown): Record<string, Target> {
+  const { data, error } = schema.safeParse(typeof context === 'string' ? parse(context) : context);
+  if (error) throw new InvalidTargets(error.issues.flatMap(lines).join('\n'));
+  return data;
+}
+
+function parse(fileOrJson: string): unknown {
+  const inline = fileOrJson.trimStart().startsWith('{');
+  const place = inline ? 'targets' : `targets (${fileOrJson})`;
+  let json = fileOrJson;
+  try {
+    if (!inline) json = readFileSync(fileOrJson, 'utf8');
+  } catch {
+    throw new InvalidTargets(`${place}: must be the path of a readable JSON file, or JSON`);
+  }
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new InvalidTargets(`${place}: must be JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { everything } from './everything.ts';
+import {
+  flat,
+  list,
+  ofType,
+  only,
+  removeAssemblies,
+  synthesize,
+  type Template,
+  templateOf,
+} from './synthesize.ts';
+
+interface Allowed {
+  actions: string[];
+  resources: string[];
+  /** Where the need is documented. */
+  source: string;
+}
+
+let bare: Template;
+let full: Template;
+afterAll(removeAssemblies);
+beforeAll(() => {
+  const assembly = synthesize({ none: {}, all: everything });
+  bare = templateOf(assembly, 'none');
+  full = templateOf(assembly, 'all');
+});
+
+/** Every statement of the policies of a role, by its Sid. */
+function statementsOf(template: Template, role: string) {
+  const { id } = only(template, 'AWS::IAM::Role', role);
+  const statements = Object.values(ofType(template, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => list(Properties.Roles).includes(`<${id}>`))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return Object.fromEntries(
+    statements.map(({ Sid, Effect, Action, Resource }) => [
+      `${Effect === 'Deny' ? 'Deny ' : ''}${Sid}`,
+      { actions: list(Action).sort(), resources: list(Resource).sort() },
+    ]),
+  );
+}
+
+function expectExactly(template: Template, role: string, table: Record<string, Allowed>) {
+  expect(statementsOf(template, role)).toEqual(
+    Object.fromEntries(
+      Object.entries(table).map(([sid, { actions, resources }]) => [
+        sid,
+        { actions: actions.sort(), resources: resources.sort() },
+      ]),
+    ),
+  );
+}
+
+const arnOf = (template: Template, type: string, inId: string) => `<${only(template, type, inId).id}.Arn>`;
+const refOf = (template: Template, type: string, inId: string) => `<${only(template, type, inId).id}>`;
+const allOfEc2 = 'arn:aws:ec2:eu-central-1:111122223333:*/*';
+
+/** What both functions may do, whatever is set. */
+const execution = (template: Template, id: string, secret: string): Record<string, Allowed> => ({
+  WriteItsLogs: {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [arnOf(template, 'AWS::Logs::LogGroup', `${id}Logs`)],
+    source: 'Lambda developer guide, sending function logs to CloudWatch Logs',
+  },
+  ReadTheSecret: {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secret],
+    source: 'functions/settings/read.ts calls GetSecretValue and nothing else',
+  },
+  KeepFailedEvents: {
+    actions: ['sqs:SendMessage'],
+    resources: [arnOf(template, 'AWS::SQS::Queue', `${id}Failed`)],
+    source: 'Lambda developer guide, dead-letter queues',
+  },
+});
+
+const startSync = (template: Template): Record<string, Allowed> => ({
+  HandTheJobOver: {
+    actions: ['lambda:InvokeFunction'],
+    resources: [refOf(template, 'AWS::Lambda::Alias', 'FollowSync')],
+    source: 'Lambda API, Invoke, authorized against the qualified ARN that is invoked',
+  },
+  AskWhetherTheFollowerLives: {
+    actions: ['lambda:GetDurableExecution'],
+    resources: [`${arnOf(template, 'AWS::Lambda::Function', 'FollowSync')}:*`],
+    source:
+      'Lambda developer guide, security of durable functions: the ARN of an execution extends that of a version',
+  },
+});
+
+const followSync = (template: Template): Record<string, Allowed> => ({
+  KeepItsDurableState: {
+    actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+    resources: [`${arnOf(template, 'AWS::Lambda::Function', 'FollowSync')}:*`],
+    source: 'Lambda developer guide, security of durable functions',
+  },
+});
+
+const options: Record<string, Allowed> = {
+  DecryptTheSecret: {
+    actions: ['kms:Decrypt'],
+    resources: [everything.secretKeyArn],
+    source: 'Secrets Manager user guide, secret encryption',
+  },
+  UseTheCustomerKey: {
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [everything.encryptionKeyArn],
+    source: 'Lambda developer guide, environment variables and durable execution data; SQS, key management',
+  },
+  CreateInterfacesInItsSubnets: {
+    actions: ['ec2:CreateNetworkInterface'],
+    resources: [
+      'arn:aws:ec2:eu-central-1:111122223333:network-interface/*',
+      ...everything.vpc.subnetIds.map((id) => `arn:aws:ec2:eu-central-1:111122223333:subnet/${id}`),
+      ...everything.vpc.securityGroupIds.map(
+        (id) => `arn:aws:ec2:eu-central-1:111122223333:security-group/${id}`,
+      ),
+    ],
+    source: 'AWSLambdaVPCAccessExecutionRole, narrowed as the service authorization reference of EC2 allows',
+  },
+  ManageInterfaces: {
+    actions: ['ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    resources: [allOfEc2],
+    source:
+      'Lambda developer guide, configuration of a VPC: all resource ids of the account for the deletion',
+  },
+  FindInterfaces: {
+    actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+    resources: ['*'],
+    source: 'Service authorization reference of EC2: Describe actions know no resources',
+  },
+  'Deny TheCodeItselfTouchesNoInterface': {
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+    source: 'Lambda developer guide, lambda:SourceFunctionArn',
+  },
+};
+
+const scheduler = (template: Template): Record<string, Allowed> => ({
+  InvokeStartSync: {
+    actions: ['lambda:InvokeFunction'],
+    resources: [refOf(template, 'AWS::Lambda::Alias', 'StartSync')],
+    source: 'EventBridge Scheduler user guide, execution role',
+  },
+  KeepUndeliveredEvents: {
+    actions: ['sqs:SendMessage'],
+    resources: [arnOf(template, 'AWS::SQS::Queue', 'Undelivered')],
+    source: 'EventBridge Scheduler user guide, dead-letter queue',
+  },
+});
+
+describe('with no option set', () => {
+  test.each(['StartSyncRole', 'FollowSyncRole', 'SchedulerRole'])('%s may do what its table says', (role) => {
+    const secret = `<${only(bare, 'AWS::SecretsManager::Secret').id}>`;
+    const tables: Record<string, Record<string, Allowed>> = {
+      StartSyncRole: { ...execution(bare, 'StartSync', secret), ...startSync(bare) },
+      FollowSyncRole: { ...execution(bare, 'FollowSync', secret), ...followSync(bare) },
+      SchedulerRole: scheduler(bare),
+    };
+    expectExactly(bare, role, tables[role] ?? {});
+  });
+});
+
+describe('with every option set', () => {
+  test.each(['StartSyncRole', 'FollowSyncRole', 'SchedulerRole'])('%s may do what its table says', (role) => {
+    const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/ciphertrust-??????';
+    const tables: Record<string, Record<string, Allowed>> = {
+      StartSyncRole: { ...execution(full, 'StartSync', secret), ...startSync(full), ...options },
+      FollowSyncRole: { ...execution(full, 'FollowSync', secret), ...followSync(full), ...options },
+      SchedulerRole: {
+        ...scheduler(full),
+        EncryptUndeliveredEvents: {
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [everything.encryptionKeyArn],
+          source: 'SQS developer guide, key management: what a producer needs',
+        },
+      },
+    };
+    expectExactly(full, role, tables[role] ?? {});
+  });
+
+  test('every role has the permissions boundary', () => {
+    const roles = Object.values(ofType(full, 'AWS::IAM::Role'));
+    expect(roles.map(({ Properties }) => Properties.PermissionsBoundary)).toEqual(
+      roles.map(() => everything.permissionsBoundary),
+    );
+  });
+});
+
+test('there are three roles, and none has a managed policy', () => {
+  const roles = Object.values(ofType(full, 'AWS::IAM::Role'));
+  expect(roles.map(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('the role of the schedules is for schedules of its own group alone', () => {
+  const { Properties } = only(full, 'AWS::IAM::Role', 'SchedulerRole');
+  const [statement] = Properties.AssumeRolePolicyDocument.Statement;
+  expect(statement.Condition.StringEquals).toEqual({
+    'aws:SourceAccount': '111122223333',
+    'aws:SourceArn': `arn:aws:scheduler:eu-central-1:111122223333:schedule-group/${flat(
+      only(full, 'AWS::Scheduler::ScheduleGroup').Properties.Name,
+    )}`,
+  });
+});
+
+test('only CloudWatch of this account may publish to the topic, and nobody is let into a queue or function', () => {
+  const allowing = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::Lambda::Permission']
+    .flatMap((type) => Object.values(ofType(full, type)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument?.Statement ?? [Properties])
+    .filter(({ Effect }) => Effect !== 'Deny');
+  expect(allowing.map(({ Principal, Action, Condition }) => ({ Principal, Action, Condition }))).toEqual([
+    {
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    },
+  ]);
+});

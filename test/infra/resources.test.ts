@@ -1,0 +1,199 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FileSystem } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { skeleton } from '../../functions/settings/skeleton.ts';
+import { bundleFolder, functionNames } from '../../infra/build.ts';
+import { everything } from './everything.ts';
+import { flat, ofType, only, removeAssemblies, synthesize, type Template, templateOf } from './synthesize.ts';
+
+let assembly: CloudAssembly;
+let bare: Template;
+let full: Template;
+let off: Template;
+afterAll(removeAssemblies);
+beforeAll(() => {
+  assembly = synthesize({
+    none: {},
+    all: everything,
+    off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
+  });
+  bare = templateOf(assembly, 'none');
+  full = templateOf(assembly, 'all');
+  off = templateOf(assembly, 'off');
+});
+
+const schedules = (template: Template) =>
+  Object.values(ofType(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
+
+describe('schedules', () => {
+  test('run at 02:00 and 04:00 UTC if nothing is set', () => {
+    expect(schedules(bare).map((p) => [p.ScheduleExpression, p.ScheduleExpressionTimezone, p.State])).toEqual(
+      [
+        ['cron(0 2 * * ? *)', 'Etc/UTC', 'ENABLED'],
+        ['cron(0 4 * * ? *)', 'Etc/UTC', 'ENABLED'],
+      ],
+    );
+  });
+
+  test('send what start-sync expects of them', () => {
+    expect(schedules(bare).map(({ Target }) => JSON.parse(Target.Input))).toEqual([
+      { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780, catch_up_follows: true },
+      {
+        scheduled_time: '<aws.scheduler.scheduled-time>',
+        retry_for_seconds: 780,
+        unless_succeeded_within_hours: 12,
+      },
+    ]);
+  });
+
+  test('run as often, when and where the target says', () => {
+    expect(schedules(full).map((p) => [p.ScheduleExpression, p.ScheduleExpressionTimezone])).toEqual([
+      ['cron(0 2 * * ? *)', 'Europe/Berlin'],
+      ['cron(0 14 * * ? *)', 'Europe/Berlin'],
+      ['cron(30 4 ? * MON-FRI *)', 'Europe/Berlin'],
+    ]);
+  });
+
+  test('do not promise a catch-up that there is not', () => {
+    expect(schedules(off).map(({ Target }) => JSON.parse(Target.Input))).toEqual([
+      { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
+    ]);
+  });
+
+  test('are there but do not run when disabled', () => {
+    expect(schedules(off).map(({ State }) => State)).toEqual(['DISABLED']);
+  });
+
+  test('invoke the alias of start-sync, in three attempts within an hour, then keep the event', () => {
+    for (const { GroupName, Target } of schedules(bare)) {
+      expect(flat(GroupName)).toBe(`<${only(bare, 'AWS::Scheduler::ScheduleGroup').id}>`);
+      expect(flat(Target.Arn)).toBe(`<${only(bare, 'AWS::Lambda::Alias', 'StartSync').id}>`);
+      expect(Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 });
+      expect(flat(Target.DeadLetterConfig.Arn)).toBe(
+        `<${only(bare, 'AWS::SQS::Queue', 'Undelivered').id}.Arn>`,
+      );
+    }
+  });
+});
+
+describe('functions', () => {
+  const functionOf = (template: Template, id: string) =>
+    only(template, 'AWS::Lambda::Function', id).Properties;
+
+  test.each(functionNames)('%s is deployed as it was built', (name) => {
+    const id = name === 'start-sync' ? 'StartSync' : 'FollowSync';
+    const { Code, Handler } = functionOf(full, id);
+    expect(Handler).toBe('index.handler');
+    const folder = join(assembly.directory, `asset.${Code.S3Key.replace('.zip', '')}`);
+    expect(readdirSync(folder)).toEqual(['index.mjs']);
+    expect(readFileSync(join(folder, 'index.mjs'))).toEqual(
+      readFileSync(join(bundleFolder(name), 'index.mjs')),
+    );
+  });
+
+  test('another byte in a bundle is another hash', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cckm-sap-sync-'));
+    cpSync(bundleFolder('start-sync'), folder, { recursive: true });
+    const before = FileSystem.fingerprint(folder);
+    writeFileSync(join(folder, 'index.mjs'), `${readFileSync(join(folder, 'index.mjs'), 'utf8')};`);
+    expect(FileSystem.fingerprint(folder)).not.toBe(before);
+  });
+
+  test.each(['StartSync', 'FollowSync'])(
+    '%s runs on Node 24 and arm64 and logs JSON into its own group',
+    (id) => {
+      const { Runtime, Architectures, LoggingConfig } = functionOf(bare, id);
+      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect({ ...LoggingConfig, LogGroup: flat(LoggingConfig.LogGroup) }).toEqual({
+        LogFormat: 'JSON',
+        LogGroup: `<${only(bare, 'AWS::Logs::LogGroup', id).id}>`,
+      });
+    },
+  );
+
+  test('know the secret, the target and how long to follow; start-sync also whom to hand over to', () => {
+    const alias = only(bare, 'AWS::Lambda::Alias', 'FollowSync').id;
+    const secret = { Ref: only(bare, 'AWS::SecretsManager::Secret').id };
+    const both = { SECRET_ID: secret, TARGET: 'none', FOLLOW_FOR_HOURS: '24' };
+    expect(functionOf(bare, 'FollowSync').Environment.Variables).toEqual(both);
+    expect(functionOf(bare, 'StartSync').Environment.Variables).toEqual({
+      ...both,
+      FOLLOW_SYNC_ARN: { Ref: alias },
+    });
+  });
+
+  test.each(['StartSync', 'FollowSync'])('%s goes through the proxy and the VPC that are set', (id) => {
+    const { Environment, VpcConfig } = functionOf(full, id);
+    expect(Environment.Variables.HTTPS_PROXY).toBe(everything.proxy);
+    expect(VpcConfig).toEqual({
+      SubnetIds: everything.vpc.subnetIds,
+      SecurityGroupIds: everything.vpc.securityGroupIds,
+    });
+  });
+
+  test('an event of theirs is never delivered to the code twice, whichever way it came', () => {
+    const configs = Object.values(ofType(bare, 'AWS::Lambda::EventInvokeConfig'));
+    expect(configs.map(({ Properties: p }) => [p.MaximumRetryAttempts, p.MaximumEventAgeInSeconds])).toEqual([
+      [0, 21600],
+      [0, 3600],
+      [0, 3600],
+    ]);
+  });
+
+  test.each(['StartSync', 'FollowSync'])('%s keeps failed events in its dead-letter queue', (id) => {
+    expect(flat(functionOf(bare, id).DeadLetterConfig.TargetArn)).toBe(
+      `<${only(bare, 'AWS::SQS::Queue', `${id}Failed`).id}.Arn>`,
+    );
+  });
+
+  test('start-sync may take as long as its retries and their last requests', () => {
+    expect(functionOf(bare, 'StartSync').Timeout).toBe(900);
+  });
+
+  test('an execution of follow-sync may take an hour more than it follows, one invocation five minutes', () => {
+    expect(functionOf(full, 'FollowSync').DurableConfig.ExecutionTimeout).toBe(169 * 3600);
+    expect(functionOf(full, 'FollowSync').Timeout).toBe(300);
+  });
+});
+
+describe('the secret', () => {
+  test('is made with the skeleton that must never change', () => {
+    expect(only(bare, 'AWS::SecretsManager::Secret').Properties.SecretString).toBe(
+      '{"url":"","username":"","password":"","groups":[],"ca_certificate":""}',
+    );
+    expect(skeleton).toBe('{"url":"","username":"","password":"","groups":[],"ca_certificate":""}');
+  });
+
+  test('is not made when one is named', () => {
+    expect(Object.keys(ofType(full, 'AWS::SecretsManager::Secret'))).toEqual([]);
+    expect(only(full, 'AWS::Lambda::Function', 'StartSync').Properties.Environment.Variables.SECRET_ID).toBe(
+      'prod/ciphertrust',
+    );
+  });
+});
+
+describe('test events', () => {
+  const events = ['all-groups', 'cancel', 'check', 'selected-groups', 'status', 'synchronize'];
+
+  test('are the six files, under the name by which the console finds them', () => {
+    const { SchemaName, Content, RegistryName } = only(full, 'AWS::EventSchemas::Schema').Properties;
+    expect(RegistryName).toBe('lambda-testevent-schemas');
+    expect(flat(SchemaName)).toBe(`_<${only(full, 'AWS::Lambda::Function', 'StartSync').id}>-schema`);
+    const { examples } = JSON.parse(Content).components;
+    const file = (name: string) =>
+      JSON.parse(readFileSync(join(import.meta.dirname, `../../infra/test-events/${name}.json`), 'utf8'));
+    expect(examples).toEqual(Object.fromEntries(events.map((name) => [name, { value: file(name) }])));
+  });
+
+  test.each([
+    ['none', () => bare, []],
+    ['use-registry', () => off, ['AWS::EventSchemas::Schema']],
+    ['create-registry', () => full, ['AWS::EventSchemas::Registry', 'AWS::EventSchemas::Schema']],
+  ])('%s makes what it says', (_, template, types) => {
+    const made = Object.values(template().Resources).map(({ Type }) => Type);
+    expect(made.filter((type) => type.startsWith('AWS::EventSchemas')).sort()).toEqual(types);
+  });
+});

@@ -1,0 +1,196 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { SapKeySync } from '../../infra/sap-key-sync.ts';
+import { everything } from './everything.ts';
+import {
+  flat,
+  type Json,
+  newApp,
+  ofType,
+  only,
+  removeAssemblies,
+  synthesize,
+  type Template,
+  templateOf,
+} from './synthesize.ts';
+
+const alarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+let assembly: CloudAssembly;
+let bare: Template;
+let full: Template;
+/** A stack of somebody else's, who brings a key of the same app. */
+let foreign: Template;
+
+afterAll(removeAssemblies);
+beforeAll(() => {
+  assembly = synthesize({ none: {}, all: everything, existing: { ...everything, alarmTopicArn } });
+  bare = templateOf(assembly, 'none');
+  full = templateOf(assembly, 'all');
+
+  const app = newApp();
+  const stack = new Stack(app, 'Foreign', { env: { account: '111122223333', region: 'eu-central-1' } });
+  new SapKeySync(stack, 'Sync', {
+    target: 'foreign',
+    encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+  });
+  foreign = app.synth().getStackByName('Foreign').template;
+});
+
+test('synthesis leaves no warning unacknowledged', () => {
+  const messages = assembly.stacks.flatMap(({ messages }) => messages);
+  expect(messages.filter(({ level }) => level !== 'info')).toEqual([]);
+});
+
+test('a target whose alarms nobody gets says so', () => {
+  const told = assembly.stacks.filter(({ messages }) =>
+    messages.some(({ entry }) => String(entry.data).includes('Nobody gets the alarms yet')),
+  );
+  expect(told.map(({ stackName }) => stackName)).toEqual(['CckmSapSync-none']);
+});
+
+const cfnLint = spawnSync('cfn-lint', ['--version']).error === undefined;
+test(
+  cfnLint
+    ? 'the templates are valid by the schemas of cfn-lint'
+    : 'SKIPPED, for want of cfn-lint: the templates',
+  () => {
+    if (!cfnLint) return;
+    const files = assembly.stacks.map(({ templateFullPath }) => templateFullPath);
+    const { stdout } = spawnSync('cfn-lint', ['--format', 'json', '--', ...files], { encoding: 'utf8' });
+    const errors = JSON.parse(stdout || '[]').filter(({ Level }: Json) => Level === 'Error');
+    // The schemas of cfn-lint 1.51 are older than the key of durable state, which those of CDK know.
+    const unknown = errors.filter(({ Message }: Json) => !Message.includes("('KMSKeyArn' was unexpected)"));
+    expect(unknown.map(({ Rule, Message }: Json) => `${Rule.Id} ${Message}`)).toEqual([]);
+  },
+);
+
+test('two targets share nothing', () => {
+  const stacks = assembly.stacks.map((stack) => stack.stackName);
+  expect(stacks.sort()).toEqual(['CckmSapSync-all', 'CckmSapSync-existing', 'CckmSapSync-none']);
+  const named = (template: Template) =>
+    Object.values(template.Resources).flatMap(({ Properties: p }) =>
+      [p.AlarmName, p.DashboardName, p.GroupName, p.Name].filter((name) => typeof name === 'string'),
+    );
+  const shared = named(bare).filter(
+    (name) => named(full).includes(name) && !['live', 'scheduled'].includes(name),
+  );
+  expect(shared).toEqual([]);
+  expect(JSON.stringify([bare, full])).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+});
+
+test('there is no custom resource, no public address and no fixed name of a function', () => {
+  const types = new Set(Object.values(full.Resources).map(({ Type }) => Type));
+  expect([...types].filter((type) => /Custom|Url|Permission|ApiGateway/.test(type))).toEqual([]);
+  expect(JSON.stringify(full)).not.toContain('"FunctionName":"');
+});
+
+test('logs, secret and the versions of the follower outlive the stack, and nothing else does', () => {
+  const kept = Object.values(bare.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+  expect(kept.map(({ Type }) => Type).sort()).toEqual([
+    'AWS::Lambda::Version',
+    'AWS::Logs::LogGroup',
+    'AWS::Logs::LogGroup',
+    'AWS::SecretsManager::Secret',
+  ]);
+});
+
+test('every setting of a target reaches the template', () => {
+  const text = JSON.stringify(full);
+  const values = Object.entries(everything)
+    .filter(([key]) => !['account', 'enabled', 'testEvents', 'tags', 'noSuccessAlarmHours'].includes(key))
+    .flatMap(([, value]) => (typeof value === 'object' ? Object.values(value) : [value]))
+    .flat()
+    .filter((value) => typeof value === 'string' && !value.startsWith('vpc-'));
+  expect(values.filter((value) => !text.includes(String(value)))).toEqual([]);
+  expect(assembly.getStackByName('CckmSapSync-all').tags).toEqual(everything.tags);
+});
+
+describe('a customer key', () => {
+  const key = everything.encryptionKeyArn;
+
+  test.each([
+    ['AWS::Logs::LogGroup', 'KmsKeyId', 2],
+    ['AWS::SQS::Queue', 'KmsMasterKeyId', 3],
+    ['AWS::SNS::Topic', 'KmsMasterKeyId', 1],
+    ['AWS::Lambda::Function', 'KmsKeyArn', 2],
+  ])('protects every %s', (type, property, count) => {
+    const keys = Object.values(ofType(full, type)).map(({ Properties }) => Properties[property]);
+    expect(keys).toEqual(Array(count).fill(key));
+  });
+
+  test('protects the durable state', () => {
+    expect(only(full, 'AWS::Lambda::Function', 'FollowSync').Properties.DurableConfig.KMSKeyArn).toBe(key);
+  });
+
+  test('lets CloudWatch Logs use it for log groups of this account', () => {
+    const statement = keyStatements(foreign).find(
+      ({ Principal }) => Principal.Service === 'logs.eu-central-1.amazonaws.com',
+    );
+    expect(statement.Condition.ArnLike['kms:EncryptionContext:aws:logs:arn']).toBe(
+      'arn:aws:logs:eu-central-1:111122223333:log-group:*',
+    );
+  });
+});
+
+const keyStatements = (template: Template): Json[] =>
+  only(template, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+
+/** Whether a statement lets CloudWatch do something, on the condition that it acts for this account. */
+const letsCloudWatch = ({ Effect, Principal, Action, Condition }: Json, action: string) =>
+  Effect === 'Allow' &&
+  Principal.Service === 'cloudwatch.amazonaws.com' &&
+  [Action].flat().includes(action) &&
+  Condition.StringEquals['aws:SourceAccount'] === '111122223333';
+
+test('every alarm that sends can: its action names the topic, whose policy and key let CloudWatch in', () => {
+  const senders = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+    .flatMap((type) => Object.values(ofType(foreign, type)))
+    .filter(({ Properties }) => Properties.AlarmActions);
+  expect(senders.map(({ Properties }) => Properties.AlarmName).sort()).toEqual([
+    'cckm-sap-sync-foreign-expires-soon',
+    'cckm-sap-sync-foreign-needs-attention',
+    'cckm-sap-sync-foreign-no-success',
+  ]);
+  for (const { Properties } of senders) {
+    for (const action of [...Properties.AlarmActions, ...(Properties.OKActions ?? [])]) {
+      const topic = only(foreign, 'AWS::SNS::Topic');
+      expect(flat(action)).toBe(`<${topic.id}>`);
+      const policy = only(foreign, 'AWS::SNS::TopicPolicy').Properties;
+      expect(policy.Topics.map(flat)).toEqual([flat(action)]);
+      expect(
+        policy.PolicyDocument.Statement.some(
+          (statement: Json) =>
+            letsCloudWatch(statement, 'sns:Publish') && flat(statement.Resource) === flat(action),
+        ),
+      ).toBe(true);
+      expect(flat(topic.Properties.KmsMasterKeyId)).toBe(`<${only(foreign, 'AWS::KMS::Key').id}.Arn>`);
+      for (const needed of ['kms:Decrypt', 'kms:GenerateDataKey*']) {
+        expect(keyStatements(foreign).some((statement) => letsCloudWatch(statement, needed))).toBe(true);
+      }
+    }
+  }
+});
+
+test.each([
+  ['AWS::SQS::QueuePolicy', 3],
+  ['AWS::SNS::TopicPolicy', 1],
+])('every %s denies what does not come over TLS', (type, count) => {
+  const denials = Object.values(ofType(full, type)).flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.filter(({ Effect }: Json) => Effect === 'Deny'),
+  );
+  expect(denials.map(({ Condition }) => Condition)).toEqual(
+    Array(count).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
+  );
+});
+
+test('an existing topic is used as it is', () => {
+  const template = templateOf(assembly, 'existing');
+  expect(Object.keys(ofType(template, 'AWS::SNS::Topic'))).toEqual([]);
+  expect(only(template, 'AWS::CloudWatch::CompositeAlarm', 'Needs').Properties.AlarmActions).toEqual([
+    alarmTopicArn,
+  ]);
+  expect(only(template, 'AWS::SNS::Subscription').Properties.TopicArn).toBe(alarmTopicArn);
+});

@@ -1,0 +1,198 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { isCron } from '../../infra/cron.ts';
+import { InvalidTargets, readTargets } from '../../infra/targets.ts';
+import { everything } from './everything.ts';
+
+const problem = (targets: unknown): string => {
+  try {
+    readTargets(targets);
+  } catch (error) {
+    if (error instanceof InvalidTargets) return error.message;
+    throw error;
+  }
+  return '';
+};
+const nodeOf = (path: string) => `an ARN such as ${path}`;
+
+describe('targets', () => {
+  test('takes an entry without any setting', () => {
+    expect(readTargets({ default: {} })).toEqual({ default: {} });
+  });
+
+  test('takes an entry with every setting', () => {
+    expect(readTargets({ all: everything })).toEqual({ all: everything });
+  });
+
+  test('takes false for what can be left out altogether', () => {
+    const without = { catchUp: false, noSuccessAlarmHours: false };
+    expect(readTargets({ a: without })).toEqual({ a: without });
+  });
+
+  test('takes one schedule as a list of one', () => {
+    expect(readTargets({ a: { schedule: 'cron(0 2 * * ? *)' } })).toEqual({
+      a: { schedule: ['cron(0 2 * * ? *)'] },
+    });
+  });
+
+  test.each([
+    ['an unknown key', { color: 'red' }, 'targets.a.color', 'there are account, region, schedule'],
+    [
+      'an unknown key of vpc',
+      { vpc: { ...everything.vpc, id: 'x' } },
+      'targets.a.vpc.id',
+      'there are vpcId, subnetIds',
+    ],
+    ['a bad cron', { schedule: 'cron(0 2 * * * *)' }, 'targets.a.schedule[0]', 'cron(0 2 * * ? *)'],
+    ['a rate', { schedule: ['rate(1 day)'] }, 'targets.a.schedule[0]', 'cron(0 2 * * ? *)'],
+    [
+      'a bad cron of the catch-up',
+      { catchUp: { schedule: '4', unlessSucceededWithinHours: 1 } },
+      'targets.a.catchUp.schedule',
+      'cron(0 2 * * ? *)',
+    ],
+    [
+      'half a catch-up',
+      { catchUp: { schedule: 'cron(0 4 * * ? *)' } },
+      'targets.a.catchUp.unlessSucceededWithinHours',
+      '1 to 168',
+    ],
+    ['an unknown time zone', { timeZone: 'Europe/Atlantis' }, 'targets.a.timeZone', 'Europe/Berlin'],
+    ['an offset for a time zone', { timeZone: '+01:00' }, 'targets.a.timeZone', 'Europe/Berlin'],
+    ['a bad e-mail address', { alarmEmails: ['custodian'] }, 'targets.a.alarmEmails[0]', 'e-mail address'],
+    [
+      'the same e-mail address twice',
+      { alarmEmails: ['a@example.com', 'a@example.com'] },
+      'targets.a.alarmEmails',
+      'different',
+    ],
+    [
+      'the same subnet twice',
+      { vpc: { ...everything.vpc, subnetIds: ['subnet-12345678', 'subnet-12345678'] } },
+      'targets.a.vpc.subnetIds',
+      'different ids',
+    ],
+    ['followForHours of 0', { followForHours: 0 }, 'targets.a.followForHours', '1 to 168'],
+    ['followForHours of 169', { followForHours: 169 }, 'targets.a.followForHours', '1 to 168'],
+    ['followForHours in a string', { followForHours: '24' }, 'targets.a.followForHours', '1 to 168'],
+    [
+      'noSuccessAlarmHours of 1',
+      { noSuccessAlarmHours: 1 },
+      'targets.a.noSuccessAlarmHours',
+      'false, or a whole number from 2 to 168',
+    ],
+    [
+      'half a VPC',
+      { vpc: { vpcId: 'vpc-12345678', subnetIds: ['subnet-12345678'] } },
+      'targets.a.vpc.securityGroupIds',
+      'sg-0123456789abcdef0',
+    ],
+    [
+      'a malformed key ARN',
+      { encryptionKeyArn: 'arn:aws:kms:eu-central-1:1:key/x' },
+      'targets.a.encryptionKeyArn',
+      nodeOf('arn:aws:kms'),
+    ],
+    [
+      'an alias for a key',
+      { secretKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/x' },
+      'targets.a.secretKeyArn',
+      nodeOf('arn:aws:kms'),
+    ],
+    ['a malformed topic ARN', { alarmTopicArn: 'alarms' }, 'targets.a.alarmTopicArn', nodeOf('arn:aws:sns')],
+    [
+      'a malformed boundary ARN',
+      { permissionsBoundary: 'boundary' },
+      'targets.a.permissionsBoundary',
+      nodeOf('arn:aws:iam'),
+    ],
+    ['an account as a number', { account: 111122223333 }, 'targets.a.account', 'string of 12 digits'],
+    ['credentials in the proxy', { proxy: 'http://me:secret@proxy' }, 'targets.a.proxy', 'without user'],
+    ['a retention that does not exist', { logRetentionDays: 100 }, 'targets.a.logRetentionDays', '90, 120'],
+    ['unknown test events', { testEvents: 'yes' }, 'targets.a.testEvents', '"create-registry"'],
+    ['a tag that is no text', { tags: { cost: 1 } }, 'targets.a.tags.cost', 'texts of at most 256'],
+  ])('stops at %s with one line that names the path and what is allowed', (_, target, path, allowed) => {
+    const message = problem({ a: target });
+    expect(message.split('\n')).toHaveLength(1);
+    expect(message.startsWith(`${path}: `)).toBe(true);
+    expect(message).toContain(allowed);
+  });
+
+  test('names every problem at once', () => {
+    expect(problem({ a: { followForHours: 0 }, b: { enabled: 'yes' } }).split('\n')).toEqual([
+      expect.stringContaining('targets.a.followForHours: '),
+      expect.stringContaining('targets.b.enabled: '),
+    ]);
+  });
+
+  test.each(['Big', 'with space', '-x', 'x'.repeat(25)])('refuses the name "%s"', (name) => {
+    expect(problem({ [name]: {} })).toMatch(/a target's name must be 1 to 24/);
+  });
+
+  test.each([{}, [], null, undefined])('refuses %p, which names no target', (targets) => {
+    expect(problem(targets)).toBe(
+      'targets: must be an object with at least one entry, such as {"default":{}}',
+    );
+  });
+
+  test('reads a file, and JSON in place of its path', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cckm-sap-sync-')), 'targets.json');
+    writeFileSync(file, '{"from-file":{}}');
+    expect([readTargets(file), readTargets('{"inline":{}}')]).toEqual([{ 'from-file': {} }, { inline: {} }]);
+  });
+
+  test('names a file that cannot be read', () => {
+    expect(problem('nowhere.json')).toBe(
+      'targets (nowhere.json): must be the path of a readable JSON file, or JSON',
+    );
+  });
+
+  test('stops the app with exit code 1, one line and no stack trace', () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, ['infra/app.ts'], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '', CDK_CONTEXT_JSON: '{"targets":{"a":{"followForHours":0}}}' },
+    });
+    expect({ status, stderr, stdout }).toEqual({
+      status: 1,
+      stderr: 'targets.a.followForHours: must be a whole number from 1 to 168\n',
+      stdout: '',
+    });
+  });
+});
+
+describe('cron expressions', () => {
+  test.each([
+    'cron(0 2 * * ? *)',
+    'cron(0/15 2-4,6 1,15 JAN-MAR ? 2026-2030)',
+    'cron(59 23 ? 12 MON-FRI *)',
+    'cron(0 0 L * ? *)',
+    'cron(0 0 15W * ? *)',
+    'cron(0 0 ? * 6#3 *)',
+    'cron(0 0 ? * 6L *)',
+  ])('takes %s', (expression) => {
+    expect(isCron(expression)).toBe(true);
+  });
+
+  test.each([
+    '0 2 * * ? *',
+    'cron(0 2 * * ?)',
+    'cron(0 2 ? * ? *)',
+    'cron(0 2 1 * 1 *)',
+    'cron(60 2 * * ? *)',
+    'cron(0 24 * * ? *)',
+    'cron(0 2 32 * ? *)',
+    'cron(0 2 * 13 ? *)',
+    'cron(0 2 ? * 8 *)',
+    'cron(0 2 ? * MO *)',
+    'cron(0 2 * * ? 1969)',
+    'cron(0/0 2 * * ? *)',
+    'cron(0 1-2-3 * * ? *)',
+    'cron(, 2 * * ? *)',
+    'cron(0  2 * * ? *)',
+  ])('refuses %s', (expression) => {
+    expect(isCron(expression)).toBe(false);
+  });
+});

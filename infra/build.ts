@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -25,30 +25,39 @@ const credentialProviders = [
   '@smithy/credential-provider-imds',
 ];
 
-/** Bundles each function into `dist/<name>/index.mjs`, which exports `handler`. */
+/**
+ * Bundles each function into `dist/<name>/index.mjs`, which exports `handler`. A bundle that has not changed is not
+ * written, and one that has is put in place whole: others may be reading it.
+ */
 export async function buildFunctions(): Promise<void> {
-  await rm(`${root}dist`, { recursive: true, force: true });
-  await Promise.all(
-    functionNames.map((name) =>
-      build({
-        entryPoints: [`${root}functions/${name}/handler.ts`],
-        outfile: `${bundleFolder(name)}/index.mjs`,
-        absWorkingDir: root,
-        bundle: true,
-        format: 'esm',
-        platform: 'node',
-        target: 'node24',
-        minify: true,
-        // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
-        mainFields: ['module', 'main'],
-        banner: {
-          js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        },
-        external: credentialProviders,
-        logLevel: 'warning',
-      }),
-    ),
-  );
+  await Promise.all(functionNames.map(buildFunction));
+}
+
+async function buildFunction(name: FunctionName): Promise<void> {
+  const file = `${bundleFolder(name)}/index.mjs`;
+  const { outputFiles } = await build({
+    entryPoints: [`${root}functions/${name}/handler.ts`],
+    outfile: file,
+    absWorkingDir: root,
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
+    mainFields: ['module', 'main'],
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    external: credentialProviders,
+    logLevel: 'warning',
+  });
+  const bundle = outputFiles[0]?.contents ?? new Uint8Array();
+  const existing = await readFile(file).catch(() => undefined);
+  if (existing?.equals(bundle)) return;
+  await mkdir(bundleFolder(name), { recursive: true });
+  const written = `${file}.${process.pid}`;
+  await writeFile(written, bundle);
+  await rename(written, file);
 }
 
 if (import.meta.main) await buildFunctions();

@@ -28,6 +28,8 @@ export async function handOver(
 ): Promise<string> {
   for (let n = 1; ; n += 1) {
     const arn = await to.window.patiently(() => invoke(job.id, n, to));
+    // It was accepted; without its ARN nobody can ask further.
+    if (arn === undefined) return to.followSyncArn;
     if (job.isNew || !job.isRunning || n === mostFollowers) return arn;
     if (await to.window.patiently(() => isLive(arn, to))) return arn;
   }
@@ -39,11 +41,12 @@ export function executionName(target: string, job: string, n: number): string {
   return `${target}-${fits ? job : createHash('sha256').update(job).digest('hex').slice(0, 36)}-${n}`;
 }
 
+/** Returns the ARN of the execution, existing or new. */
 async function invoke(
   job: string,
   n: number,
   { lambda, followSyncArn, target, clock }: HandOver,
-): Promise<string> {
+): Promise<string | undefined> {
   const command = new InvokeCommand({
     FunctionName: followSyncArn,
     InvocationType: 'Event',
@@ -52,7 +55,7 @@ async function invoke(
   });
   try {
     const { DurableExecutionArn } = await awsCall(clock, (options) => lambda.send(command, options));
-    return DurableExecutionArn ?? followSyncArn;
+    return DurableExecutionArn;
   } catch (error) {
     throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, lambda);
   }

@@ -37,6 +37,8 @@ export interface Followed {
 export class LocalSystem {
   readonly aws: LocalAws;
   readonly followed: Followed[] = [];
+  /** Whether executions that are started are run; one that is not lives until somebody ends it. */
+  runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableExecution>();
   #starter: FunctionProcess | undefined;
@@ -83,6 +85,7 @@ export class LocalSystem {
   }
 
   async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
+    if (!this.runsFollowers) return new Promise<never>(() => {});
     const follower = DurableExecution.start(this.#processOptions('follow-sync'));
     this.#followers.add(follower);
     const end = await follower.run({ payload, arn });

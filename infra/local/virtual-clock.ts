@@ -1,6 +1,7 @@
 /** Real time plus an offset that only grows: the time of a system whose waits are skipped. */
 export class VirtualClock {
   #offset = 0;
+  readonly #due: { time: number; callback: () => void }[] = [];
 
   /** Milliseconds by which this clock is ahead of the real one. */
   get offset(): number {
@@ -16,5 +17,15 @@ export class VirtualClock {
   advance(ms: number): void {
     if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`A clock cannot advance by ${ms} ms`);
     this.#offset += ms;
+    const due = this.#due.filter(({ time }) => time <= this.now());
+    for (const entry of due) {
+      this.#due.splice(this.#due.indexOf(entry), 1);
+      entry.callback();
+    }
+  }
+
+  /** Calls back as soon as the clock is advanced to, or past, `time` (milliseconds since the epoch). */
+  at(time: number, callback: () => void): void {
+    this.#due.push({ time, callback });
   }
 }

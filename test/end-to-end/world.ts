@@ -60,6 +60,18 @@ export class World {
     return this.system.aws.putSecret(localSecretId, JSON.stringify(secret));
   }
 
+  /** From now on, followers that are started do nothing, and live until `endFollowers`. */
+  holdFollowers(): void {
+    this.system.runsFollowers = false;
+  }
+
+  /** Closes every follower that was held. */
+  endFollowers(status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED'): void {
+    for (const { name, outcome } of this.system.aws.executions.all) {
+      if (outcome === undefined) this.system.aws.executions.end(name, { status });
+    }
+  }
+
   /** The log lines with this message, of both functions, in order. */
   logged(message: string): LogLine[] {
     return this.#json().filter((line) => line.message === message);

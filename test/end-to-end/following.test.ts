@@ -1,0 +1,268 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { manyGroups } from '../../infra/local/appliance/appliance.ts';
+import { type Followed, localSecretId } from '../../infra/local/system.ts';
+import { sampleGroups, World, type WorldOptions } from './world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+let world: World;
+const begin = async (options?: WorldOptions) => {
+  world = await World.start(options);
+};
+afterEach(() => world.stop());
+
+/** Starts a job, follows it to its end, and returns how the execution ended. */
+const follow = async (event: unknown = {}): Promise<Followed> => {
+  expect(await world.system.deliver(event)).toMatchObject({ result: { follower: expect.any(String) } });
+  const [followed] = await world.system.allFollowed();
+  return followed as Followed;
+};
+const reports = () => world.logged('synchronization ended');
+const looks = () => world.logged('looked at the job');
+
+describe('a job that ends is reported once, with one outcome in log, metrics and execution', () => {
+  test('succeeded', async () => {
+    await begin();
+    const { end } = await follow();
+    expect(end).toMatchObject({
+      status: 'SUCCEEDED',
+      result: { outcome: 'succeeded', duration_seconds: 90 },
+    });
+    expect(reports()).toMatchObject([
+      {
+        level: 'INFO',
+        outcome: 'succeeded',
+        groups: 3,
+        failed_groups: [],
+        duration_seconds: 90,
+        looks: looks().length,
+      },
+    ]);
+    expect(world.metrics()).toMatchObject({
+      JobSucceeded: 1,
+      JobDuration: 90,
+      GroupsFailed: 0,
+      SelectionSynchronized: 1,
+    });
+    expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
+  });
+
+  const bad = (
+    outcome: string,
+    script: object,
+    errorType: string,
+    metrics: object = { JobNotSucceeded: 1 },
+  ) => [outcome, script, errorType, metrics] as const;
+  test.each([
+    bad('partially_failed', { failedGroups: ['00RT000000060vKLOP'] }, 'JobPartiallyFailed', {
+      JobNotSucceeded: 1,
+      GroupsFailed: 1,
+    }),
+    bad('failed', { endStatus: 'failed' }, 'JobFailed'),
+    bad('unknown_status', { endStatus: 'paused' }, 'JobStatusUnknown'),
+    bad('canceled', { fields: { abort: true } }, 'JobCanceled', { JobCanceled: 1 }),
+  ])('%s', async (outcome, script, errorType, metrics) => {
+    await begin();
+    world.appliance.scriptNextJob(script);
+    const { end } = await follow();
+    const [job] = world.appliance.jobs;
+    expect(end).toMatchObject({
+      status: 'FAILED',
+      error: { errorType, errorMessage: expect.stringContaining(`Following job ${job?.id}: ${outcome}`) },
+    });
+    expect(reports()).toMatchObject([
+      { level: outcome === 'canceled' ? 'WARN' : 'ERROR', outcome, job: job?.id },
+    ]);
+    expect(world.metrics()).toMatchObject(metrics);
+    expect(world.metrics()).not.toHaveProperty('JobSucceeded');
+    expect(world.metrics()).not.toHaveProperty('SelectionSynchronized');
+  });
+
+  test('canceled by the cancel event, which is not counted as not succeeded', async () => {
+    await begin();
+    world.appliance.scriptNextJob({ seconds: 1_000 });
+    const { result } = await world.system.deliver({});
+    await world.system.deliver({ action: 'cancel', job: (result as { job: { id: string } }).job.id });
+    const [followed] = await world.system.allFollowed();
+    expect(followed?.end.error?.errorType).toBe('JobCanceled');
+    expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
+  });
+
+  test('lost, after 404s of 15 minutes on end', async () => {
+    await begin();
+    world.appliance.fault({ on: 'get', kind: 'status', status: 404, times: Number.POSITIVE_INFINITY });
+    const { end } = await follow();
+    expect(end.error?.errorType).toBe('JobLost');
+    expect(reports()).toMatchObject([{ outcome: 'lost', failed_groups: [] }]);
+    expect(world.metrics()).toMatchObject({ JobNotSucceeded: 1 });
+  });
+
+  test('unauthorized, after a rejected login and 15 minutes with the secret unchanged', async () => {
+    await begin();
+    world.appliance.scriptNextJob({ seconds: 3 * 3_600 });
+    world.appliance.fault({ on: 'get', kind: 'expired-token', times: 1 });
+    await world.system.deliver({});
+    world.appliance.changePassword('another');
+    const [followed] = await world.system.allFollowed();
+    expect(followed?.end.error?.errorType).toBe('JobUnauthorized');
+    expect(reports()).toMatchObject([{ outcome: 'unauthorized', why: expect.stringContaining('rejected') }]);
+    expect(world.appliance.failedLogins).toBe(1);
+  });
+
+  test('timed_out, at the deadline of a job that never ends', async () => {
+    await begin({ environment: { FOLLOW_FOR_HOURS: '1' } });
+    world.appliance.scriptNextJob({ seconds: Number.POSITIVE_INFINITY });
+    const { end } = await follow();
+    expect(end.error?.errorType).toBe('JobTimedOut');
+    expect(reports()).toMatchObject([{ outcome: 'timed_out', duration_seconds: 3_600 }]);
+  });
+
+  test('timed_out, at the deadline of an appliance that does not answer', async () => {
+    await begin({ environment: { FOLLOW_FOR_HOURS: '1' } });
+    world.appliance.fault({ on: 'get', kind: 'not-json', times: Number.POSITIVE_INFINITY });
+    const { end } = await follow();
+    expect(end.error).toMatchObject({
+      errorType: 'JobTimedOut',
+      errorMessage: expect.stringContaining('ApplianceReplyInvalid'),
+    });
+  });
+});
+
+describe('a job still ends as succeeded', () => {
+  test.each<[string, () => void]>([
+    [
+      'with a 404 right after the start',
+      () => world.appliance.fault({ on: 'get', kind: 'status', status: 404, times: 2 }),
+    ],
+    ["with a proxy's page", () => world.appliance.fault({ on: 'get', kind: 'not-json' })],
+    [
+      "with a proxy's page for a 404",
+      () => world.appliance.fault({ on: 'get', kind: 'not-json', status: 404 }),
+    ],
+    [
+      'with a job without a status',
+      () => world.appliance.fault({ on: 'get', kind: 'status', status: 200, body: { id: 'x' } }),
+    ],
+    ['with a revoked token', () => world.appliance.fault({ on: 'get', kind: 'revoked-token' })],
+    [
+      'with a missing right for a while',
+      () => world.appliance.fault({ on: 'get', kind: 'status', status: 403, times: 3 }),
+    ],
+    [
+      'with Secrets Manager away for half an hour',
+      () => {
+        world.system.aws.fault({
+          on: 'GetSecretValue',
+          kind: 'internal error',
+          until: world.clock.now() + 30 * minute,
+        });
+      },
+    ],
+    [
+      'with a secret that is no JSON for a while',
+      () => {
+        world.system.aws.putSecret(localSecretId, 'half an ed');
+        world.clock.at(world.clock.now() + 20 * minute, () => world.putSecret());
+      },
+    ],
+  ])('%s', async (_name, trouble) => {
+    await begin();
+    expect(await world.system.deliver({})).toMatchObject({ result: { outcome: 'started' } });
+    trouble();
+    const [followed] = await world.system.allFollowed();
+    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(reports()).toHaveLength(1);
+  });
+
+  test('after an appliance that was away for 3 hours, while its password changed there and an hour later in the secret', async () => {
+    await begin();
+    world.appliance.scriptNextJob({ seconds: 5 * 3_600 });
+    await world.system.deliver({});
+    const start = world.clock.now();
+    world.appliance.fault({ on: 'any', kind: 'refuse', from: start + hour, until: start + 4 * hour });
+    world.clock.at(start + 1.5 * hour, () => world.appliance.changePassword('another'));
+    world.clock.at(start + 2.5 * hour, () => world.putSecret());
+    const [followed] = await world.system.allFollowed();
+    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(world.appliance.failedLogins).toBe(0);
+  });
+
+  test('after a password that changed on the appliance, and ten minutes later in the secret; the old one is sent once', async () => {
+    await begin();
+    world.appliance.scriptNextJob({ seconds: 3 * 3_600 });
+    await world.system.deliver({});
+    const start = world.clock.now();
+    world.clock.at(start + hour, () => world.appliance.changePassword('another'));
+    world.clock.at(start + hour + 10 * minute, () => world.putSecret());
+    const [followed] = await world.system.allFollowed();
+    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(world.appliance.failedLogins).toBe(1);
+  });
+});
+
+test('a job of 24 hours is followed with at most 318 looks', async () => {
+  await begin({ environment: { FOLLOW_FOR_HOURS: '30' } });
+  world.appliance.scriptNextJob({ seconds: 24 * 3_600 });
+  const { end } = await follow();
+  expect(end.status).toBe('SUCCEEDED');
+  expect(world.requests().get).toBeLessThanOrEqual(318);
+});
+
+describe('what the durable execution stores', () => {
+  const stored = ({ end }: Followed) =>
+    JSON.stringify([
+      end.history,
+      end.result,
+      end.error,
+      ...end.invocations.map(({ event, output, checkpoints }) => [event, output, checkpoints]),
+    ]);
+
+  test('holds no secret and no token', async () => {
+    await begin();
+    world.appliance.fault({ on: 'get', kind: 'echo', times: 2 });
+    const followed = await follow();
+    const { password, refresh_token } = world.appliance.credentials;
+    const text = stored(followed);
+    expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+    expect(text).not.toMatch(/[Bb]earer (?!\[masked\])/);
+    for (const secret of [password, refresh_token]) expect(text).not.toContain(secret);
+  });
+
+  test('stays under 8 KB a look and an end, with ten thousand groups that all failed', async () => {
+    const groups = manyGroups(10_000);
+    await begin({ groups });
+    world.putSecret({ groups: undefined, synchronize_all: true });
+    world.appliance.behaviour.echoGroups = 'resource ids';
+    world.appliance.scriptNextJob({ failedGroups: groups.map(({ id }) => id) });
+    const followed = await follow();
+    const payloads = followed.end.invocations
+      .flatMap(({ checkpoints }) => checkpoints)
+      .map((update) => JSON.stringify(update).length);
+    expect(followed.end.error?.errorType).toBe('JobPartiallyFailed');
+    expect(Math.max(...payloads)).toBeLessThan(8_192);
+    expect(Buffer.byteLength(followed.end.error?.errorMessage ?? '')).toBeLessThanOrEqual(2_048);
+    expect(Math.max(...world.lines.map((line) => Buffer.byteLength(line)))).toBeLessThan(256 * 1024);
+  });
+});
+
+test("a custodian's one group does not count as synchronizing what the secret selects", async () => {
+  await begin();
+  await follow({ groups: [sampleGroups[0]] });
+  expect(world.metrics()).toMatchObject({ JobSucceeded: 1 });
+  expect(world.metrics()).not.toHaveProperty('SelectionSynchronized');
+});
+
+test('an event that names no job ends the execution with an error that names what belongs there', async () => {
+  await begin();
+  const { DurableExecution } = await import('../../infra/local/lambda/durable-execution.ts');
+  const { bundleFolder } = await import('../../infra/build.ts');
+  const execution = DurableExecution.start({
+    bundle: `${bundleFolder('follow-sync')}/index.mjs`,
+    environment: { SECRET_ID: 'x', TARGET: 'local' },
+    clock: world.clock,
+  });
+  expect(await execution.run({ payload: { jobs: 1 } })).toMatchObject({
+    status: 'FAILED',
+    error: { errorType: 'EventInvalid', errorMessage: expect.stringContaining('{"job":"<id>"}') },
+  });
+});

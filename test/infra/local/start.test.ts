@@ -1,0 +1,184 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
+import { secretFor } from '../../end-to-end/world.ts';
+
+const script = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cckm-sap-sync-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const begin = (args: readonly string[], options: SpawnOptions = {}) =>
+  spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+
+/** What `npm start -- …` prints and how it exits. */
+async function start(...args: string[]) {
+  const child = begin(args);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+describe('against the simulated appliance', () => {
+  test('shows the job started for the three groups of the sample, followed and succeeded', async () => {
+    const { code, stdout } = await start();
+    expect(stdout).toMatch(/"summary": "Job [0-9a-f-]{36} was started for 3 groups\./);
+    expect(stdout).toMatch(/look 1: in progress, 0 of 3 groups done; next look in 10 s/);
+    expect(stdout).toMatch(/\nsucceeded: job [0-9a-f-]{36}, 3 groups, 0 of them failed/);
+    expect(code).toBe(0);
+  });
+
+  test('writes no colour where there is no terminal', async () => {
+    expect((await start('--event', '{"action":"check"}')).stdout).not.toContain('\u001b');
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ['all groups', '{"synchronize_all":true}', 0, /was started for all groups/],
+    ['a check', '{"action":"check"}', 0, /"outcome": "ready"/],
+    ['the newest jobs', '{"action":"status"}', 0, /"jobs": \[\]/],
+    ['a typo', '{"group":["x"]}', 1, /EventInvalid: .*`group` is no key/],
+    ['a job to cancel that is not there', '{"action":"cancel"}', 1, /JobNotRunning/],
+  ])('%s: %s exits with %d', async (_name, event, expected, printed) => {
+    const { code, stdout } = await start('--event', event);
+    expect(stdout).toMatch(printed);
+    expect(code).toBe(expected);
+  });
+
+  test('prints nothing but the answer with --json', async () => {
+    const { stdout } = await start('--json', '--event', '{"action":"check"}');
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'ready' });
+  });
+});
+
+describe('wrong usage is one clear line and exit code 2', () => {
+  test.each<[string, string[], RegExp]>([
+    ['an unknown flag', ['--nope'], /^Unknown option '--nope'\. See npm start -- --help\.\n$/],
+    ['a flag without its value', ['--event'], /^Option '--event <value>' argument missing\. See .*\n$/],
+    ['a word', ['sync'], /^Unexpected argument 'sync'\. See .*\n$/],
+    [
+      'a file that is not there',
+      ['--settings', 'nope.json'],
+      /^Cannot read the file nope\.json \(ENOENT\)\.\n$/,
+    ],
+    ['a folder for a file', ['--settings', tmpdir()], /^Cannot read the file .* \(EISDIR\)\.\n$/],
+    ['an event that is no JSON', ['--event', '{groups:}'], /^--event takes JSON, .*\n$/],
+    [
+      'two sources of settings',
+      ['--settings', 'a', '--secret', 'b'],
+      /^--settings and --secret exclude each other.*\n$/,
+    ],
+  ])('%s', async (_name, args, line) => {
+    const { code, stdout, stderr } = await start(...args);
+    expect(stderr).toMatch(line);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test('--help tells the flags and the exit codes', async () => {
+  const { code, stdout } = await start('--help');
+  expect(stdout).toMatch(/--settings FILE[\s\S]*--secret ID[\s\S]*--event JSON[\s\S]*Exit code: 0 well/);
+  expect(code).toBe(0);
+});
+
+describe('with settings of a real appliance', () => {
+  let appliance: SimulatedAppliance;
+  const begun = async (options?: Parameters<typeof SimulatedAppliance.start>[0]) => {
+    appliance = await SimulatedAppliance.start(options);
+    const file = join(folder, 'settings.json');
+    await writeFile(file, JSON.stringify(secretFor(appliance)));
+    return file;
+  };
+  afterEach(() => appliance.stop());
+
+  test('out of a file, starts there and follows in real time', async () => {
+    const { code, stdout } = await start(
+      '--settings',
+      await begun({ jobSeconds: 0.1 }),
+      '--event',
+      '{"wait_for_seconds":0}',
+    );
+    expect(stdout).toMatch(/succeeded: job/);
+    expect(code).toBe(0);
+    expect(appliance.jobs).toHaveLength(1);
+  });
+
+  test('exits with 1 for a job that does not end well', async () => {
+    const file = await begun({ jobSeconds: 0 });
+    appliance.scriptNextJob({ seconds: 0, endStatus: 'failed' });
+    const { code, stdout } = await start('--settings', file);
+    expect(stdout).toMatch(/failed: job .*\n[\s\S]*JobFailed: /);
+    expect(code).toBe(1);
+  });
+
+  test('says on Ctrl-C that the job goes on, and how to look at it', async () => {
+    const file = await begun({ jobSeconds: 3_600 });
+    const child = begin(['--settings', file]);
+    let stdout = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      if (chunk.includes('next look in')) child.kill('SIGINT');
+    });
+    const [code] = await once(child, 'close');
+    const [job] = appliance.jobs;
+    expect(stdout).toContain(`Job ${job?.id} goes on in CCKM`);
+    expect(stdout).toContain(`--event '{"action":"status","job":"${job?.id}"}'`);
+    expect(code).toBe(1);
+  });
+
+  test("out of AWS Secrets Manager, with the person's own credentials and endpoint; the hand-over stays on this machine", async () => {
+    await begun({ jobSeconds: 0 });
+    const aws = await LocalAws.start({ secrets: { 'team/cckm': JSON.stringify(secretFor(appliance)) } });
+    const child = begin(['--secret', 'team/cckm'], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIAOWNOWNOWNOWNOWN0',
+        AWS_SECRET_ACCESS_KEY: 'own',
+      },
+    });
+    const [stdout, [code]] = await Promise.all([
+      text(child.stdout as NodeJS.ReadableStream),
+      once(child, 'exit'),
+    ]);
+    await aws.stop();
+    expect(stdout).toMatch(/succeeded: job/);
+    expect(code).toBe(0);
+    expect(new Set(aws.requests.map(({ operation }) => operation))).toEqual(new Set(['GetSecretValue']));
+    expect(aws.requests[0]?.signedFor).toMatchObject({
+      accessKeyId: 'AKIAOWNOWNOWNOWNOWN0',
+      region: 'eu-west-1',
+    });
+  });
+
+  test('out of AWS Secrets Manager, without credentials, says what to do', async () => {
+    await begun();
+    const child = begin(['--secret', 'team/cckm'], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        AWS_REGION: 'eu-west-1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+    });
+    const [stderr, [code]] = await Promise.all([
+      text(child.stderr as NodeJS.ReadableStream),
+      once(child, 'exit'),
+    ]);
+    expect(stderr).toMatch(/^Found no AWS credentials or region: .*aws sso login.*\n$/);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import * as appliance from '../functions/ciphertrust/errors.ts';
+import * as failure from '../functions/failure.ts';
+import * as outcome from '../functions/follow-sync/outcome.ts';
+import * as settings from '../functions/settings/errors.ts';
+import * as start from '../functions/start-sync/errors.ts';
+import { version } from '../functions/version.ts';
+
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const abstract = ['Failure', 'ApplianceFailure', 'JobDidNotSucceed'];
+
+/** Every class that is thrown on purpose, by the constant that is its name. */
+const names = Object.values({ ...appliance, ...failure, ...outcome, ...settings, ...start })
+  .filter(
+    (value): value is typeof failure.EventInvalid =>
+      typeof value === 'function' && value.prototype instanceof Error,
+  )
+  .map((type) => type.name)
+  .filter((name) => !abstract.includes(name));
+
+test('the troubleshooting table has exactly one row per error class, in order', () => {
+  const rows = [...read('README.md').matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual(names.toSorted());
+});
+
+test('no error class is defined anywhere else, and each is called by its own name', () => {
+  const files = readdirSync(new URL('../functions', import.meta.url), { recursive: true, encoding: 'utf8' });
+  const sources = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(`functions/${file}`))
+    .join('\n');
+  const defined = [...sources.matchAll(/class (\w+) extends \w+ \{\s+override readonly name = '(\w+)'/g)];
+  expect(defined.map(([, type]) => type).toSorted()).toEqual(names.toSorted());
+  expect(defined.map(([, , name]) => name)).toEqual(defined.map(([, type]) => type));
+});
+
+test('the version in the code is that of the package', () => {
+  expect(version).toBe(JSON.parse(read('package.json')).version);
+});

@@ -3,4 +3,4 @@
  * filled in: every value is empty. CloudFormation writes the secret again whenever these bytes change, over
  * what people have put there, so they must never change.
  */
-export const skeleton = '{"url":"","username":"","password":"","groups":[],"ca_certificate":""}';
+export const skeleton = '{"url":"","username":"","password":"","groups":"","ca_certificate":""}';

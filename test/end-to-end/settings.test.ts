@@ -124,7 +124,7 @@ describe('the secret', () => {
     ['binary', new Uint8Array([1, 2, 3]), 'SecretInvalid'],
     [
       'not filled in',
-      '{"url":"","username":"","password":"","groups":[],"ca_certificate":""}',
+      '{"url":"","username":"","password":"","groups":"","ca_certificate":""}',
       'SecretNotFilledIn',
     ],
   ])('that is %s is an error of its own', async (_name, value, errorType) => {

@@ -162,9 +162,9 @@ describe('functions', () => {
 describe('the secret', () => {
   test('is made with the skeleton that must never change', () => {
     expect(only(bare, 'AWS::SecretsManager::Secret').Properties.SecretString).toBe(
-      '{"url":"","username":"","password":"","groups":[],"ca_certificate":""}',
+      '{"url":"","username":"","password":"","groups":"","ca_certificate":""}',
     );
-    expect(skeleton).toBe('{"url":"","username":"","password":"","groups":[],"ca_certificate":""}');
+    expect(skeleton).toBe('{"url":"","username":"","password":"","groups":"","ca_certificate":""}');
   });
 
   test('is not made when one is named', () => {

@@ -1,0 +1,182 @@
+import { bundleFolder } from '../../../infra/build.ts';
+import { SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
+import { DurableExecution } from '../../../infra/local/lambda/durable-execution.ts';
+import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
+import { followSyncArn, localSecretId } from '../../../infra/local/system.ts';
+import { VirtualClock } from '../../../infra/local/virtual-clock.ts';
+import { sampleGroups, secretFor } from '../world.ts';
+import { applianceFaults, awsFaults, slowFaults } from './faults.ts';
+import type { Cell } from './matrix.ts';
+import { type Scene, scenes } from './scenes.ts';
+
+const hour = 3_600_000;
+
+/** What came of a run: nothing but a name, unless something beside it is wrong. */
+type Ended = { name: string; output: string };
+
+/**
+ * One appliance, one endpoint for AWS and one process of start-sync, in which cell after cell is played: as in
+ * Lambda, an instance serves many events. Followers have a process each. Between two cells an hour goes by, so that
+ * the jobs of the one are over in the other.
+ */
+export class Lane {
+  readonly #clock: VirtualClock;
+  readonly #appliance: SimulatedAppliance;
+  readonly #aws: LocalAws;
+  readonly #environment: Record<string, string>;
+  readonly #starter: FunctionProcess;
+  readonly #onFirstLook: { advance: number };
+
+  static async start(): Promise<Lane> {
+    const clock = new VirtualClock();
+    const onFirstLook = { advance: 0 };
+    const appliance = await SimulatedAppliance.start({
+      now: () => clock.now(),
+      onRequest: ({ kind }) => {
+        if (kind === 'get') clock.advance(onFirstLook.advance);
+      },
+    });
+    const aws = await LocalAws.start({
+      clock,
+      secrets: { [localSecretId]: JSON.stringify(secretFor(appliance)) },
+    });
+    return new Lane(clock, appliance, aws, onFirstLook);
+  }
+
+  private constructor(
+    clock: VirtualClock,
+    appliance: SimulatedAppliance,
+    aws: LocalAws,
+    onFirstLook: { advance: number },
+  ) {
+    this.#clock = clock;
+    this.#appliance = appliance;
+    this.#aws = aws;
+    this.#onFirstLook = onFirstLook;
+    this.#environment = {
+      SECRET_ID: localSecretId,
+      TARGET: 'matrix',
+      FOLLOW_FOR_HOURS: '1',
+      FOLLOW_SYNC_ARN: followSyncArn,
+      AWS_ENDPOINT_URL: aws.url,
+    };
+    this.#starter = FunctionProcess.start(this.#processOptions('start-sync'));
+  }
+
+  /** Plays a cell. Returns `recovered` or the error's name, with what else is wrong added to it. */
+  async play(cell: Cell): Promise<string> {
+    const scene = scenes[cell.request] as Scene;
+    const before = { jobs: this.#jobsMade(), logins: this.#logins() };
+    const endFault = this.#switchOn(scene, cell);
+    const { name, output } = await this.#run(scene, cell);
+    endFault();
+    this.#onFirstLook.advance = 0;
+    const wrong = [
+      ...(this.#jobsMade() > before.jobs + 1 ? ['more than one job was made'] : []),
+      ...(/^(LoginRejected|JobUnauthorized)$/.test(name) && cell.request.startsWith('Log in')
+        ? plural(this.#logins() - before.logins, 'login')
+        : []),
+      ...toldOnce(name, output),
+    ];
+    this.#clock.advance(2 * hour);
+    return [name, ...wrong].join(', but ');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#starter.stop(), this.#appliance.stop(), this.#aws.stop()]);
+  }
+
+  #switchOn({ meets, aWhile, does }: Scene, { fault, duration }: Cell): () => void {
+    const lasts =
+      duration === 'once'
+        ? { times: 1 }
+        : duration === 'for ever'
+          ? { times: Number.POSITIVE_INFINITY }
+          : { until: this.#clock.now() + aWhile * 1000 };
+    if ('aws' in meets) {
+      const kind = awsFaults[fault];
+      if (kind === undefined) throw new Error(`matrix.md has no such fault of AWS: ${fault}`);
+      return this.#aws.fault({ on: meets.aws, kind, ...lasts });
+    }
+    const known = applianceFaults[fault];
+    if (known === undefined) throw new Error(`matrix.md has no such fault of the appliance: ${fault}`);
+    if (known === 'other-ca') {
+      this.#appliance.showCertificate('other-ca');
+      return () => this.#appliance.showCertificate('own');
+    }
+    // An hour of looks that take 30 s each is over during the first one.
+    if (duration === 'for ever' && slowFaults.has(fault) && does === 'follow')
+      this.#onFirstLook.advance = hour;
+    if (known.kind !== 'refuse') return this.#appliance.fault({ ...known, on: meets.appliance, ...lasts });
+    const after = meets.after === undefined ? {} : { after: meets.after };
+    return this.#appliance.fault({ kind: 'refuse', on: 'any', ...after, ...lasts });
+  }
+
+  async #run({ does }: Scene, { duration }: Cell): Promise<Ended> {
+    // Long enough for a while to pass; what lasts for ever is not worth waiting for.
+    const event = duration === 'for ever' ? {} : { retry_for_seconds: 120 };
+    switch (does) {
+      case 'synchronize':
+        return this.#deliver(event, ['started', 'adopted']);
+      case 'adopt':
+        this.#appliance.addJob({ groups: sampleGroups });
+        return this.#deliver(event, ['adopted']);
+      case 'check':
+        return this.#deliver({ action: 'check' }, ['ready']);
+      case 'cancel': {
+        const { id } = this.#appliance.addJob({ groups: sampleGroups, seconds: 600 });
+        return this.#deliver({ action: 'cancel', job: id }, ['canceled']);
+      }
+      case 'follow':
+        return this.#follow(sampleGroups);
+      case 'follow other ids':
+        return this.#follow([...sampleGroups.slice(0, 2), '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11']);
+    }
+  }
+
+  async #deliver(event: object, good: string[]): Promise<Ended> {
+    const { result, error, output } = await this.#starter.invoke(event);
+    if (error) return { name: error.errorType, output };
+    const { outcome } = result as { outcome: string };
+    return { name: good.includes(outcome) ? 'recovered' : `answered ${outcome}`, output };
+  }
+
+  async #follow(groups: string[]): Promise<Ended> {
+    const { id } = this.#appliance.addJob({ groups });
+    const follower = DurableExecution.start(this.#processOptions('follow-sync'));
+    const { status, error, output } = await follower.run({ payload: { job: id } });
+    return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
+  }
+
+  #processOptions(name: 'start-sync' | 'follow-sync') {
+    return {
+      bundle: `${bundleFolder(name)}/index.mjs`,
+      environment: this.#environment,
+      clock: this.#clock,
+    };
+  }
+
+  #jobsMade(): number {
+    return this.#appliance.jobs.filter(({ madeBy }) => madeBy === 'request').length;
+  }
+
+  #logins(): number {
+    return this.#appliance.requests.filter(({ kind }) => kind === 'login').length;
+  }
+}
+
+const plural = (count: number, what: string): string[] =>
+  count === 1 ? [] : [`${count} ${what}s were sent`];
+
+/** An error is told by one line of the log: that of start-sync, or the follower's report. */
+function toldOnce(name: string, output: string): string[] {
+  const told = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { message?: string })
+    .filter(({ message }) => message === 'start-sync failed' || message === 'synchronization ended');
+  if (name === 'recovered')
+    return told.some(({ message }) => message === 'start-sync failed') ? ['it says it failed'] : [];
+  return told.length === 1 ? [] : [`${told.length} lines tell it`];
+}

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 /** The two functions, each a folder of `functions/` and, built, of `dist/`. */
 export const functionNames = ['start-sync', 'follow-sync'] as const;
@@ -25,21 +25,13 @@ const credentialProviders = [
   '@smithy/credential-provider-imds',
 ];
 
-/**
- * Bundles each function into `dist/<name>/index.mjs`, which exports `handler`. A bundle that has not changed is not
- * written, and one that has is put in place whole: others may be reading it.
- */
-export async function buildFunctions(): Promise<void> {
-  await Promise.all(functionNames.map(buildFunction));
-}
-
-async function buildFunction(name: FunctionName): Promise<void> {
-  const file = `${bundleFolder(name)}/index.mjs`;
-  const { outputFiles } = await build({
+/** How a function is bundled, into `dist/<name>/index.mjs`. */
+export const bundleOptions = (name: FunctionName) =>
+  ({
     entryPoints: [`${root}functions/${name}/handler.ts`],
-    outfile: file,
+    outfile: `${bundleFolder(name)}/index.mjs`,
     absWorkingDir: root,
-    write: false,
+    write: false as const,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -50,7 +42,19 @@ async function buildFunction(name: FunctionName): Promise<void> {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
     logLevel: 'warning',
-  });
+  }) satisfies BuildOptions;
+
+/**
+ * Bundles each function. A bundle that has not changed is not written, and one that has is put in place whole:
+ * others may be reading it.
+ */
+export async function buildFunctions(): Promise<void> {
+  await Promise.all(functionNames.map(buildFunction));
+}
+
+async function buildFunction(name: FunctionName): Promise<void> {
+  const file = bundleOptions(name).outfile;
+  const { outputFiles } = await build(bundleOptions(name));
   const bundle = outputFiles[0]?.contents ?? new Uint8Array();
   const existing = await readFile(file).catch(() => undefined);
   if (existing?.equals(bundle)) return;

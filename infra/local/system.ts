@@ -18,6 +18,8 @@ export interface SystemOptions {
   target?: string;
   /** Given: waits are skipped, and the clock is advanced by them. */
   clock?: VirtualClock;
+  /** A process of start-sync to use, and to leave running, instead of one of its own; it has its own clock and listener. */
+  starter?: FunctionProcess;
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
@@ -57,12 +59,12 @@ export class LocalSystem {
   private constructor(aws: LocalAws, options: SystemOptions) {
     this.aws = aws;
     this.#options = options;
+    this.#starter = options.starter;
   }
 
   /** Invokes start-sync: a cold start, unless `warm`. */
   async deliver(event: unknown, { warm = false } = {}): Promise<Invocation> {
-    if (this.#starter === undefined)
-      this.#starter = FunctionProcess.start(this.#processOptions('start-sync'));
+    if (this.#starter === undefined) this.#starter = FunctionProcess.start(this.processOptions('start-sync'));
     else if (!warm) this.#starter.coldStart(this.#environment());
     return this.#starter.invoke(event);
   }
@@ -80,13 +82,14 @@ export class LocalSystem {
 
   /** Kills what runs and closes the endpoint. */
   async stop(): Promise<void> {
-    await Promise.all([this.#starter?.stop(), this.stopFollowers()]);
+    if (this.#options.starter === undefined) await this.#starter?.stop();
+    await this.stopFollowers();
     await this.aws.stop();
   }
 
   async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
     if (!this.runsFollowers) return new Promise<never>(() => {});
-    const follower = DurableExecution.start(this.#processOptions('follow-sync'));
+    const follower = DurableExecution.start(this.processOptions('follow-sync'));
     this.#followers.add(follower);
     const end = await follower.run({ payload, arn });
     this.#followers.delete(follower);
@@ -94,7 +97,8 @@ export class LocalSystem {
     return end;
   }
 
-  #processOptions(name: FunctionName) {
+  /** How a process of one of the functions is started. */
+  processOptions(name: FunctionName) {
     const { clock, onLine } = this.#options;
     return {
       bundle: `${bundleFolder(name)}/index.mjs`,

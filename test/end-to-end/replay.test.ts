@@ -8,7 +8,10 @@ import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 import { World } from './world.ts';
 
 let world: World;
-afterEach(() => world.stop());
+afterEach(async () => {
+  world.clock.now = VirtualClock.prototype.now;
+  await world.stop();
+});
 
 /** A clock that shows a time gone by again. */
 class TimeGoneBy extends VirtualClock {

@@ -1,4 +1,7 @@
+import { afterAll } from '@jest/globals';
+import { bundleFolder } from '../../infra/build.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
@@ -20,36 +23,46 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
 /** A line of the functions' JSON logs. */
 export type LogLine = { level?: string; message?: string; [key: string]: unknown };
 
+/** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
+const clock = new VirtualClock();
+let starter: FunctionProcess | undefined;
+let current: World | undefined;
+afterAll(() => starter?.stop());
+
+const theStarter = () => {
+  starter ??= FunctionProcess.start({
+    bundle: `${bundleFolder('start-sync')}/index.mjs`,
+    clock,
+    onLine: (line) => current?.lines.push(line),
+  });
+  return starter;
+};
+
 /** The whole system and an appliance, on one clock, with everything that was written. */
 export class World {
   readonly appliance: SimulatedAppliance;
   readonly system: LocalSystem;
-  readonly clock: VirtualClock;
+  readonly clock = clock;
   /** Every line that the functions wrote. */
   readonly lines: string[];
 
   static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
-    const clock = new VirtualClock();
     const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
     const lines: string[] = [];
     const system = await LocalSystem.start({
       clock,
+      starter: theStarter(),
       secret: JSON.stringify(secretFor(appliance, secret)),
       ...(environment && { environment }),
       onLine: (_name, line) => lines.push(line),
     });
-    return new World(appliance, system, clock, lines);
+    current = new World(appliance, system, lines);
+    return current;
   }
 
-  private constructor(
-    appliance: SimulatedAppliance,
-    system: LocalSystem,
-    clock: VirtualClock,
-    lines: string[],
-  ) {
+  private constructor(appliance: SimulatedAppliance, system: LocalSystem, lines: string[]) {
     this.appliance = appliance;
     this.system = system;
-    this.clock = clock;
     this.lines = lines;
   }
 

@@ -1,6 +1,6 @@
 import { Accounts, type Credentials } from './accounts.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
-import { type Authority, createAuthority, type KeyPair } from './certificates.ts';
+import type { Authority } from './certificates.ts';
 import { converse, type RecordedRequest } from './conversation.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Groups, sampleGroups } from './groups.ts';
@@ -10,7 +10,8 @@ import { ApplianceNode } from './node.ts';
 import type { ApplianceOptions, RecordedConnection } from './options.ts';
 import type { ApplianceState } from './router.ts';
 import {
-  issueServerCertificates,
+  type Identity,
+  identityOf,
   type ServerCertificates,
   type ShownCertificate,
 } from './shown-certificates.ts';
@@ -48,34 +49,26 @@ export class SimulatedAppliance {
 
   /** @throws the system's error when `port` is taken */
   static async start(options: ApplianceOptions = {}): Promise<SimulatedAppliance> {
-    const authority = await createAuthority();
-    const [certificates, client] = await Promise.all([
-      issueServerCertificates(authority, options.serverName),
-      authority.issue({ commonName: 'client', usage: 'client' }),
-    ]);
-    const appliance = new SimulatedAppliance(options, { authority, certificates, client });
+    const appliance = new SimulatedAppliance(options, await identityOf(options.serverName));
     for (const [index, node] of appliance.#nodes.entries()) {
       await node.listen((index === 0 && options.port) || 0);
     }
     return appliance;
   }
 
-  private constructor(
-    options: ApplianceOptions,
-    issued: { authority: Authority; certificates: ServerCertificates; client: KeyPair },
-  ) {
+  private constructor(options: ApplianceOptions, { authority, server, client }: Identity) {
     const now = options.now ?? Date.now;
     this.#now = now;
     this.behaviour = { ...defaultBehaviour, ...options.behaviour };
-    this.authority = issued.authority;
-    this.#certificates = issued.certificates;
+    this.authority = authority;
+    this.#certificates = server;
     this.#faults = new Faults(now);
     const tokens = new Tokens(now);
     const groups = new Groups(options.groups ?? sampleGroups);
     this.#state = {
       behaviour: this.behaviour,
       tokens,
-      accounts: new Accounts(now, this.behaviour, tokens, issued.client),
+      accounts: new Accounts(now, this.behaviour, tokens, client),
       groups,
       jobs: new Jobs(now, this.behaviour, groups, options.jobSeconds ?? 90),
     };

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** The two functions, each a folder of `functions/` and, built, of `dist/`. */
 export const functionNames = ['start-sync', 'follow-sync'] as const;
@@ -12,10 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const bundleFolder = (name: FunctionName) => `${root}dist/${name}`;
 
 /**
- * The SDK's credential providers that read profiles, SSO caches and instance metadata. It imports them
- * lazily and never inside Lambda, where credentials come from the environment.
+ * The SDK's credential providers that read profiles, SSO caches, and instance or container metadata. It imports
+ * them lazily and never inside Lambda, where credentials come from the environment.
  */
 const credentialProviders = [
+  '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-process',
@@ -24,6 +25,26 @@ const credentialProviders = [
   '@aws-sdk/nested-clients',
   '@smithy/credential-provider-imds',
 ];
+
+/**
+ * The durable SDK imports the whole Lambda client as one lazy module, of which nothing can be shaken off. It uses
+ * these three; should it ever use another, the follower's tests fail, since they run the bundle.
+ */
+const durableClient: Plugin = {
+  name: 'durable-client',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/client-lambda$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: 'client', namespace: 'durable-client' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'durable-client' }, () => ({
+      contents: `
+        export { LambdaClient } from './LambdaClient.js';
+        export { CheckpointDurableExecutionCommand } from './commands/CheckpointDurableExecutionCommand.js';
+        export { GetDurableExecutionStateCommand } from './commands/GetDurableExecutionStateCommand.js';`,
+      resolveDir: `${root}node_modules/@aws-sdk/client-lambda/dist-es`,
+    }));
+  },
+};
 
 /** How a function is bundled, into `dist/<name>/index.mjs`. */
 export const bundleOptions = (name: FunctionName) =>
@@ -41,6 +62,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
+    plugins: [durableClient],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { GetDurableExecutionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { awsCall, describeAwsError, isAwsOutage } from '../aws-call.ts';
 import type { Clock } from '../clock.ts';
 import { HandOverFailed } from './errors.ts';
+import type { LambdaApi } from './lambda-api.ts';
 import type { Window } from './window.ts';
 
 /** An execution's name has 64 characters of `[A-Za-z0-9-_]` at most, and 24 + 36 + 2 are taken. */
 const mostFollowers = 99;
 
 export interface HandOver {
-  lambda: LambdaClient;
+  lambda: LambdaApi;
   /** The ARN of follow-sync's alias. */
   followSyncArn: string;
   target: string;
@@ -47,25 +47,21 @@ async function invoke(
   n: number,
   { lambda, followSyncArn, target, clock }: HandOver,
 ): Promise<string | undefined> {
-  const command = new InvokeCommand({
-    FunctionName: followSyncArn,
-    InvocationType: 'Event',
-    DurableExecutionName: executionName(target, job, n),
-    Payload: JSON.stringify({ job }),
-  });
+  const call = {
+    functionArn: followSyncArn,
+    executionName: executionName(target, job, n),
+    payload: JSON.stringify({ job }),
+  };
   try {
-    const { DurableExecutionArn } = await awsCall(clock, (options) => lambda.send(command, options));
-    return DurableExecutionArn;
+    return await awsCall(clock, (options) => lambda.invoke(call, options));
   } catch (error) {
     throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, lambda);
   }
 }
 
 async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean> {
-  const command = new GetDurableExecutionCommand({ DurableExecutionArn: arn });
   try {
-    const { Status } = await awsCall(clock, (options) => lambda.send(command, options));
-    return Status === 'RUNNING';
+    return (await awsCall(clock, (options) => lambda.executionStatus(arn, options))) === 'RUNNING';
   } catch (error) {
     // An execution that was accepted a moment ago need not be visible yet.
     if (describeAwsError(error).name === 'ResourceNotFoundException') return true;
@@ -73,9 +69,9 @@ async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean
   }
 }
 
-async function handOverFailed(error: unknown, tried: string, lambda: LambdaClient): Promise<HandOverFailed> {
+async function handOverFailed(error: unknown, tried: string, lambda: LambdaApi): Promise<HandOverFailed> {
   const told = describeAwsError(error);
-  const region = await lambda.config.region();
+  const region = await lambda.region();
   const advice = isAwsOutage(told)
     ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
     : 'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.';

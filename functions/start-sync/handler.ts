@@ -1,4 +1,3 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { awsClientOptions } from '../aws-client.ts';
@@ -8,12 +7,14 @@ import { settings } from '../settings/middleware.ts';
 import { Telemetry } from '../telemetry.ts';
 import { userAgent } from '../version.ts';
 import type { StartEvent } from './event.ts';
+import { lambdaApi } from './lambda-api.ts';
 import { environment, outOfTime, type Prepared, report, startEvent } from './middleware.ts';
 import { startSync } from './start-sync.ts';
 
 const telemetry = new Telemetry(process.env.TARGET ?? '');
 const secrets = new SecretsManagerClient(awsClientOptions);
-const lambda = new LambdaClient(awsClientOptions);
+const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = process.env;
+const lambda = lambdaApi(secrets, AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL || undefined);
 
 /** start-sync: see event.ts for what it takes and the files named after each event for what it answers. */
 export const handler = middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })

@@ -1,9 +1,9 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import type { Clock } from '../clock.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings/parse.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { LambdaApi } from './lambda-api.ts';
 import type { Window } from './window.ts';
 
 /** What the stories of start-sync work with. */
@@ -11,7 +11,7 @@ export interface Tools {
   environment: Environment;
   settings: Settings;
   client: CipherTrustClient;
-  lambda: LambdaClient;
+  lambda: LambdaApi;
   telemetry: Telemetry;
   clock: Clock;
   /** The time within which failures that may heal are tried again. */

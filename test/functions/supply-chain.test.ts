@@ -8,11 +8,9 @@ const both = {
   '@aws-lambda-powertools/commons': 'MIT-0',
   '@aws-lambda-powertools/logger': 'MIT-0',
   '@aws-lambda-powertools/metrics': 'MIT-0',
-  '@aws-sdk/client-lambda': 'Apache-2.0',
   '@aws-sdk/client-secrets-manager': 'Apache-2.0',
   '@aws-sdk/core': 'Apache-2.0',
   '@aws-sdk/credential-provider-env': 'Apache-2.0',
-  '@aws-sdk/credential-provider-http': 'Apache-2.0',
   '@aws-sdk/credential-provider-node': 'Apache-2.0',
   '@aws/lambda-invoke-store': 'Apache-2.0',
   '@middy/core': 'MIT',
@@ -24,7 +22,12 @@ const both = {
 };
 const allowed: { [name in FunctionName]: { [name: string]: string } } = {
   'start-sync': both,
-  'follow-sync': { ...both, '@aws/durable-execution-sdk-js': 'Apache-2.0', '@middy/util': 'MIT' },
+  'follow-sync': {
+    ...both,
+    '@aws-sdk/client-lambda': 'Apache-2.0',
+    '@aws/durable-execution-sdk-js': 'Apache-2.0',
+    '@middy/util': 'MIT',
+  },
 };
 
 async function packagesIn(name: FunctionName): Promise<{ [name: string]: string }> {

@@ -9,26 +9,32 @@ import { Telemetry } from '../telemetry.ts';
 import { followSync } from './follow-sync.ts';
 import { JobDidNotSucceed } from './outcome.ts';
 
-const telemetry = new Telemetry(process.env.TARGET ?? '');
-const secrets = new SecretsManagerClient(awsClientOptions);
-
 /**
- * follow-sync: takes `{"job":"<id>"}`. There is no middleware that reads the secret: `before` runs at every resume,
- * and a throw in it ends the execution for good. Nor does middy watch the time: its timer outlives a suspension.
+ * follow-sync, for an environment: takes `{"job":"<id>"}`. There is no middleware that reads the secret: `before`
+ * runs at every resume, and a throw in it ends the execution for good. Nor does middy watch the time: its timer
+ * outlives a suspension.
  */
-export const handler = middy({ executionMode: executionModeDurableContext, timeoutEarlyInMillis: 0 })
-  .before(function addContext({ context }) {
-    telemetry.addContext(context);
-  })
-  .onError(function reportFailure({ error }) {
-    // How a job ended is in its report already.
-    if (!(error instanceof JobDidNotSucceed)) telemetry.logError('follow-sync failed', error);
-  })
-  .handler(async (event, context) =>
-    followSync(event, context as unknown as DurableContext, {
-      environment: readEnvironment(process.env),
-      secrets,
-      clock,
-      telemetry,
-    }),
-  );
+export function createHandler(variables: NodeJS.ProcessEnv) {
+  const telemetry = new Telemetry(variables.TARGET ?? '');
+  const secrets = new SecretsManagerClient(awsClientOptions);
+
+  return middy({ executionMode: executionModeDurableContext, timeoutEarlyInMillis: 0 })
+    .before(function addContext({ context }) {
+      telemetry.addContext(context);
+    })
+    .onError(function reportFailure({ error }) {
+      // How a job ended is in its report already.
+      if (!(error instanceof JobDidNotSucceed)) telemetry.logError('follow-sync failed', error);
+    })
+    .handler(async (event, context) => {
+      const environment = readEnvironment(variables);
+      return followSync(event, context as unknown as DurableContext, {
+        environment,
+        secrets,
+        clock,
+        telemetry,
+      });
+    });
+}
+
+export const handler = createHandler(process.env);

@@ -11,40 +11,34 @@ import { lambdaApi } from './lambda-api.ts';
 import { environment, outOfTime, type Prepared, report, startEvent } from './middleware.ts';
 import { startSync } from './start-sync.ts';
 
-const telemetry = new Telemetry(process.env.TARGET ?? '');
-const secrets = new SecretsManagerClient(awsClientOptions);
-const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = process.env;
-const lambda = lambdaApi(secrets, AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL || undefined);
+/** start-sync, for an environment: see event.ts for what it takes, and the files named after each event for its answer. */
+export function createHandler(variables: NodeJS.ProcessEnv) {
+  const telemetry = new Telemetry(variables.TARGET ?? '');
+  const secrets = new SecretsManagerClient(awsClientOptions);
+  const lambda = lambdaApi(
+    secrets,
+    variables.AWS_ENDPOINT_URL_LAMBDA || variables.AWS_ENDPOINT_URL || undefined,
+  );
 
-/** start-sync: see event.ts for what it takes and the files named after each event for what it answers. */
-export const handler = middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
-  .use(report(telemetry))
-  .use(environment(process.env))
-  .use(startEvent(clock))
-  .use(
-    settings<StartEvent, Prepared>((_event, { environment, window }) => ({
-      client: secrets,
-      id: environment.secretId,
-      clock,
-      patiently: (attempt) => window.patiently(attempt),
-    })),
-  )
-  .handler(async (event, context) => {
-    const { environment, settings, window, getRemainingTimeInMillis: remaining } = context as Prepared;
-    const { proxyEnv } = environment;
-    const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
-    try {
-      return await startSync(event as StartEvent, {
-        environment,
-        settings,
-        client,
-        lambda,
-        telemetry,
+  return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
+    .use(report(telemetry))
+    .use(environment(variables))
+    .use(startEvent(clock))
+    .use(
+      settings<StartEvent, Prepared>((_event, { environment, window }) => ({
+        client: secrets,
+        id: environment.secretId,
         clock,
-        window,
-        remaining,
-      });
-    } finally {
-      client.close();
-    }
-  });
+        patiently: (attempt) => window.patiently(attempt),
+      })),
+    )
+    .handler(async (event, context) => {
+      const { environment, settings, window, getRemainingTimeInMillis: remaining } = context as Prepared;
+      const { proxyEnv } = environment;
+      const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
+      const tools = { environment, settings, client, lambda, telemetry, clock, window, remaining };
+      return startSync(event as StartEvent, tools).finally(() => client.close());
+    });
+}
+
+export const handler = createHandler(process.env);

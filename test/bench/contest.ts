@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import { lambdaEnvironment } from '../../infra/local/lambda/environment.ts';
+import type { EndpointProcess } from './endpoint-process.ts';
+import { type Contestant, type Run, run } from './measured-process.ts';
+import type { Seen } from './scene.ts';
+
+/** What every contestant has to do, in this order. */
+const calls = { aws: ['GetSecretValue', 'Invoke'], appliance: ['login', 'list', 'start'] };
+
+export type Measure = 'processor' | 'wall' | 'memory';
+
+/** The runs of each contestant, by its name. */
+export type Runs = Map<string, Run[]>;
+
+/**
+ * Lets the contestants run in turn, round after round, each time with a new appliance; the first two rounds warm up
+ * the machine and the endpoints, and do not count. Throws when one gives a wrong answer.
+ */
+export async function contest(
+  contestants: readonly Contestant[],
+  rounds: number,
+  endpoint: EndpointProcess,
+): Promise<Runs> {
+  const warmUps = 2;
+  const runs: Runs = new Map(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round < warmUps + rounds; round += 1) {
+    // Another one begins each time, so that none always comes after the same.
+    const first = round % contestants.length;
+    for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+      const done = await start(contestant, endpoint);
+      if (round >= warmUps) runs.get(contestant.name)?.push(done);
+    }
+  }
+  return runs;
+}
+
+async function start(contestant: Contestant, endpoint: EndpointProcess): Promise<Run> {
+  const environment = await endpoint.set();
+  const done = await run(contestant, lambdaEnvironment({ bundle: contestant.bundle, environment }), {});
+  check(contestant.name, done, await endpoint.seen());
+  return done;
+}
+
+function check(name: string, { answer, output }: Run, seen: Seen): void {
+  const { outcome, job } = Object(answer);
+  const right =
+    outcome === 'started' &&
+    seen.job !== undefined &&
+    job?.id === seen.job &&
+    isDeepStrictEqual(seen.calls, calls) &&
+    isDeepStrictEqual(seen.followers, [`bench-${seen.job}-1`]) &&
+    output.includes('synchronization started');
+  if (right) return;
+  const told = JSON.stringify({ answer, seen }, null, 2);
+  throw new Error(`${name} did not start one job and hand it over as it should:\n${told}\n${output}`);
+}

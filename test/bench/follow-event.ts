@@ -1,0 +1,35 @@
+import type { Operation } from '@aws-sdk/client-lambda';
+import type { FollowState } from '../../functions/follow-sync/follow-state.ts';
+import { localAccount, localRegion } from '../../infra/local/lambda/environment.ts';
+
+/** The operations of an execution that follows `job` and is about to look at it for the third time. */
+export function operationsBeforeALook(job: string): Operation[] {
+  const began = Date.now() - 60_000;
+  const state: FollowState = { began, looks: 2, at: began + 10_000, saw: 'job', since: began };
+  return [
+    {
+      Id: 'execution',
+      Type: 'EXECUTION',
+      Status: 'STARTED',
+      StartTimestamp: new Date(began),
+      ExecutionDetails: { InputPayload: JSON.stringify({ job }) },
+    },
+    {
+      // The SDK's own id of an execution's first operation.
+      Id: 'c4ca4238a0b92382',
+      Name: 'look at the job',
+      Type: 'STEP',
+      SubType: 'WaitForCondition',
+      Status: 'READY',
+      StartTimestamp: new Date(began),
+      StepDetails: { Result: JSON.stringify(state), Attempt: 2 },
+    },
+  ];
+}
+
+/** What Lambda invokes a durable function with. */
+export const invocationOf = (Operations: Operation[]) => ({
+  DurableExecutionArn: `arn:aws:lambda:${localRegion}:${localAccount}:function:follow-sync:1/durable-execution/bench/1`,
+  CheckpointToken: 'bench',
+  InitialExecutionState: { Operations, NextMarker: '' },
+});

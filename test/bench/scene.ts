@@ -1,0 +1,108 @@
+import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
+import { manyGroups, SimulatedAppliance, sampleGroups } from '../../infra/local/appliance/appliance.ts';
+import type { KeyPair } from '../../infra/local/appliance/certificates.ts';
+import { LocalAws } from '../../infra/local/aws/local-aws.ts';
+import { followSyncArn, localSecretId } from '../../infra/local/system.ts';
+import { CheckpointService } from './checkpoint-service.ts';
+import { TlsFront } from './tls-front.ts';
+
+export interface SceneOptions {
+  /** How many groups the appliance has, all of which are synchronized; default: the vendor's sample, by name. */
+  groups?: number;
+  /** For an invocation of follow-sync: the job to follow, and what has been checkpointed before. */
+  follow?: {
+    job: string;
+    /** It runs, or it has ended and every group has failed: what there is most to tell of. */
+    state: 'running' | 'failed';
+    operations: Operation[];
+  };
+}
+
+/** What a contestant has done. */
+export interface Seen {
+  /** The calls of AWS, and of the appliance, each in order. */
+  calls: { aws: string[]; appliance: string[] };
+  /** The id of the job that was started. */
+  job: string | undefined;
+  /** The names of the durable executions that were started. */
+  followers: string[];
+  /** The checkpoints of follow-sync. */
+  checkpoints: OperationUpdate[];
+}
+
+interface Servers {
+  appliance: SimulatedAppliance;
+  aws: LocalAws;
+  checkpoints: CheckpointService;
+  secretsManager: TlsFront;
+  lambda: TlsFront;
+}
+
+const day = 86_400_000;
+
+/** An appliance with the jobs of three nights, and AWS, for one run: none finds what an earlier one left. */
+export class Scene {
+  /** What tells a function where everything is. */
+  readonly environment: Record<string, string>;
+  readonly #servers: Servers;
+
+  /** `aws` is the certificate that AWS shows; the appliance has one of its own. */
+  static async start({ groups, follow }: SceneOptions, aws: KeyPair, caFile: string): Promise<Scene> {
+    const sapGroups = groups === undefined ? sampleGroups : manyGroups(groups);
+    const appliance = await SimulatedAppliance.start({
+      groups: sapGroups,
+      // A job that shows all that it may makes the largest reply.
+      behaviour: groups === undefined ? {} : { echoGroups: 'resource ids' },
+    });
+    for (const nights of [3, 2, 1]) appliance.addJob({ createdAt: Date.now() - nights * day });
+    if (follow) {
+      const failedGroups = sapGroups.map(({ id }) => id);
+      appliance.addJob({ id: follow.job, ...(follow.state === 'failed' && { seconds: 0, failedGroups }) });
+    }
+    const secret = secretFor(appliance, groups === undefined);
+    const localAws = await LocalAws.start({ secrets: { [localSecretId]: secret } });
+    const checkpoints = await CheckpointService.start(follow?.operations ?? []);
+    // Two services have two hosts: nobody gets by with one connection.
+    const secretsManager = await TlsFront.start(localAws.url, aws);
+    const lambda = await TlsFront.start(follow ? checkpoints.url : localAws.url, aws);
+    const environment = {
+      SECRET_ID: localSecretId,
+      TARGET: 'bench',
+      FOLLOW_SYNC_ARN: followSyncArn,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+      NODE_EXTRA_CA_CERTS: caFile,
+      AWS_CA_BUNDLE: caFile,
+    };
+    return new Scene(environment, { appliance, aws: localAws, checkpoints, secretsManager, lambda });
+  }
+
+  private constructor(environment: Record<string, string>, servers: Servers) {
+    this.environment = environment;
+    this.#servers = servers;
+  }
+
+  /** What has been done so far. */
+  get seen(): Seen {
+    const { appliance, aws, checkpoints } = this.#servers;
+    return {
+      calls: {
+        aws: aws.requests.map(({ operation }) => operation),
+        appliance: appliance.requests.map(({ kind }) => kind),
+      },
+      job: appliance.jobs.find(({ madeBy }) => madeBy === 'request')?.id,
+      followers: aws.executions.all.map(({ name }) => name),
+      checkpoints: checkpoints.updates,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Object.values(this.#servers).map((server) => server.stop()));
+  }
+}
+
+function secretFor({ url, caCertificate, credentials }: SimulatedAppliance, bySample: boolean): string {
+  const { username, password } = credentials;
+  const selection = bySample ? { groups: sampleGroups.map(({ id }) => id) } : { synchronize_all: true };
+  return JSON.stringify({ url, username, password, ...selection, ca_certificate: caCertificate });
+}

@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { sampleGroups, World } from './world.ts';
+
+/** What a cold start loads grows by itself, a dependency at a time: these are the most bytes that it may. */
+test.each<[FunctionName, number]>([
+  ['start-sync', 330_000],
+  ['follow-sync', 450_000],
+])("%s's bundle has at most %d bytes", async (name, bytes) => {
+  expect((await stat(`${bundleFolder(name)}/index.mjs`)).size).toBeLessThanOrEqual(bytes);
+});
+
+describe('the requests of a start', () => {
+  let world: World;
+  afterEach(() => world.stop());
+
+  /** Delivers `{}` and counts what start-sync asked for; the follower asks for nothing. */
+  const counted = async () => {
+    world.holdFollowers();
+    await world.system.deliver({});
+    const aws = world.system.aws.requests.map(({ operation }) => operation);
+    return { aws, ...world.requests() };
+  };
+
+  test('are one for the secret, the login, the list, the start and the hand-over', async () => {
+    world = await World.start();
+    expect(await counted()).toEqual({ aws: ['GetSecretValue', 'Invoke'], login: 1, list: 1, start: 1 });
+  });
+
+  test('that adopts a job are one for the secret, the login, the list, the hand-over and its look', async () => {
+    world = await World.start();
+    world.appliance.addJob({ groups: sampleGroups });
+    expect(await counted()).toEqual({
+      aws: ['GetSecretValue', 'Invoke', 'GetDurableExecution'],
+      login: 1,
+      list: 1,
+    });
+  });
+
+  test('are one more for the groups when a job in the way names them otherwise', async () => {
+    world = await World.start({ behaviour: { echoGroups: 'resource ids' } });
+    world.appliance.addJob({ groups: sampleGroups });
+    expect(await counted()).toMatchObject({ login: 1, list: 1, groups: 1 });
+  });
+});

@@ -1,5 +1,6 @@
 /**
- * List prices of the region US East (N. Virginia), arm64, without the free tier, in dollars, as of November 2026.
+ * List prices of the region US East (N. Virginia), arm64, without the free tier, in dollars, as known in November
+ * 2026 and not read off the pages that day: look there before you rely on a figure.
  * https://aws.amazon.com/lambda/pricing/, /secrets-manager/pricing/, /cloudwatch/pricing/
  */
 export const prices = {

@@ -1,3 +1,5 @@
+import { sampleGroups, World } from '../end-to-end/world.ts';
+
 /** A line of the embedded metric format, as Powertools Metrics writes it to standard output. */
 export interface EmfDocument {
   _aws: {
@@ -26,44 +28,51 @@ export type Occasion =
   | 'job: one group failed'
   | 'job: canceled';
 
-/** What the functions write on each occasion, all documents of one invocation, for the target named. */
-export async function emittedMetrics(target: string): Promise<Record<Occasion, EmfDocument[]>> {
-  const emitted = (metrics: Record<string, number>): EmfDocument[] => [
-    {
-      _aws: {
-        Timestamp: 0,
-        CloudWatchMetrics: [
-          {
-            Namespace: 'CckmSapSync',
-            Dimensions: [['service', 'target']],
-            Metrics: Object.keys(metrics).map((Name) => ({ Name })),
-          },
-        ],
-      },
-      service: 'cckm-sap-sync',
-      target,
-      ...metrics,
+type Event = { [key: string]: unknown };
+
+/** How each occasion comes about: what is so before, the event, and whether the start's metrics or the follower's count. */
+const occasions: { [occasion in Occasion]: [arrange: (world: World) => unknown, event?: Event] } = {
+  'start: started': [() => {}],
+  'start: adopted': [(world) => world.appliance.addJob({ groups: sampleGroups })],
+  'start: skipped': [
+    (world) => world.appliance.addJob({ groups: sampleGroups, createdAt: world.clock.now() - 120_000 }),
+    { unless_succeeded_within_hours: 12 },
+  ],
+  'start: failed': [(world) => world.appliance.changePassword('another')],
+  'start: postponed': [(world) => world.appliance.goDown(), { catch_up_follows: true }],
+  'start: certificate nearly expired': [
+    async (world) => {
+      const names = ['127.0.0.1'];
+      world.appliance.showCertificate(
+        await world.appliance.authority.issue({ commonName: 'x', names, days: 20.5 }),
+      );
     },
-  ];
-  return {
-    'start: started': emitted({ JobStarted: 1, DaysToExpiry: 300 }),
-    'start: adopted': emitted({ JobAdopted: 1, DaysToExpiry: 300 }),
-    'start: skipped': emitted({ StartSkipped: 1, SelectionSynchronized: 1, DaysToExpiry: 300 }),
-    'start: failed': emitted({ StartFailed: 1 }),
-    'start: postponed': emitted({ StartPostponed: 1 }),
-    'start: certificate nearly expired': emitted({ JobStarted: 1, DaysToExpiry: 20 }),
-    'job: succeeded': emitted({
-      JobSucceeded: 1,
-      SelectionSynchronized: 1,
-      JobDuration: 1200,
-      GroupsFailed: 0,
-    }),
-    'job: custodian run of one group succeeded': emitted({
-      JobSucceeded: 1,
-      JobDuration: 60,
-      GroupsFailed: 0,
-    }),
-    'job: one group failed': emitted({ JobNotSucceeded: 1, JobDuration: 1200, GroupsFailed: 1 }),
-    'job: canceled': emitted({ JobCanceled: 1, JobDuration: 60 }),
-  };
+  ],
+  'job: succeeded': [() => {}],
+  'job: custodian run of one group succeeded': [() => {}, { groups: sampleGroups.slice(0, 1) }],
+  'job: one group failed': [
+    (world) => world.appliance.scriptNextJob({ failedGroups: sampleGroups.slice(0, 1) }),
+  ],
+  'job: canceled': [(world) => world.appliance.scriptNextJob({ fields: { abort: true } })],
+};
+
+/** What the functions write on each occasion, all documents of one invocation, for the target named: they are run. */
+export async function emittedMetrics(target: string): Promise<Record<Occasion, EmfDocument[]>> {
+  const emitted: [string, EmfDocument[]][] = [];
+  for (const [occasion, [arrange, event = {}]] of Object.entries(occasions)) {
+    const world = await World.start({ environment: { TARGET: target } });
+    if (occasion.startsWith('start')) world.holdFollowers();
+    await arrange(world);
+    const { output } = await world.system.deliver(event);
+    const [followed] = occasion.startsWith('job') ? await world.system.allFollowed() : [];
+    emitted.push([occasion, documentsIn(followed?.end.output ?? output)]);
+    await world.stop();
+  }
+  return Object.fromEntries(emitted) as Record<Occasion, EmfDocument[]>;
 }
+
+const documentsIn = (output: string): EmfDocument[] =>
+  output
+    .split('\n')
+    .filter((line) => line.startsWith('{"_aws"'))
+    .map((line) => JSON.parse(line));

@@ -78,10 +78,16 @@ export class Cluster {
   }
 }
 
-/** The one that stopped the round, unless only an earlier one may heal by itself. */
+/**
+ * The failure most worth acting on: one after which the request may have been acted on, since whoever asks must not
+ * take it for harmless; else one that may heal by itself; else the last. Any that ended the round is the last.
+ */
 function foremost(failures: ApplianceFailure[]): ApplianceFailure {
   const last = failures.at(-1) as ApplianceFailure;
-  const chosen = last.otherNodeMayHelp ? (failures.find((failure) => failure.retryable) ?? last) : last;
+  const acted = failures.find((failure) => failure.mayHaveActed);
+  const chosen = last.otherNodeMayHelp
+    ? (acted ?? failures.find((failure) => failure.retryable) ?? last)
+    : last;
   const others = failures.filter((failure) => failure !== chosen);
   if (others.length > 0) {
     const told = others.map(({ name, parts }) => `${name}: ${parts.tried}: ${parts.cameBack}`);

@@ -19,10 +19,27 @@ export interface SystemOptions {
   /** Given: waits are skipped, and the clock is advanced by them. */
   clock?: VirtualClock;
   /** A process of start-sync to use, and to leave running, instead of one of its own; it has its own clock and listener. */
-  starter?: FunctionProcess;
+  starter?: Starter;
+  /** Runs the executions of follow-sync instead of processes of their own. */
+  followers?: Followers;
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
+}
+
+/** What takes the events of start-sync: a FunctionProcess is one. */
+export type Starter = Pick<FunctionProcess, 'coldStart' | 'invoke' | 'stop'>;
+
+/** What runs durable executions of follow-sync. */
+export interface Followers {
+  follow(
+    execution: { payload: unknown; arn: string },
+    environment: Record<string, string>,
+  ): Promise<ExecutionEnd>;
+  /** Is called when their ends are waited for. */
+  go(): void;
+  /** Ends those that run. */
+  stop(): Promise<void>;
 }
 
 /** A durable execution of follow-sync that was started, and how it ended. */
@@ -43,7 +60,7 @@ export class LocalSystem {
   runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableExecution>();
-  #starter: FunctionProcess | undefined;
+  #starter: Starter | undefined;
 
   static async start(options: SystemOptions): Promise<LocalSystem> {
     const holder: { system?: LocalSystem } = {};
@@ -71,12 +88,14 @@ export class LocalSystem {
 
   /** Resolves when every follower has ended. */
   async allFollowed(): Promise<Followed[]> {
+    this.#options.followers?.go();
     await Promise.all(this.aws.executions.all.map(({ ended }) => ended));
     return this.followed;
   }
 
   /** Kills the followers that run. */
   async stopFollowers(): Promise<void> {
+    await this.#options.followers?.stop();
     await Promise.all([...this.#followers].map((follower) => follower.stop()));
   }
 
@@ -89,11 +108,18 @@ export class LocalSystem {
 
   async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
     if (!this.runsFollowers) return new Promise<never>(() => {});
+    const end = await this.#run({ payload, arn });
+    this.followed.push({ name, arn, end });
+    return end;
+  }
+
+  async #run(execution: { payload: unknown; arn: string }): Promise<ExecutionEnd> {
+    const { followers } = this.#options;
+    if (followers !== undefined) return followers.follow(execution, this.#environment());
     const follower = DurableExecution.start(this.processOptions('follow-sync'));
     this.#followers.add(follower);
-    const end = await follower.run({ payload, arn });
+    const end = await follower.run(execution);
     this.#followers.delete(follower);
-    this.followed.push({ name, arn, end });
     return end;
   }
 

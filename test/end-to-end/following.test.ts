@@ -254,14 +254,9 @@ test("a custodian's one group does not count as synchronizing what the secret se
 
 test('an event that names no job ends the execution with an error that names what belongs there', async () => {
   await begin();
-  const { DurableExecution } = await import('../../infra/local/lambda/durable-execution.ts');
-  const { bundleFolder } = await import('../../infra/build.ts');
-  const execution = DurableExecution.start({
-    bundle: `${bundleFolder('follow-sync')}/index.mjs`,
-    environment: { SECRET_ID: 'x', TARGET: 'local' },
-    clock: world.clock,
-  });
-  expect(await execution.run({ payload: { jobs: 1 } })).toMatchObject({
+  world.invokeFollower({ jobs: 1 });
+  const [followed] = await world.system.allFollowed();
+  expect(followed?.end).toMatchObject({
     status: 'FAILED',
     error: { errorType: 'EventInvalid', errorMessage: expect.stringContaining('{"job":"<id>"}') },
   });

@@ -2,7 +2,7 @@ import { afterAll } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
-import { LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
+import { followSyncArn, LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
 /** The groups of the vendor's sample, as its request names them. */
@@ -23,8 +23,11 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
 /** A line of the functions' JSON logs. */
 export type LogLine = { level?: string; message?: string; [key: string]: unknown };
 
+/** A mutation run sets it: the functions run out of their sources in this process. */
+const inProcess = process.env.IN_PROCESS === '1' ? await import('./in-process.ts') : undefined;
+
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
-const clock = new VirtualClock();
+const clock = inProcess?.clock ?? new VirtualClock();
 let starter: FunctionProcess | undefined;
 let current: World | undefined;
 afterAll(() => starter?.stop());
@@ -49,9 +52,11 @@ export class World {
   static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
     const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
     const lines: string[] = [];
+    const functions = inProcess && new inProcess.InProcess((line) => lines.push(line));
     const system = await LocalSystem.start({
       clock,
-      starter: theStarter(),
+      starter: functions ?? theStarter(),
+      ...(functions && { followers: functions }),
       secret: JSON.stringify(secretFor(appliance, secret)),
       ...(environment && { environment }),
       onLine: (_name, line) => lines.push(line),
@@ -71,6 +76,13 @@ export class World {
     const { username, password } = this.appliance.credentials;
     const secret = secretFor(this.appliance, { username, password, groups: sampleGroups, ...keys });
     return this.system.aws.putSecret(localSecretId, JSON.stringify(secret));
+  }
+
+  /** Invokes follow-sync as somebody else than start-sync might. */
+  invokeFollower(event: unknown): void {
+    const FunctionName = followSyncArn;
+    const Payload = JSON.stringify(event);
+    this.system.aws.executions.invoke({ FunctionName, InvocationType: 'Event', Payload });
   }
 
   /** From now on, followers that are started do nothing, and live until `endFollowers`. */

@@ -1,5 +1,9 @@
 import { bundleFolder } from '../../../infra/build.ts';
-import { SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import {
+  type AddedJob,
+  SimulatedAppliance,
+  sampleGroups as sapGroups,
+} from '../../../infra/local/appliance/appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
 import { DurableExecution } from '../../../infra/local/lambda/durable-execution.ts';
 import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
@@ -11,6 +15,11 @@ import type { Cell } from './matrix.ts';
 import { type Scene, scenes } from './scenes.ts';
 
 const hour = 3_600_000;
+/** When "for a while" begins in a run that meets the fault once before, in seconds: after the second look. */
+const afterOnce = 20;
+
+/** The groups of the secret, by the ids that it does not use. */
+const otherIds = sapGroups.map(({ id, group_id }) => (sampleGroups.includes(id) ? group_id : id));
 
 /** What came of a run: nothing but a name, unless something beside it is wrong. */
 type Ended = { name: string; output: string };
@@ -27,6 +36,7 @@ export class Lane {
   readonly #environment: Record<string, string>;
   readonly #starter: FunctionProcess;
   readonly #onFirstLook: { advance: number };
+  #follower: DurableExecution | undefined;
 
   static async start(): Promise<Lane> {
     const clock = new VirtualClock();
@@ -64,15 +74,17 @@ export class Lane {
     this.#starter = FunctionProcess.start(this.#processOptions('start-sync'));
   }
 
-  /** Plays a cell. Returns `recovered` or the error's name, with what else is wrong added to it. */
-  async play(cell: Cell): Promise<string> {
+  /** Plays the cells of one run. Returns `recovered` or the error's name, with what else is wrong added to it. */
+  async play(cells: readonly [Cell, ...Cell[]]): Promise<string> {
+    const [cell] = cells;
     const scene = scenes[cell.request] as Scene;
-    const before = { jobs: this.#jobsMade(), logins: this.#logins() };
-    const endFault = this.#switchOn(scene, cell);
+    const before = { jobs: this.#jobsMade(), logins: this.#logins(), faults: this.#faultsMet(cell) };
+    const endings = cells.map((each) => this.#switchOn(scene, each, cells.length > 1));
     const { name, output } = await this.#run(scene, cell);
-    endFault();
+    for (const endFault of endings) endFault();
     this.#onFirstLook.advance = 0;
     const wrong = [
+      ...(this.#faultsMet(cell) < before.faults + cells.length ? ['the fault was not met'] : []),
       ...(this.#jobsMade() > before.jobs + 1 ? ['more than one job was made'] : []),
       ...(/^(LoginRejected|JobUnauthorized)$/.test(name) && cell.request.startsWith('Log in')
         ? plural(this.#logins() - before.logins, 'login')
@@ -84,16 +96,17 @@ export class Lane {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#starter.stop(), this.#appliance.stop(), this.#aws.stop()]);
+    await Promise.all([this.#starter.stop(), this.#follower?.stop()]);
+    await Promise.all([this.#appliance.stop(), this.#aws.stop()]);
   }
 
-  #switchOn({ meets, aWhile, does }: Scene, { fault, duration }: Cell): () => void {
-    const lasts =
-      duration === 'once'
-        ? { times: 1 }
-        : duration === 'for ever'
-          ? { times: Number.POSITIVE_INFINITY }
-          : { until: this.#clock.now() + aWhile * 1000 };
+  #switchOn({ meets, aWhile, does }: Scene, { fault, duration }: Cell, shared: boolean): () => void {
+    const from = this.#clock.now() + (shared ? afterOnce * 1000 : 0);
+    const lasts = {
+      once: { times: 1 },
+      'for a while': { ...(shared && { from }), until: from + aWhile * 1000 },
+      'for ever': { times: Number.POSITIVE_INFINITY },
+    }[duration];
     if ('aws' in meets) {
       const kind = awsFaults[fault];
       if (kind === undefined) throw new Error(`matrix.md has no such fault of AWS: ${fault}`);
@@ -129,9 +142,9 @@ export class Lane {
         return this.#deliver({ action: 'cancel', job: id }, ['canceled']);
       }
       case 'follow':
-        return this.#follow(sampleGroups);
+        return this.#follow({ groups: sampleGroups });
       case 'follow other ids':
-        return this.#follow([...sampleGroups.slice(0, 2), '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11']);
+        return this.#follow({ groups: otherIds, seconds: 5 });
     }
   }
 
@@ -142,10 +155,10 @@ export class Lane {
     return { name: good.includes(outcome) ? 'recovered' : `answered ${outcome}`, output };
   }
 
-  async #follow(groups: string[]): Promise<Ended> {
-    const { id } = this.#appliance.addJob({ groups });
-    const follower = DurableExecution.start(this.#processOptions('follow-sync'));
-    const { status, error, output } = await follower.run({ payload: { job: id } });
+  async #follow(job: AddedJob): Promise<Ended> {
+    const { id } = this.#appliance.addJob(job);
+    this.#follower = DurableExecution.start(this.#processOptions('follow-sync'));
+    const { status, error, output } = await this.#follower.run({ payload: { job: id } });
     return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
   }
 
@@ -159,6 +172,17 @@ export class Lane {
 
   #jobsMade(): number {
     return this.#appliance.jobs.filter(({ madeBy }) => madeBy === 'request').length;
+  }
+
+  #faultsMet({ fault }: Cell): number {
+    const { requests, connections } = this.#appliance;
+    // Over a connection whose certificate is not trusted nothing is asked.
+    if (applianceFaults[fault] === 'other-ca') return connections.length - requests.length;
+    return (
+      requests.filter(({ fault }) => fault !== undefined).length +
+      connections.filter(({ refused }) => refused).length +
+      this.#aws.requests.filter(({ status }) => status === undefined || status >= 400).length
+    );
   }
 
   #logins(): number {

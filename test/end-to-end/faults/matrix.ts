@@ -31,7 +31,8 @@ export function readRows(): Row[] {
       .split('|')
       .slice(1, -1)
       .map((cell) => cell.trim());
-    if (line.startsWith('|') && fault !== 'fault' && !/^-+$/.test(fault)) rows.push({ request, fault, cells });
+    if (line.startsWith('|') && fault !== 'fault' && !/^-+$/.test(fault))
+      rows.push({ request, fault, cells });
   }
   return rows;
 }

@@ -47,9 +47,8 @@ export class Telemetry {
   logError(message: string, error: unknown): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
-    this.log('error', message, {
-      error: { name, message: text, ...(known ? { retryable: error.retryable } : { stack }) },
-    });
+    const more = known ? { remedy: error.parts.remedy, retryable: error.retryable } : { stack };
+    this.log('error', message, { error: { name, message: text, ...more } });
   }
 
   /** Keeps a value until `publish`; 1 for what is counted. */

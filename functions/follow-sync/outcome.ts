@@ -54,7 +54,8 @@ const classes: { [outcome in Bad]: new (parts: FailureParts) => Failure } = {
   timed_out: JobTimedOut,
 };
 
-const remedies: { [outcome in Bad]: string } = {
+/** What to do about each outcome that is not a success. */
+export const remedies: { [outcome in Bad]: string } = {
   partially_failed: 'Look at these groups in CCKM and SAP, then synchronize again.',
   canceled: 'If nobody meant to, synchronize again.',
   failed:

@@ -72,7 +72,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
       story.error(error);
       return 1;
     }
-    const answer = result as { summary: string; outcome?: string; job?: { id: string }; jobs?: unknown };
+    const answer = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
     if (json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     story.answer(answer, { whole: !json });
     running = answer.job?.id;

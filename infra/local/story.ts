@@ -1,3 +1,4 @@
+import { remedies } from '../../functions/follow-sync/outcome.ts';
 import type { LambdaError } from './lambda/messages.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,10 +19,22 @@ interface LogLine {
   [key: string]: unknown;
 }
 
-/** Tells a person at a terminal what the functions do, from the lines that they log. */
+interface LoggedError {
+  name: string;
+  message: string;
+  remedy?: string;
+}
+
+interface Answer {
+  summary: string;
+  appliance: string;
+}
+
+/** Tells a person at a terminal what the functions do, from what they log and answer. */
 export class Story {
   readonly #terminal: Terminal;
   #following = false;
+  #appliance = '';
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -29,28 +42,30 @@ export class Story {
 
   /** A line of a function's output. */
   hear(line: string): void {
-    const told = parsed(line);
-    if (told === undefined) return;
-    switch (told.message) {
-      case 'looked at the job':
-        this.#look(told);
-        break;
-      case 'synchronization ended':
-        this.#end(told);
-        break;
-    }
+    const { message, ...told } = parsed(line) ?? {};
+    if (message === 'looked at the job') this.#look(told);
+    if (message === 'synchronization ended') this.#end(told);
+    if (message === 'start-sync failed' || message === 'follow-sync failed')
+      this.#failure(told.error as LoggedError);
   }
 
   /** What start-sync answered: its summary, and the whole of it where that is not printed elsewhere. */
-  answer(answer: { summary: string }, { whole }: { whole: boolean }): void {
+  answer(answer: Answer, { whole }: { whole: boolean }): void {
+    this.#appliance = answer.appliance;
     if (whole) this.#terminal.json(answer);
     this.#terminal.line();
     this.#terminal.line(answer.summary);
   }
 
-  /** The error that start-sync ended with: what went wrong, and below it what to do. */
+  /** An error that a function ended with, where the function itself has not told it. */
   error({ errorType, errorMessage }: LambdaError): void {
-    this.#terminal.line(`${errorType}: ${errorMessage}`, 'red');
+    if (/^(Runtime|Sandbox)\./.test(errorType)) this.#terminal.line(`${errorType}: ${errorMessage}`, 'red');
+  }
+
+  #failure({ name, message, remedy = '' }: LoggedError): void {
+    const [what = message] = remedy === '' ? [message] : message.split(` ${remedy}`);
+    this.#terminal.line(`${name}: ${what}`, 'red');
+    if (remedy !== '') this.#terminal.line(`  ${remedy}`);
   }
 
   #look({
@@ -73,17 +88,28 @@ export class Story {
         ? `${overall_status}${groups_done === undefined ? '' : `, ${groups_done} of ${groups} groups done`}`
         : `${saw}: ${why}`;
     const next = next_look_seconds === undefined ? '' : `; next look in ${duration(next_look_seconds)}`;
-    this.#terminal.line(`  ${duration(elapsed_seconds).padStart(12)}  look ${look}: ${seen}${next}`, 'dim');
+    this.#terminal.line(`${duration(elapsed_seconds).padStart(14)}  look ${look}: ${seen}${next}`, 'dim');
   }
 
-  #end({ outcome, job, groups, failed_groups, duration_seconds, looks }: LogLine): void {
-    const failed = Array.isArray(failed_groups) ? failed_groups : [];
+  /** A summary to paste into a ticket. */
+  #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why }: LogLine): void {
+    const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
+    const bad = outcome === 'succeeded' ? undefined : remedies[outcome as keyof typeof remedies];
+    const rows = [
+      ['outcome', outcome],
+      ['job', job],
+      ['appliance', this.#appliance],
+      ['groups', `${groups}, ${failed.length} of them failed`],
+      ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
+      ['took', `${duration(duration_seconds)}, ${looks} looks`],
+      ...(why === undefined ? [] : [['why', why]]),
+      ...(bad === undefined ? [] : [['to do', bad]]),
+    ];
     this.#terminal.line();
-    this.#terminal.line(
-      `${outcome}: job ${job}, ${groups} groups, ${failed.length} of them failed, ${duration(duration_seconds)}, ${looks} looks`,
-      outcome === 'succeeded' ? 'green' : 'red',
-    );
-    for (const { group, detail } of failed.slice(0, 10)) this.#terminal.line(`  ${group}: ${detail}`, 'red');
+    for (const [name, value] of rows) {
+      const style = name === 'outcome' ? (bad === undefined ? 'green' : 'red') : undefined;
+      this.#terminal.line(`${String(name).padEnd(11)}${value}`, style);
+    }
   }
 }
 

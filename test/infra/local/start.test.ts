@@ -36,7 +36,9 @@ describe('against the simulated appliance', () => {
     const { code, stdout } = await start();
     expect(stdout).toMatch(/"summary": "Job [0-9a-f-]{36} was started for 3 groups\./);
     expect(stdout).toMatch(/look 1: in progress, 0 of 3 groups done; next look in 10 s/);
-    expect(stdout).toMatch(/\nsucceeded: job [0-9a-f-]{36}, 3 groups, 0 of them failed/);
+    expect(stdout).toMatch(
+      /\noutcome +succeeded\njob +[0-9a-f-]{36}\nappliance +https:.*\ngroups +3, 0 of them failed\ntook +1 min 30 s, 6 looks\n$/,
+    );
     expect(code).toBe(0);
   });
 
@@ -48,7 +50,7 @@ describe('against the simulated appliance', () => {
     ['all groups', '{"synchronize_all":true}', 0, /was started for all groups/],
     ['a check', '{"action":"check"}', 0, /"outcome": "ready"/],
     ['the newest jobs', '{"action":"status"}', 0, /"jobs": \[\]/],
-    ['a typo', '{"group":["x"]}', 1, /EventInvalid: .*`group` is no key/],
+    ['a typo', '{"group":["x"]}', 1, /\nEventInvalid: .*`group` is no key.*\n {2}Nothing was started\./],
     ['a job to cancel that is not there', '{"action":"cancel"}', 1, /JobNotRunning/],
   ])('%s: %s exits with %d', async (_name, event, expected, printed) => {
     const { code, stdout } = await start('--event', event);
@@ -109,7 +111,7 @@ describe('with settings of a real appliance', () => {
       '--event',
       '{"wait_for_seconds":0}',
     );
-    expect(stdout).toMatch(/succeeded: job/);
+    expect(stdout).toMatch(/outcome +succeeded/);
     expect(code).toBe(0);
     expect(appliance.jobs).toHaveLength(1);
   });
@@ -118,7 +120,7 @@ describe('with settings of a real appliance', () => {
     const file = await begun({ jobSeconds: 0 });
     appliance.scriptNextJob({ seconds: 0, endStatus: 'failed' });
     const { code, stdout } = await start('--settings', file);
-    expect(stdout).toMatch(/failed: job .*\n[\s\S]*JobFailed: /);
+    expect(stdout).toMatch(/\noutcome +failed\n[\s\S]*\nto do +See the appliance's records/);
     expect(code).toBe(1);
   });
 
@@ -155,7 +157,7 @@ describe('with settings of a real appliance', () => {
       once(child, 'exit'),
     ]);
     await aws.stop();
-    expect(stdout).toMatch(/succeeded: job/);
+    expect(stdout).toMatch(/outcome +succeeded/);
     expect(code).toBe(0);
     expect(new Set(aws.requests.map(({ operation }) => operation))).toEqual(new Set(['GetSecretValue']));
     expect(aws.requests[0]?.signedFor).toMatchObject({

@@ -40,7 +40,7 @@ export function readEnvironment(variables: Variables): Environment {
   if (!Number.isInteger(followForHours) || followForHours < 1 || followForHours > 168) {
     throw invalid('FOLLOW_FOR_HOURS', 'a whole number from 1 to 168');
   }
-  if (HTTPS_PROXY && !/^https?:\/\/[^\s/]+\/?$/.test(HTTPS_PROXY)) {
+  if (HTTPS_PROXY && !isProxy(HTTPS_PROXY)) {
     throw invalid('HTTPS_PROXY', '`http://host:port` or `http://user:password@host:port`');
   }
   return {
@@ -50,6 +50,18 @@ export function readEnvironment(variables: Variables): Environment {
     ...(FOLLOW_SYNC_ARN && { followSyncArn: FOLLOW_SYNC_ARN }),
     proxyEnv: { ...(HTTPS_PROXY && { HTTPS_PROXY }), ...(NO_PROXY && { NO_PROXY }) },
   };
+}
+
+/** What Node's agent takes without an error, whose text would show the credentials in it. */
+function isProxy(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, search, hash, username, password } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
 }
 
 const invalid = (name: string, allowed: string) =>

@@ -20,7 +20,7 @@ export abstract class Failure extends Error {
   readonly parts: Omit<FailureParts, 'cause'>;
 
   constructor({ tried, cameBack, remedy, cause }: FailureParts) {
-    super(`${tried}: ${cameBack}. ${remedy}`, cause === undefined ? undefined : { cause });
+    super(`${tried}: ${cameBack.replace(/\.$/, '')}. ${remedy}`, cause === undefined ? undefined : { cause });
     this.parts = { tried, cameBack, remedy };
   }
 }

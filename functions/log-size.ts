@@ -8,7 +8,8 @@ const lineLimit = 240 * 1024;
 export function fitted(value: unknown, limit = lineLimit): unknown {
   for (let most = 1000; ; most = Math.floor(most / 2)) {
     const cut = most === 1000 ? value : shortened(value, most);
-    if (Buffer.byteLength(JSON.stringify(cut) ?? '') <= limit || most === 0) return cut;
+    if (Buffer.byteLength(JSON.stringify(cut) ?? '') <= limit) return cut;
+    if (most === 0) return { left_out: 'everything: it does not fit into a log line' };
   }
 }
 

@@ -44,11 +44,11 @@ export class Telemetry {
   }
 
   /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */
-  logError(message: string, error: unknown): void {
+  logError(message: string, error: unknown, fields: object = {}): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
     const more = known ? { remedy: error.parts.remedy, retryable: error.retryable } : { stack };
-    this.log('error', message, { error: { name, message: text, ...more } });
+    this.log('error', message, { ...fields, error: { name, message: text, ...more } });
   }
 
   /** Keeps a value until `publish`; 1 for what is counted. */

@@ -46,6 +46,17 @@ const durableClient: Plugin = {
   },
 };
 
+/** Of its whole manifest, an SDK client uses the version. */
+const clientVersion: Plugin = {
+  name: 'client-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[a-z-]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** How a function is bundled, into `dist/<name>/index.mjs`. */
 export const bundleOptions = (name: FunctionName) =>
   ({
@@ -62,7 +73,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient],
+    plugins: [durableClient, clientVersion],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
+import { quote } from '../text.ts';
 import { Cluster, type Request } from './cluster.ts';
 import { TokenRejected } from './errors.ts';
 import { isJob, type Job, type Selection } from './job.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type Credentials, Login } from './login.ts';
 import { Mask } from './mask.ts';
-import { objectOf, quote, replyInvalid } from './reply.ts';
+import { objectOf, replyInvalid } from './reply.ts';
 import type { Reply } from './transport.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
@@ -171,7 +172,7 @@ function pageOf(reply: Reply, doing: string): Page<unknown> {
   const serverTime = Date.parse(reply.headers.date ?? '');
   return {
     items: resources,
-    total: typeof total === 'number' ? total : undefined,
+    total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : undefined,
     serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
   };
 }

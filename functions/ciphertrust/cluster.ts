@@ -61,7 +61,9 @@ export class Cluster {
         // Whether a token of one node holds on another is not known: the fresh login goes to the one that asks for it.
         if (error instanceof TokenRejected) this.#prefer(node);
         failures.push(error);
-        if (!error.otherNodeMayHelp || (error.mayHaveActed && !request.repeatable)) break;
+        const unclear = error.mayHaveActed && !request.repeatable;
+        if (unclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
+        if (unclear || !error.otherNodeMayHelp) break;
       }
     }
     throw foremost(failures);
@@ -73,8 +75,17 @@ export class Cluster {
 
   async #askNode<T>(node: string, request: Request<T>): Promise<T> {
     const reply = await this.#transport.exchange(node, request);
+    const { location } = reply.headers;
+    const headers = {
+      ...reply.headers,
+      ...(location !== undefined && { location: this.#mask.apply(location) }),
+    };
     const isSecret = request.bringsSecrets && reply.status >= 200 && reply.status <= 299;
-    return request.read(isSecret ? reply : { ...reply, text: this.#mask.apply(reply.text) }, request.doing);
+    if (isSecret) return request.read({ ...reply, headers, isSecret }, request.doing);
+    return request.read(
+      { ...reply, headers, text: this.#mask.apply(reply.text), mask: this.#mask },
+      request.doing,
+    );
   }
 }
 

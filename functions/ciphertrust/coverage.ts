@@ -33,7 +33,7 @@ const groupsOf = (job: Job): string[] =>
   Array.isArray(job.groups) ? job.groups.filter((group) => typeof group === 'string') : [];
 
 /** Maps either id of a known group to one and the same; leaves others as they are. */
-export function canonicalIds(known: readonly Group[]): (id: string) => string {
+function canonicalIds(known: readonly Group[]): (id: string) => string {
   const ids = new Map(known.flatMap(({ id, group_id }) => (group_id === undefined ? [] : [[group_id, id]])));
   return (id) => ids.get(id) ?? id;
 }

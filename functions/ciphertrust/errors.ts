@@ -69,6 +69,7 @@ export class ApplianceThrottled extends ApplianceFailure {
 /** HTTP 3xx. Redirects are never followed: they would carry the token elsewhere. */
 export class ApplianceRedirected extends ApplianceFailure {
   override readonly name = 'ApplianceRedirected';
+  override readonly mayHaveActed = true;
 }
 
 /** The appliance refused the login. Final: repeated failures lock accounts. */

@@ -10,8 +10,14 @@ export type Selection = { groups: readonly string[] } | { synchronize_all: true 
  */
 export type Job = JsonObject & { id: string };
 
-export const isJob = (value: unknown): value is Job =>
-  isObject(value) && typeof value.id === 'string' && value.id !== '';
+export const isJob = (value: unknown): value is Job => isObject(value) && isJobId(value.id);
+
+/**
+ * Whether a text can be a job's id: a UUID in every sample; taken is what can stand in a path and a message as it is,
+ * at most 200 characters.
+ */
+export const isJobId = (id: unknown): id is string =>
+  typeof id === 'string' && /^(?!\.{1,2}$)[\w.:~-]{1,200}$/.test(id);
 
 /** When the job was made, by the appliance's clock, in milliseconds since the epoch. */
 export function createdAt(job: Job): number | undefined {

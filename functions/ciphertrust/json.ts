@@ -1,5 +1,7 @@
 /** Deeper nesting than any reply of the API has; what goes past it would overflow the stack when it is logged. */
 const maxDepth = 64;
+/** More values than any reply of the API has: a small text can hold millions, and each takes memory. */
+const maxValues = 1_000_000;
 
 export type JsonObject = { [key: string]: unknown };
 
@@ -7,23 +9,40 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Parses what a stranger sent. Drops `__proto__` and `constructor` keys, which could reach prototypes where
- * objects are merged later. Throws SyntaxError, or RangeError when it is nested too deeply.
+ * Parses what a stranger sent. Keys that could reach a prototype where objects are merged later, `__proto__` and
+ * `constructor`, are put in brackets. Throws SyntaxError, or RangeError for too deep nesting or too many values.
  */
 export function parseJson(text: string): unknown {
+  if (text.length > maxValues && count(text, /[,[{]/g) > maxValues)
+    throw new RangeError('more than a million values');
   const root: unknown = JSON.parse(text);
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== 'object' || value === null) continue;
-      for (const key of Object.keys(value)) {
-        if (key === '__proto__' || key === 'constructor') delete (value as JsonObject)[key];
-        else next.push((value as JsonObject)[key]);
-      }
-    }
-    level = next;
+    level = level.flatMap((value) => (Array.isArray(value) ? value.filter(isContainer) : harmless(value)));
   }
   return root;
+}
+
+const count = (text: string, pattern: RegExp): number => {
+  let found = 0;
+  for (const _match of text.matchAll(pattern)) {
+    found += 1;
+    if (found > maxValues) break;
+  }
+  return found;
+};
+
+const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** Renames the dangerous keys of an object, and returns the objects and arrays in it. */
+function harmless(value: unknown): unknown[] {
+  if (!isObject(value)) return [];
+  for (const key of ['__proto__', 'constructor']) {
+    if (!Object.hasOwn(value, key)) continue;
+    const content = value[key];
+    delete value[key];
+    value[`(${key})`] = content;
+  }
+  return Object.values(value).filter(isContainer);
 }

@@ -54,8 +54,8 @@ function judgeDetails(job: Job, isCompleted: boolean) {
   let unfinished = 0;
   let done = 0;
   for (const [group, detail] of details) {
-    if (isMissing(detail)) continue;
-    const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
+    const text = textIn(detail);
+    if (text === '') continue;
     if (running.has(plain(text))) {
       unfinished += 1;
       continue;
@@ -74,13 +74,19 @@ function judgeDetails(job: Job, isCompleted: boolean) {
 /** `detailed_status` is a map from group to text on the sister clouds; on SAP it is inferred. */
 const detailsOf = (details: unknown): [string, unknown][] => {
   if (isObject(details) || Array.isArray(details)) return Object.entries(details);
-  return isMissing(details) ? [] : [['job', details]];
+  return textIn(details) === '' ? [] : [['job', details]];
 };
 
-const isMissing = (detail: unknown) => detail === undefined || detail === null || detail === '';
+/** The text of a detail; of anything but a text, what is in it, without its keys. */
+const textIn = (detail: unknown): string => {
+  if (detail === undefined || detail === null) return '';
+  return typeof detail === 'object'
+    ? Object.values(detail).map(textIn).filter(Boolean).join(' ')
+    : String(detail);
+};
 
 const silentGroups = (groups: unknown, details: [string, unknown][]): number => {
-  const told = details.filter(([, detail]) => !isMissing(detail)).length;
+  const told = details.filter(([, detail]) => textIn(detail) !== '').length;
   return Array.isArray(groups) ? Math.max(0, groups.length - told) : 0;
 };
 
@@ -94,3 +100,9 @@ function isGood(text: string): boolean {
   const words = text.toLowerCase().replace(/[_-]+/g, ' ');
   return good.test(words) && !negated.test(words) && !bad.test(words);
 }
+
+/** Whether a job runs. */
+export const isRunning = (job: Job): boolean => judge(job).outcome === 'running';
+
+/** Whether a job may still change: it runs, or does not say. */
+export const isOpen = ({ outcome }: Judgement): boolean => outcome === 'running' || outcome === 'no_answer';

@@ -31,8 +31,8 @@ export type Credentials =
 /** Marks our tokens in the appliance's token list. */
 const labels = ['cckm-sap-sync'];
 
-/** What is taken off a token's life, so that none ends while a request is on its way; in milliseconds. */
-const margin = 60_000;
+/** What is taken off a token's life, at most half of it, so that none ends while a request is on its way; in seconds. */
+const margin = 60;
 
 /** A JWT's life where the reply does not say (documented: 300 s, no setting to change it). */
 const usualDuration = 300;
@@ -97,12 +97,12 @@ export class Login {
       read: (reply, doing) => this.#read(reply, doing),
     });
     const seconds = typeof duration === 'number' && duration > 0 ? duration : usualDuration;
-    if (refresh_token !== undefined) this.#refreshToken = refresh_token;
-    return { jwt, until: asked + seconds * 1000 - margin };
+    if (typeof refresh_token === 'string') this.#refreshToken = refresh_token;
+    return { jwt, until: asked + (seconds - Math.min(margin, seconds / 2)) * 1000 };
   }
 
   #read(reply: Reply, doing: string) {
-    if (isRejection(reply.status)) {
+    if (isRejection(reply)) {
       this.#rejection = rejected(reply, doing, this.#credentials.kind);
       throw this.#rejection;
     }
@@ -110,16 +110,22 @@ export class Login {
     if (typeof jwt !== 'string' || !/^[\x21-\x7e]+$/.test(jwt)) {
       throw replyInvalid(`${doing} at ${reply.node}`, 'a reply without a usable `jwt`');
     }
-    const refreshToken = typeof refresh_token === 'string' ? refresh_token : undefined;
-    this.#mask.hide(jwt, refreshToken);
-    return { jwt, duration, refresh_token: refreshToken };
+    this.#mask.hide(jwt, typeof refresh_token === 'string' ? refresh_token : undefined);
+    return { jwt, duration, refresh_token };
   }
 }
 
 type Ask = <T>(request: Request<T>) => Promise<T>;
 
-/** Any 4xx but a time-out and "too many requests": the appliance has looked at the login and said no. */
-const isRejection = (status: number) => status >= 400 && status <= 499 && ![407, 408, 429].includes(status);
+/**
+ * Whether the appliance has looked at the login and said no: a 401, or another 4xx that is neither a time-out, nor
+ * "too many requests", nor the page of a proxy in its place.
+ */
+function isRejection(reply: Reply): boolean {
+  if (reply.status === 401) return true;
+  if (reply.status < 400 || reply.status > 499 || [407, 408, 429].includes(reply.status)) return false;
+  return describe(reply).documented || reply.text.trim() === '';
+}
 
 const hints: { [kind in Credentials['kind']]: string } = {
   token: '',

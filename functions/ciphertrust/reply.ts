@@ -1,3 +1,4 @@
+import { quote } from '../text.ts';
 import {
   ApplianceRedirected,
   ApplianceReplyInvalid,
@@ -11,21 +12,12 @@ import {
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import type { Reply } from './transport.ts';
 
-/** How much of a text that the appliance sent goes into a message. */
-const longestQuote = 400;
-
-/** One line of at most `longestQuote` characters without control characters, so that it breaks no log and no terminal. */
-export const quote = (text: string): string => {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
-};
-
 /**
  * What an error reply says, as one phrase. The documented body is `{code, codeDesc, message, requestID}` (seen in
  * client code); any part may be missing, and a proxy's page may stand in its place.
  */
 export function describe(reply: Reply): { phrase: string; message: string; documented: boolean } {
-  const body = tryParse(reply.text);
+  const body = tryParse(reply);
   if (
     !isObject(body) ||
     (body.code === undefined && body.codeDesc === undefined && body.message === undefined)
@@ -44,9 +36,10 @@ export function describe(reply: Reply): { phrase: string; message: string; docum
   return { phrase: parts.filter(Boolean).join(', '), message: quote(message), documented: true };
 }
 
-const tryParse = (text: string): unknown => {
+const tryParse = ({ text, mask }: Reply): unknown => {
   try {
-    return parseJson(text);
+    const value = parseJson(text);
+    return mask === undefined ? value : mask.applyWithin(value);
   } catch {
     return undefined;
   }
@@ -59,7 +52,7 @@ const tryParse = (text: string): unknown => {
 export function objectOf(reply: Reply, doing: string, about?: 'job'): JsonObject {
   const tried = `${doing} at ${reply.node}`;
   if (reply.status < 200 || reply.status > 299) throw failureOf(reply, tried, about);
-  const body = tryParse(reply.text);
+  const body = tryParse(reply);
   if (isObject(body)) return body;
   throw replyInvalid(
     tried,
@@ -81,7 +74,7 @@ function failureOf(reply: Reply, tried: string, about?: 'job') {
   if (status >= 300 && status <= 399)
     return new ApplianceRedirected({
       tried,
-      cameBack: `HTTP ${status}, a redirect to "${quote(origin(headers.location))}"`,
+      cameBack: `HTTP ${status}, a redirect to "${quote(originOf(headers.location, reply.node))}"`,
       remedy: 'Redirects are not followed. Put the address of the appliance itself into `url` in the secret.',
     });
   if (status >= 500 || status === 408)
@@ -90,6 +83,9 @@ function failureOf(reply: Reply, tried: string, about?: 'job') {
       cameBack,
       remedy: 'It may be restarting or overloaded; look at its state if this lasts.',
     });
+  // A page of a proxy or load balancer: the appliance has not said anything.
+  const isPage = !documented && reply.text.trim() !== '';
+  if (isPage && status !== 401 && status !== 429) return replyInvalid(tried, cameBack);
   switch (status) {
     case 401:
       return new TokenRejected({
@@ -112,18 +108,16 @@ function failureOf(reply: Reply, tried: string, about?: 'job') {
           cameBack,
           remedy: 'Too many requests: see who else calls the appliance, or its load balancer.',
         },
-        retryAfter(headers['retry-after']),
+        retryAfter(headers),
       );
     case 404:
-      // A proxy's page says nothing about the job.
-      if (about === 'job' && (documented || reply.text.trim() === ''))
+      if (about === 'job')
         return new JobNotFound({
           tried,
           cameBack,
           remedy:
             'Look at the job list with {"action":"status"}: a job is known only in the domain it was made in.',
         });
-      if (about === 'job') return replyInvalid(tried, cameBack);
   }
   return new RequestRejected(
     { tried, cameBack, remedy: 'See what the message says of groups, domain or version of the appliance.' },
@@ -132,18 +126,16 @@ function failureOf(reply: Reply, tried: string, about?: 'job') {
   );
 }
 
-const origin = (location: string | undefined): string => {
-  if (location === undefined) return 'nowhere';
-  try {
-    const url = new URL(location);
-    return `${url.origin}${url.pathname}`;
-  } catch {
-    return location.split(/[?#]/)[0] ?? '';
-  }
-};
+/** Where a redirect points, without what may be a secret in it: user info, query, fragment. */
+function originOf(location: string | undefined, node: string): string {
+  if (location === undefined || !URL.canParse(location, node)) return 'nowhere';
+  const { origin, pathname } = new URL(location, node);
+  return `${origin}${pathname}`;
+}
 
-/** `Retry-After` in seconds; the form with a date is not used by anything that is known to stand before CCKM. */
-const retryAfter = (header: string | undefined): number => {
+/** `Retry-After` in seconds: a number, or a date by the clock of whoever sent it. */
+function retryAfter({ 'retry-after': header, date }: Reply['headers']): number {
   const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
-};
+  const until = (Date.parse(header ?? '') - Date.parse(date ?? '')) / 1000;
+  return Math.max(0, Number.isFinite(seconds) ? seconds : Number.isFinite(until) ? until : 0);
+}

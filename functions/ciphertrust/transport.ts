@@ -5,13 +5,14 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { ApplianceNoReply, ApplianceReplyInvalid } from './errors.ts';
+import type { Mask } from './mask.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
-export const connectLimit = 5_000;
+const connectLimit = 5_000;
 /** How long a whole request may take, in milliseconds. */
-export const requestLimit = 30_000;
+const requestLimit = 30_000;
 /** The most bytes a reply may have, after decompression. */
-export const replyLimit = 10 * 1024 * 1024;
+const replyLimit = 10 * 1024 * 1024;
 
 export interface TransportOptions {
   clock: Clock;
@@ -42,6 +43,10 @@ export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
+  /** Hides secrets in what is parsed out of the text. */
+  mask?: Mask;
+  /** Whether the text holds a secret that has to come through as it is: then it is never quoted. */
+  isSecret?: boolean;
 }
 
 /**
@@ -101,10 +106,14 @@ export class Transport {
     });
     let connected = false;
     let outOfTime: string | undefined;
+    // A request without a socket yet, as behind a proxy that never answers, says nothing when it is destroyed.
+    const abandoned = Promise.withResolvers<never>();
+    abandoned.promise.catch(() => {});
     const giveUp = (limit: number, what: string) =>
       clock.after(limit, () => {
         outOfTime = `${what} within ${limit / 1000} s`;
         outgoing.destroy();
+        abandoned.reject(new Error(outOfTime));
       });
     const cancelConnect = giveUp(connectLimit, 'no connection');
     const cancelRequest = giveUp(requestLimit, 'no whole reply');
@@ -119,8 +128,8 @@ export class Transport {
       else socket.once('secureConnect', established);
     });
     try {
-      const incoming = await sent(outgoing, body);
-      const raw = await whole(incoming);
+      const incoming = await Promise.race([sent(outgoing, body), abandoned.promise]);
+      const raw = await Promise.race([whole(incoming), abandoned.promise]);
       const text = decoded(raw, incoming.headers['content-encoding'], tried);
       return { node, status: incoming.statusCode ?? 0, headers: incoming.headers, text };
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { FailedGroup } from '../ciphertrust/judgement.ts';
+import { quote } from '../text.ts';
 import type { Look } from './look.ts';
-import { cut, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 const minute = 60_000;
 /** How long a 404, or a rejection with the secret unchanged, has to last before it counts. */
@@ -12,10 +13,14 @@ const keptText = 200;
 /** How it ended, as far as the execution's record keeps it. Shortened: the log line of the report has it in full. */
 export interface End {
   outcome: Outcome;
+  /** The first few. */
   failed_groups: FailedGroup[];
+  /** How many groups failed. */
   failed: number;
+  /** How many groups the job names; 0 for a job of all groups. */
   groups: number;
   duration_seconds: number;
+  /** Whether the job succeeded, and covers what the secret selects. */
   covers_secret: boolean;
 }
 
@@ -23,11 +28,12 @@ export interface End {
 export interface FollowState {
   /** When following began, in milliseconds since the epoch; 0 before the first look. */
   began: number;
+  /** How many looks there have been. */
   looks: number;
-  /** When the last look was. */
+  /** When the last look was, in milliseconds since the epoch. */
   at: number;
   saw: Look['saw'] | 'nothing';
-  /** Since when every look saw the same. */
+  /** Since when every look saw the same, in milliseconds since the epoch. */
   since: number;
   /** Why there was no job to be seen. */
   why?: string;
@@ -45,8 +51,9 @@ export function afterLook(state: FollowState, look: Look, now: number, followFor
   const version = look.saw === 'unauthorized' ? look.version : undefined;
   const asBefore = look.saw === state.saw && version === state.version;
   const since = asBefore ? state.since : now;
-  const rejectedVersion = look.saw === 'unauthorized' ? look.rejectedVersion : state.rejectedVersion;
-  const why = look.saw === 'job' ? undefined : cut(look.why, keptText);
+  const rejectedVersion =
+    (look.saw === 'unauthorized' ? look.rejectedVersion : undefined) ?? state.rejectedVersion;
+  const why = look.saw === 'job' ? undefined : quote(look.why, keptText);
   const end = endOf(look, { lasted: now - since, isOver: now >= began + followFor, followed: now - began });
   return {
     began,
@@ -97,8 +104,8 @@ function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefine
 }
 
 const shortened = ({ group, detail }: FailedGroup): FailedGroup => ({
-  group: cut(group, keptText),
-  detail: cut(detail, keptText),
+  group: quote(group, keptText),
+  detail: quote(detail, keptText),
 });
 
 /** How long the job took by the appliance's own clock, in seconds, where it says so. */

@@ -1,5 +1,6 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
+import { isJobId } from '../ciphertrust/job.ts';
 import { EventInvalid } from '../failure.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { afterLook, beforeTheFirstLook, type End, type FollowState, pauseAfter } from './follow-state.ts';
@@ -9,7 +10,7 @@ import { report } from './report.ts';
 
 const hour = 3_600_000;
 
-const followEvent = z.strictObject({ job: z.string().check(z.minLength(1), z.maxLength(200)) });
+const followEvent = z.strictObject({ job: z.string().check(z.refine(isJobId)) });
 
 export interface FollowResult {
   outcome: Outcome;
@@ -19,7 +20,8 @@ export interface FollowResult {
 }
 
 /**
- * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome, reported once.
+ * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome, which is reported
+ * once (a second time only if the function dies between the report and its checkpoint).
  * Returns for `succeeded`; throws the error named after any other outcome. Retried, resumed and replayed by the
  * durable execution: whatever happens between two looks is a function of what is stored.
  */

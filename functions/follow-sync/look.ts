@@ -2,10 +2,11 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
 import { Covering } from '../ciphertrust/covering.ts';
 import { JobNotFound, LoginRejected, TokenRejected } from '../ciphertrust/errors.ts';
-import type { Job } from '../ciphertrust/job.ts';
+import type { Job, Selection } from '../ciphertrust/job.ts';
 import { type Judgement, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 import type { Environment } from '../environment.ts';
+import { isRetryable } from '../failure.ts';
 import { TokenExpired } from '../settings/errors.ts';
 import { parseSecret } from '../settings/parse.ts';
 import { readSecret } from '../settings/read.ts';
@@ -57,14 +58,27 @@ export async function look(id: string, rejectedVersion: string | undefined, tool
       const job = await client.job(id);
       const judgement = judge(job);
       if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
-      const succeeded = judgement.outcome === 'succeeded';
-      const coversSecret = succeeded && (await new Covering(client, settings.selection).has(job));
-      return { saw: 'job', job, judgement, coversSecret };
+      if (judgement.outcome !== 'succeeded') return { saw: 'job', job, judgement, coversSecret: false };
+      return { saw: 'job', job, ...(await covering(client, settings.selection, job, judgement)) };
     } finally {
       client.close();
     }
   } catch (error) {
     return sawInstead(error, version);
+  }
+}
+
+/**
+ * Whether a job that succeeded covers what the secret selects. An outage in between is thrown, so that the next look
+ * tells; what waiting does not heal leaves it open, with a warning: the job has succeeded all the same.
+ */
+async function covering(client: CipherTrustClient, selection: Selection, job: Job, judgement: Judgement) {
+  try {
+    return { judgement, coversSecret: await new Covering(client, selection).has(job) };
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
+    return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ending } from '../ciphertrust/judgement.ts';
 import { Failure, type FailureParts } from '../failure.ts';
+import { quote } from '../text.ts';
 
 /** How following a job ends: exactly one of these. */
 export type Outcome = Ending | 'lost' | 'unauthorized' | 'timed_out';
@@ -71,16 +72,7 @@ export function failureOf(outcome: Bad, job: string, cameBack: string): Failure 
   const tried = `Following job ${job}`;
   return new classes[outcome]({
     tried,
-    cameBack: cut(`${outcome}${cameBack && `: ${cameBack}`}`, 1_500),
+    cameBack: quote(`${outcome}${cameBack && `: ${cameBack}`}`, 1_500),
     remedy: remedies[outcome],
   });
 }
-
-/** A text of at most `bytes` bytes. */
-export const cut = (text: string, bytes: number): string =>
-  Buffer.byteLength(text) <= bytes
-    ? text
-    : `${Buffer.from(text)
-        .subarray(0, bytes - 3)
-        .toString()
-        .replace(/\uFFFD+$/, '')}…`;

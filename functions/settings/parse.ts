@@ -1,6 +1,7 @@
 import type { Connection } from '../ciphertrust/client.ts';
 import type { Selection } from '../ciphertrust/job.ts';
 import { isObject, parseJson } from '../ciphertrust/json.ts';
+import { listed, quote } from '../text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
 import { earliestEnd } from './pem.ts';
@@ -28,7 +29,7 @@ export function parseSecret({ text, id }: { text: string; id: string }, now: num
   if (!parsed.success || problems.length > 0) throw secretInvalid(id, [...new Set(problems)]);
   const values = parsed.data;
   refuseEndedToken(values.token, id, now);
-  return settingsOf(values);
+  return settingsOf(values, now);
 }
 
 function objectIn(text: string, id: string): { [key: string]: unknown } {
@@ -49,8 +50,10 @@ function objectIn(text: string, id: string): { [key: string]: unknown } {
 /** Without the keys left blank, as they are in the skeleton that the stack makes. */
 function filledIn(value: { [key: string]: unknown }, id: string): { [key: string]: unknown } {
   const isBlank = (entry: unknown) => entry === null || (typeof entry === 'string' && entry.trim() === '');
-  const kept = Object.entries(value).filter(([, entry]) => !isBlank(entry));
-  if (kept.every(([, entry]) => Array.isArray(entry) && entry.length === 0)) {
+  const kept = Object.entries(value).filter(
+    ([key, entry]) => !isBlank(entry) || !Object.hasOwn(expectations, key),
+  );
+  if (kept.length === 0 || kept.every(([, entry]) => Array.isArray(entry) && entry.length === 0)) {
     throw new SecretNotFilledIn({
       tried: `Reading the secret ${id}`,
       cameBack: 'it has not been filled in yet',
@@ -72,10 +75,7 @@ function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): st
 }
 
 /** A key on one line, cut, in case somebody has pasted a value in its place. */
-const shown = (key: string) => {
-  const line = key.replace(/[^\x20-\x7e]/g, '?');
-  return line.length > 24 ? `${line.slice(0, 24)}…` : line;
-};
+const shown = (key: string) => quote(key, 24);
 
 /** What is wrong although each key is right by itself. */
 const misfits = ({ client_certificate, client_key }: SecretValues): string[] => {
@@ -85,10 +85,13 @@ const misfits = ({ client_certificate, client_key }: SecretValues): string[] => 
     : ['`client_key` is not the private key of `client_certificate`'];
 };
 
+/** So many mistakes are told at once. */
+const mostProblems = 20;
+
 const secretInvalid = (id: string, problems: readonly string[]) =>
   new SecretInvalid({
     tried: `Reading the secret ${id}`,
-    cameBack: problems.join('; '),
+    cameBack: listed(problems, mostProblems),
     remedy: 'Correct the secret; the README has a sample under "The secret".',
   });
 
@@ -107,17 +110,19 @@ function refuseEndedToken(token: string | undefined, id: string, now: number): v
 function endOf(token: string): number | undefined {
   try {
     const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    return isObject(claims) && typeof claims.exp === 'number' ? claims.exp * 1000 : undefined;
+    if (!isObject(claims) || typeof claims.exp !== 'number') return undefined;
+    const end = claims.exp * 1000;
+    return Number.isNaN(new Date(end).getTime()) ? undefined : end;
   } catch {
     return undefined;
   }
 }
 
-function settingsOf(values: SecretValues): Settings {
+function settingsOf(values: SecretValues, now: number): Settings {
   const { client_certificate, ca_certificate } = values;
   const certificatesEnd = {
-    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates) }),
-    ...(ca_certificate && { ca_certificate: earliestEnd(ca_certificate.certificates) }),
+    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates, now) }),
+    ...(ca_certificate && { ca_certificate: earliestEnd(ca_certificate.certificates, now) }),
   };
   return {
     connection: {

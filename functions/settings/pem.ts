@@ -6,7 +6,7 @@ const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
  * The PEM blocks of a text that a form may have bent: line breaks turned into spaces (as the console's key/value tab
  * does), written as `\n`, or Windows', or base64 around the whole. Empty when it holds none.
  */
-export function pemBlocks(text: string): { label: string; pem: string }[] {
+function pemBlocks(text: string): { label: string; pem: string }[] {
   const unwrapped = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('latin1');
   return [...unwrapped.replace(/\\r|\\n/g, '\n').matchAll(block)].map(([, label = '', body = '']) => {
     const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
@@ -38,6 +38,12 @@ export function privateKeyOf(text: string): { pem: string; key: KeyObject } | un
   }
 }
 
-/** The earliest end of some certificates, in milliseconds since the epoch. */
-export const earliestEnd = (certificates: readonly X509Certificate[]): number =>
-  Math.min(...certificates.map(({ validTo }) => Date.parse(validTo)));
+/**
+ * When the first of some certificates ends, in milliseconds since the epoch. One that has ended by `now` counts only
+ * when all have: while a CA is replaced, old and new stand side by side.
+ */
+export function earliestEnd(certificates: readonly X509Certificate[], now: number): number {
+  const ends = certificates.map(({ validTo }) => Date.parse(validTo));
+  const ahead = ends.filter((end) => end > now);
+  return ahead.length > 0 ? Math.min(...ahead) : Math.max(...ends);
+}

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsCall, describeAwsError, isAwsOutage } from '../aws-call.ts';
+import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../aws-call.ts';
 import type { Clock } from '../clock.ts';
 import {
   SecretAccessDenied,
@@ -43,6 +43,7 @@ export async function readSecret({ client, id, clock }: SecretSource): Promise<S
 
 async function secretFailure(error: unknown, client: SecretsManagerClient, id: string) {
   const told = describeAwsError(error);
+  if (!isAwsError(told)) return error;
   const tried = `Reading the secret ${id}`;
   const cameBack = told.phrase;
   const region = await client.config.region();
@@ -57,11 +58,11 @@ async function secretFailure(error: unknown, client: SecretsManagerClient, id: s
         "Give the function's role kms:Decrypt on the secret's key, in the role (`secretKeyArn` of the stack) and in the key policy, and see that the key is enabled.",
     });
   }
-  if (told.name === 'ResourceNotFoundException' || told.name === 'InvalidRequestException') {
+  if (['ResourceNotFoundException', 'InvalidRequestException', 'ValidationException'].includes(told.name)) {
     return new SecretNotFound({
       tried,
       cameBack,
-      remedy: `See whether the secret exists in ${region}, is not marked for deletion and has a current version.`,
+      remedy: `See whether the secret exists under this name in ${region}, is not marked for deletion and has a current version.`,
     });
   }
   if (isAwsOutage(told)) {

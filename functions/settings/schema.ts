@@ -43,7 +43,11 @@ const origin = z.pipe(
 /** A list as the console's key/value tab can hold it: a JSON array in a text, or separated by commas. */
 const listed = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
-  if (!value.trim().startsWith('[')) return value.split(',').map((entry) => entry.trim());
+  if (!value.trim().startsWith('['))
+    return value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
   try {
     return JSON.parse(value);
   } catch {
@@ -68,7 +72,7 @@ const readable = <T>(read: (value: string) => T | undefined) =>
 const certificates = readable(certificatesOf);
 const privateKey = readable(privateKeyOf);
 
-/** The secret, key by key; `check.ts` knows which keys go together. */
+/** The secret, key by key; `combinations.ts` knows which keys go together. */
 export const secretSchema = z.strictObject({
   url: listOf(origin),
   token: z.optional(token),

@@ -1,12 +1,16 @@
+import { RequestRejected } from '../ciphertrust/errors.ts';
 import type { Job } from '../ciphertrust/job.ts';
-import { judge } from '../ciphertrust/judgement.ts';
+import { isOpen, isRunning, judge } from '../ciphertrust/judgement.ts';
 import { JobNotRunning, SeveralJobsRunning } from './errors.ts';
-import { isRunning, listJobs } from './job-list.ts';
-import { isOpen, lookOn } from './look-on.ts';
+import { listJobs } from './job-list.ts';
+import { lookOn } from './look-on.ts';
 import type { Tools } from './tools.ts';
 
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
 const waitAtMost = 60_000;
+
+/** What is left of the function's time for a last look and the answer, in milliseconds. */
+const forTheAnswer = 45_000;
 
 export interface CancelAnswer {
   summary: string;
@@ -23,8 +27,8 @@ export interface CancelAnswer {
 export async function cancel(id: string | undefined, tools: Tools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
   const found = await window.patiently(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
-  const asked = isOpen(judge(found)) ? await window.patiently(() => client.cancelJob(found.id)) : found;
-  const job = await lookOn(asked, Math.min(waitAtMost, tools.remaining() - 5_000), tools);
+  const asked = isOpen(judge(found)) ? await window.patiently(() => cancelled(found.id, tools)) : found;
+  const job = await lookOn(asked, Math.min(waitAtMost, tools.remaining() - forTheAnswer), tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
   if (outcome === 'canceled') {
@@ -36,6 +40,18 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
     outcome: 'canceling',
     ...answer,
   };
+}
+
+/** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
+async function cancelled(id: string, { client }: Tools): Promise<Job> {
+  try {
+    return await client.cancelJob(id);
+  } catch (error) {
+    if (!(error instanceof RequestRejected)) throw error;
+    const job = await client.job(id);
+    if (isOpen(judge(job))) throw error;
+    return job;
+  }
 }
 
 async function onlyRunning({ client, clock }: Tools): Promise<Job> {

@@ -1,9 +1,9 @@
 import type { Group } from '../ciphertrust/client.ts';
 import { listGroups } from '../ciphertrust/covering.ts';
-import type { Job } from '../ciphertrust/job.ts';
-import { judge } from '../ciphertrust/judgement.ts';
+import { isRunning } from '../ciphertrust/judgement.ts';
+import { type BriefJob, brief } from './brief-job.ts';
 import { certificateEnds, daysUntil } from './expiry.ts';
-import { isRunning, listJobs } from './job-list.ts';
+import { listJobs } from './job-list.ts';
 import type { Tools } from './tools.ts';
 
 export interface CheckAnswer {
@@ -15,25 +15,6 @@ export interface CheckAnswer {
   running: BriefJob[];
   certificates: { [name: string]: { ends: string; days: number } };
 }
-
-/** What a list tells of a job. */
-export interface BriefJob {
-  id: string;
-  outcome: string;
-  overall_status: unknown;
-  createdAt: unknown;
-  groups?: unknown;
-  synchronize_all?: unknown;
-}
-
-export const brief = (job: Job): BriefJob => ({
-  id: job.id,
-  outcome: judge(job).outcome,
-  overall_status: job.overall_status,
-  createdAt: job.createdAt,
-  ...(job.groups !== undefined && { groups: job.groups }),
-  ...(job.synchronize_all !== undefined && { synchronize_all: job.synchronize_all }),
-});
 
 /** Logs in, finds every selected group, names running jobs and the ends of certificates. Starts nothing. */
 export async function check({ environment, settings, client, clock, window }: Tools): Promise<CheckAnswer> {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { Selection } from '../ciphertrust/job.ts';
+import { isJobId, type Selection } from '../ciphertrust/job.ts';
 import { EventInvalid } from '../failure.ts';
+import { listed, quote } from '../text.ts';
 import { SampleEventReceived } from './errors.ts';
 
 export interface SynchronizeEvent {
@@ -49,7 +50,7 @@ const keys = {
   note: { schema: z.string().check(z.maxLength(200)), allowed: 'a text of 200 characters at most' },
 } as const;
 
-const job = { schema: z.string().check(z.regex(/^[\w.:-]{1,200}$/)), allowed: 'the id of a job' };
+const job = { schema: z.string().check(z.refine(isJobId)), allowed: 'the id of a job' };
 const known: { [action: string]: { [key: string]: { schema: z.ZodMiniType; allowed: string } } } = {
   synchronize: keys,
   check: {},
@@ -113,7 +114,7 @@ function checked(given: object, action: string): { [key: string]: unknown } {
 }
 
 const unknownKey = (key: string, action: string, allowed: string[]) => {
-  const shown = key.replace(/[^\x20-\x7e]/g, '?').slice(0, 40);
+  const shown = quote(key, 40);
   const near = allowed.find((other) => other.replace(/s$/, '') === key.replace(/s$/, '').toLowerCase());
   const rest = near ? `; \`${near}\` is` : allowed.length > 0 ? `; known are ${allowed.join(', ')}` : '';
   return `\`${shown}\` is no key of a "${action}" event${rest}`;
@@ -122,7 +123,7 @@ const unknownKey = (key: string, action: string, allowed: string[]) => {
 const invalid = (problems: string[]) =>
   new EventInvalid({
     tried: 'Reading the event',
-    cameBack: problems.join('; '),
+    cameBack: listed(problems, 20),
     remedy: 'Nothing was started. The README lists the events under "Run it by hand".',
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { awsCall, describeAwsError, isAwsOutage } from '../aws-call.ts';
+import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../aws-call.ts';
 import type { Clock } from '../clock.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
@@ -55,7 +55,8 @@ async function invoke(
   try {
     return await awsCall(clock, (options) => lambda.invoke(call, options));
   } catch (error) {
-    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, lambda);
+    const unfollowed = 'The job runs all the same, but nobody follows it: the next start hands it over.';
+    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, unfollowed, lambda);
   }
 }
 
@@ -65,12 +66,20 @@ async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean
   } catch (error) {
     // An execution that was accepted a moment ago need not be visible yet.
     if (describeAwsError(error).name === 'ResourceNotFoundException') return true;
-    throw await handOverFailed(error, `Looking at the follower ${arn}`, lambda);
+    const unknown =
+      'The job runs all the same; whether its follower lives is not known, and the next start asks again.';
+    throw await handOverFailed(error, `Looking at the follower ${arn}`, unknown, lambda);
   }
 }
 
-async function handOverFailed(error: unknown, tried: string, lambda: LambdaApi): Promise<HandOverFailed> {
+async function handOverFailed(
+  error: unknown,
+  tried: string,
+  meaning: string,
+  lambda: LambdaApi,
+): Promise<unknown> {
   const told = describeAwsError(error);
+  if (!isAwsError(told)) return error;
   const region = await lambda.region();
   const advice = isAwsOutage(told)
     ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
@@ -79,7 +88,7 @@ async function handOverFailed(error: unknown, tried: string, lambda: LambdaApi):
     {
       tried,
       cameBack: told.phrase,
-      remedy: `The job runs all the same, but nobody follows it: the next start hands it over. ${advice}`,
+      remedy: `${meaning} ${advice}`,
     },
     isAwsOutage(told),
   );

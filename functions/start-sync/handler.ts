@@ -22,8 +22,8 @@ export function createHandler(variables: NodeJS.ProcessEnv) {
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
     .use(report(telemetry))
-    .use(environment(variables))
     .use(startEvent(clock))
+    .use(environment(variables))
     .use(
       settings<StartEvent, Prepared>((_event, { environment, window }) => ({
         client: secrets,
@@ -32,11 +32,11 @@ export function createHandler(variables: NodeJS.ProcessEnv) {
         patiently: (attempt) => window.patiently(attempt),
       })),
     )
-    .handler(async (event, context) => {
+    .handler(async (event, context, { signal }) => {
       const { environment, settings, window, getRemainingTimeInMillis: remaining } = context as Prepared;
       const { proxyEnv } = environment;
       const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
-      const tools = { environment, settings, client, lambda, telemetry, clock, window, remaining };
+      const tools = { environment, settings, client, lambda, telemetry, clock, window, signal, remaining };
       return startSync(event as StartEvent, tools).finally(() => client.close());
     });
 }

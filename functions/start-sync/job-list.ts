@@ -1,10 +1,11 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { createdAt, type Job } from '../ciphertrust/job.ts';
-import { judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 
-/** A job may be large: groups and details by the hundred. */
+/** A job may be large: groups and details by the thousand. */
 const pageSize = 5;
+/** Where the appliance does not say how many jobs there are: so many pages are read at most. */
+const mostPages = 40;
 /** The `Date` header has whole seconds. */
 const dateResolution = 1_000;
 
@@ -15,19 +16,32 @@ export interface JobList {
   ahead: number;
 }
 
-/** The first and the last page of the jobs: their order is not documented, and the newest stand at one of the ends. */
-export async function listJobs(client: CipherTrustClient, clock: Clock, limit = pageSize): Promise<JobList> {
-  const first = await client.jobs({ skip: 0, limit });
+/**
+ * The jobs at both ends of the list, `pages` pages of five each: their order is not documented, and the newest stand
+ * at one of the ends. Without a `total` all of them, within reason.
+ */
+export async function listJobs(client: CipherTrustClient, clock: Clock, pages = 1): Promise<JobList> {
+  const first = await client.jobs({ skip: 0, limit: pageSize });
   const ahead = first.serverTime === undefined ? 0 : first.serverTime - clock.now();
-  const total = first.total ?? 0;
-  if (first.items.length === 0 || total <= limit) return { jobs: first.items, ahead };
-  const last = await client.jobs({ skip: Math.max(limit, total - limit), limit });
-  const seen = new Set(first.items.map(({ id }) => id));
-  return { jobs: [...first.items, ...last.items.filter(({ id }) => !seen.has(id))], ahead };
+  const jobs = new Map(first.items.map((job) => [job.id, job]));
+  for (const skip of further(first, pages)) {
+    const before = jobs.size;
+    const { items } = await client.jobs({ skip, limit: pageSize });
+    for (const job of items) jobs.set(job.id, job);
+    if (first.total === undefined && jobs.size === before) break;
+  }
+  return { jobs: [...jobs.values()], ahead };
 }
 
-export const isRunning = (job: Job): boolean => judge(job).outcome === 'running';
+/** Where the pages after the first begin. */
+function further({ items, total }: { items: Job[]; total: number | undefined }, pages: number): number[] {
+  if (items.length === 0) return [];
+  const starts = (count: number) => Array.from({ length: count }, (_, page) => page * pageSize);
+  if (total === undefined) return items.length < pageSize ? [] : starts(mostPages).slice(1);
+  const fromTheEnd = starts(pages).map((skip) => Math.max(0, total - pageSize - skip));
+  return [...new Set([...starts(pages).slice(1), ...fromTheEnd])].filter((skip) => skip > 0 && skip < total);
+}
 
-/** Whether a job was created at or after a time of our clock, as far as the clocks can tell. */
-export const createdSince = (job: Job, time: number, { ahead }: JobList): boolean =>
-  (createdAt(job) ?? Number.NEGATIVE_INFINITY) >= time + ahead - dateResolution;
+/** Whether a job was created at or after a time of our clock, as far as the clocks can tell; `slack` in milliseconds. */
+export const createdSince = (job: Job, time: number, { ahead }: JobList, slack = dateResolution): boolean =>
+  (createdAt(job) ?? Number.NEGATIVE_INFINITY) >= time + ahead - slack;

@@ -1,15 +1,15 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { ApplianceFailure } from '../ciphertrust/errors.ts';
+import { ApplianceFailure, JobNotFound } from '../ciphertrust/errors.ts';
 import type { Job } from '../ciphertrust/job.ts';
-import { type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { isOpen, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 
 /** How long to wait between two looks, in milliseconds. */
 const pause = 5_000;
 
 /**
- * Looks at a job until it has ended, for `milliseconds` at most, and returns it as seen last. A look that fails is
- * passed over: who looks on here is not the judge.
+ * Looks at a job until it has ended, for `milliseconds` and one look at most, and returns it as seen last. A look that
+ * fails is passed over, since who looks on here is not the judge; one that waiting does not heal is the last.
  */
 export async function lookOn(
   job: Job,
@@ -24,10 +24,8 @@ export async function lookOn(
       latest = await client.job(job.id);
     } catch (error) {
       if (!(error instanceof ApplianceFailure)) throw error;
+      if (!error.retryable && !(error instanceof JobNotFound)) break;
     }
   }
   return latest;
 }
-
-/** Whether a job may still change. */
-export const isOpen = ({ outcome }: Judgement): boolean => outcome === 'running' || outcome === 'no_answer';

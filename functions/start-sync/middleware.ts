@@ -41,11 +41,11 @@ export const report = (telemetry: Telemetry): MiddlewareObj => ({
     telemetry.publish();
   },
   onError: function reportFailure({ event, error }) {
-    const { action, catchUpFollows } = (event ?? {}) as Partial<SynchronizeEvent>;
+    const { action, catchUpFollows, note } = (event ?? {}) as Partial<SynchronizeEvent>;
     if (action === 'synchronize') {
       telemetry.add(catchUpFollows && isRetryable(error) ? 'StartPostponed' : 'StartFailed');
     }
-    telemetry.logError('start-sync failed', error);
+    telemetry.logError('start-sync failed', error, note === undefined ? {} : { note });
     telemetry.publish();
   },
 });

@@ -3,20 +3,23 @@ import { namesNothing } from '../ciphertrust/coverage.ts';
 import { Covering } from '../ciphertrust/covering.ts';
 import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
 import { createdAt, type Job, type Selection } from '../ciphertrust/job.ts';
-import { judge } from '../ciphertrust/judgement.ts';
+import { isRunning, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 import { JobInTheWay, JobStuck, StartUnconfirmed } from './errors.ts';
-import { createdSince, isRunning, type JobList, listJobs } from './job-list.ts';
+import { createdSince, type JobList, listJobs } from './job-list.ts';
 import { Window } from './window.ts';
 
 const hour = 3_600_000;
 /** How long one node's new job may be unseen on another (seen behind load balancers: well under a second). */
 const replicationLag = 3_000;
-/** How long to look for a job that a start without a clear answer may have made, in seconds. */
+/** How long, at least, to look for a job that a start without a clear answer may have made, in seconds. */
 const confirmWithin = 30;
+/** How far the clocks of two nodes may differ, in milliseconds: one dates the job, another one the list. */
+const clockDifference = 60_000;
 
 export interface StartRequest {
   selection: Selection;
+  /** When the schedule was due, in milliseconds since the epoch: a covering job created since then is its job. */
   scheduledTime?: number;
   unlessSucceededWithinHours?: number;
   /** A job that runs longer than this is stuck. */
@@ -27,6 +30,8 @@ export interface StartTools {
   client: CipherTrustClient;
   clock: Clock;
   window: Window;
+  /** Aborted when the function's time is nearly over: nothing may be started from then on. */
+  signal: AbortSignal;
 }
 
 export interface StartResult {
@@ -36,35 +41,39 @@ export interface StartResult {
 
 /**
  * Makes sure that one job that covers the selection runs, whoever started it: looks first, adopts what is there,
- * and starts one only where none is. A start is sent again only when it certainly made no job.
+ * and starts one only where none is. A start is sent again only when it certainly made no job, or when two looks
+ * found none.
  */
 export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
-  const { client, clock, window } = tools;
+  const { client, clock, window, signal } = tools;
   const coverage = new Covering(client, request.selection);
   const look = async (within: Window) => {
     const list = await within.patiently(() => listJobs(client, clock));
     return { list, existing: await within.patiently(() => existingJob(list, request, coverage, clock)) };
   };
-  for (;;) {
+  for (let failure: unknown; ; ) {
     const before = await look(window);
     if (before.existing) return before.existing;
+    if (failure !== undefined && window.isOver) throw failure;
+    signal.throwIfAborted();
     const began = clock.now();
     try {
       return { outcome: 'started', job: await client.startSynchronization(request.selection) };
     } catch (error) {
       if (!(error instanceof ApplianceFailure)) throw error;
       if (error.mayHaveActed) {
-        const ours = await findOurs(before.list, began, coverage, { client, clock });
+        const ours = await findOurs(error, before.list, began, coverage, tools);
         if (ours) return { outcome: 'adopted', job: ours };
-        await window.pauseAfter(unconfirmed(error));
+        failure = error.retryable ? unconfirmed(error, 'no job of it was found') : error;
       } else if (isRefusal(error)) {
         const after = await look(window);
         if (after.existing) return after.existing;
         refuseStuck(after.list.jobs, after.list, request, clock);
-        await window.pauseAfter(inTheWay(error, after.list));
+        failure = inTheWay(error, after.list);
       } else {
-        await window.pauseAfter(error);
+        failure = error;
       }
+      await window.pauseAfter(failure);
     }
   }
 }
@@ -109,25 +118,36 @@ function refuseStuck(jobs: readonly Job[], list: JobList, request: StartRequest,
   if (stuck) throw jobStuck(stuck, request.followForHours);
 }
 
-/** The job that a start without a clear answer made, if two looks further apart than nodes lag behind show one. */
+/**
+ * The job that a start without a clear answer made, if two looks further apart than nodes lag behind show one.
+ * Throws StartUnconfirmed when it could not look.
+ */
 async function findOurs(
+  error: ApplianceFailure,
   before: JobList,
   began: number,
   coverage: Covering,
-  { client, clock }: Omit<StartTools, 'window'>,
+  { client, clock, window }: StartTools,
 ): Promise<Job | undefined> {
   const known = new Set(before.jobs.map(({ id }) => id));
-  const window = new Window(clock, confirmWithin);
+  const looking = new Window(clock, Math.max(confirmWithin, window.left));
+  const isNew = (job: Job, list: JobList) =>
+    !known.has(job.id) && (createdAt(job) === undefined || createdSince(job, began, list, clockDifference));
   const look = () =>
-    window.patiently(async () => {
+    looking.patiently(async () => {
       const list = await listJobs(client, clock);
-      const made = list.jobs.filter((job) => !known.has(job.id) && createdSince(job, began, list));
+      const made = list.jobs.filter((job) => isNew(job, list));
       return (await coverage.firstOf(made)) ?? made.find(namesNothing);
     });
-  const ours = await look();
-  if (ours) return ours;
-  await clock.sleep(replicationLag + 500);
-  return look();
+  try {
+    const ours = await look();
+    if (ours) return ours;
+    await clock.sleep(replicationLag + 500);
+    return await look();
+  } catch (failure) {
+    if (!(failure instanceof ApplianceFailure)) throw failure;
+    throw unconfirmed(error, `looking for its job failed: ${failure.parts.tried}: ${failure.parts.cameBack}`);
+  }
 }
 
 /** How a second job is refused is not documented: 409 is usual, or another 4xx whose message says so. */
@@ -135,7 +155,10 @@ const isRefusal = (error: ApplianceFailure): error is RequestRejected =>
   error instanceof RequestRejected &&
   (error.status === 409 || /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(error.detail));
 
-const describeJob = (job: Job) => `job ${job.id} (created ${job.createdAt ?? 'at a time it does not say'})`;
+const describeJob = (job: Job) => {
+  const created = createdAt(job);
+  return `job ${job.id} (created ${created === undefined ? 'at a time it does not say' : new Date(created).toISOString()})`;
+};
 
 const inTheWay = (refusal: RequestRejected, { jobs }: JobList) => {
   const running = jobs.filter(isRunning).map(describeJob).join(', ');
@@ -154,10 +177,10 @@ const jobStuck = (job: Job, hours: number) =>
     remedy: `It will hardly end by itself. Cancel it with {"action":"cancel","job":"${job.id}"} and start again.`,
   });
 
-const unconfirmed = (error: ApplianceFailure) =>
+const unconfirmed = (error: ApplianceFailure, looked: string) =>
   new StartUnconfirmed({
     tried: error.parts.tried,
-    cameBack: `${error.parts.cameBack}; no job of it was found`,
+    cameBack: `${error.parts.cameBack}; ${looked}`,
     remedy:
       'Whether a job was made is not certain. Start again: a job that runs is adopted, never started a second time.',
     cause: error,

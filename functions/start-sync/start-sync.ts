@@ -1,3 +1,4 @@
+import { fitted } from '../log-size.ts';
 import { cancel } from './cancel.ts';
 import { check } from './check.ts';
 import type { StartEvent } from './event.ts';
@@ -5,16 +6,21 @@ import { status } from './status.ts';
 import { synchronize } from './synchronize.ts';
 import type { Tools } from './tools.ts';
 
-/** Does what an event asks for, and returns the answer. */
+/** A function may answer with 6 MB. */
+const answerLimit = 5 * 1024 * 1024;
+
+/** Does what an event asks for, and returns the answer; one that would be too long is cut, and says so. */
 export async function startSync(event: StartEvent, tools: Tools): Promise<object> {
-  if (event.action === 'synchronize') return synchronize(event, tools);
-  const answer = await about(event, tools);
-  tools.telemetry.log('info', `${event.action} answered`, { response: answer });
-  return answer;
+  const answer = await answerTo(event, tools);
+  if (event.action !== 'synchronize')
+    tools.telemetry.log('info', `${event.action} answered`, { response: answer });
+  return fitted(answer, answerLimit) as object;
 }
 
-function about(event: Exclude<StartEvent, { action: 'synchronize' }>, tools: Tools): Promise<object> {
+function answerTo(event: StartEvent, tools: Tools): Promise<object> {
   switch (event.action) {
+    case 'synchronize':
+      return synchronize(event, tools);
     case 'check':
       return check(tools);
     case 'status':

@@ -1,11 +1,12 @@
 import { createdAt, type Job } from '../ciphertrust/job.ts';
 import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
-import { type BriefJob, brief } from './check.ts';
+import { type BriefJob, brief } from './brief-job.ts';
 import { listJobs } from './job-list.ts';
 import type { Tools } from './tools.ts';
 
-/** How many of the newest jobs are shown when none is named. */
+/** How many of the newest jobs are shown when none is named; so many stand at either end of two pages. */
 const newest = 10;
+const pages = 2;
 
 export type StatusAnswer = { summary: string; target: string; appliance: string } & (
   | { outcome: Judgement['outcome']; job: Job; failed_groups: FailedGroup[]; warnings: string[] }
@@ -32,7 +33,7 @@ async function oneJob(id: string, { environment, client, window }: Tools): Promi
 }
 
 async function newestJobs({ environment, client, clock, window }: Tools): Promise<StatusAnswer> {
-  const { jobs } = await window.patiently(() => listJobs(client, clock, newest));
+  const { jobs } = await window.patiently(() => listJobs(client, clock, pages));
   const sorted = jobs.toSorted((a, b) => (createdAt(b) ?? 0) - (createdAt(a) ?? 0)).slice(0, newest);
   return {
     summary: `The ${sorted.length} newest jobs; {"action":"status","job":"<id>"} shows one in full.`,

@@ -1,25 +1,22 @@
 import { covers } from '../ciphertrust/coverage.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
-import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
-import { fitted } from '../log-size.ts';
+import { type FailedGroup, isOpen, type Judgement, judge } from '../ciphertrust/judgement.ts';
 import type { SynchronizeEvent } from './event.ts';
 import { daysToExpiry } from './expiry.ts';
 import { handOver } from './hand-over.ts';
-import { isOpen, lookOn } from './look-on.ts';
+import { lookOn } from './look-on.ts';
 import { type StartResult, startOnce } from './start-once.ts';
 import type { Tools } from './tools.ts';
 
-/** What is left of the function's time for the answer, in milliseconds. */
-const forTheAnswer = 10_000;
-/** An answer of a function may have 6 MB. */
-const answerLimit = 5 * 1024 * 1024;
+/** What is left of the function's time for a last look and the answer, in milliseconds. */
+const forTheAnswer = 45_000;
 
 export interface SynchronizeAnswer {
   summary: string;
   outcome: StartResult['outcome'];
   target: string;
   appliance: string;
-  job: unknown;
+  job: Job;
   follower: string | null;
   ended: { outcome: Judgement['outcome']; failed_groups: FailedGroup[] } | null;
   note?: string;
@@ -54,7 +51,7 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
     outcome,
     target: environment.target,
     appliance: client.node,
-    job: fitted(latest, answerLimit),
+    job: latest,
     follower,
     ended,
     ...note,

@@ -16,6 +16,8 @@ export interface Tools {
   clock: Clock;
   /** The time within which failures that may heal are tried again. */
   window: Window;
+  /** Aborted when the function's time is nearly over. */
+  signal: AbortSignal;
   /** How much of the function's own time is left, in milliseconds. */
   remaining: () => number;
 }

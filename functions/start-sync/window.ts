@@ -17,6 +17,16 @@ export class Window {
     this.#end = clock.now() + seconds * 1000;
   }
 
+  /** Whether no further try may begin. */
+  get isOver(): boolean {
+    return this.#clock.now() >= this.#end;
+  }
+
+  /** What is left, in seconds. */
+  get left(): number {
+    return Math.max(0, (this.#end - this.#clock.now()) / 1000);
+  }
+
   /**
    * Waits before another try: with full jitter, and as long as a 429 asked for. Throws the failure instead when it
    * is one that no waiting heals, or when the time is over.
@@ -35,7 +45,9 @@ export class Window {
   async patiently<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await attempt();
+        const result = await attempt();
+        this.#pauses = 0;
+        return result;
       } catch (failure) {
         await this.pauseAfter(failure);
       }

@@ -56,7 +56,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
   const story = new Story(terminal);
   await buildFunctions();
   const stage = await stageFor(from);
-  const system = await LocalSystem.start({ ...stage.options, onLine: (_name, line) => story.hear(line) });
+  let system: LocalSystem | undefined;
   let running: string | undefined;
   process.once('SIGINT', () => {
     terminal.line();
@@ -64,6 +64,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     process.exit(1);
   });
   try {
+    system = await LocalSystem.start({ ...stage.options, onLine: (_name, line) => story.hear(line) });
     terminal.line(stage.about, 'dim');
     terminal.line();
     terminal.line(`start-sync is sent ${JSON.stringify(event)}`, 'bold');
@@ -73,7 +74,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
       return 1;
     }
     const answer = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
-    if (json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(answer);
     story.answer(answer, { whole: !json });
     running = answer.job?.id;
     const followed = await system.allFollowed();
@@ -81,7 +82,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     if (followed.length > 0) return followed.every(({ end }) => end.status === 'SUCCEEDED') ? 0 : 1;
     return isWell(event, answer) ? 0 : 1;
   } finally {
-    await system.stop();
+    await system?.stop();
     await stage.stop?.();
   }
 }

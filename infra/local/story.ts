@@ -85,7 +85,7 @@ export class Story {
     }
     const seen =
       saw === 'job'
-        ? `${overall_status}${groups_done === undefined ? '' : `, ${groups_done} of ${groups} groups done`}`
+        ? `${overall_status}${groups_done === undefined || groups === undefined ? '' : `, ${groups_done} of ${groups} groups done`}`
         : `${saw}: ${why}`;
     const next = next_look_seconds === undefined ? '' : `; next look in ${duration(next_look_seconds)}`;
     this.#terminal.line(`${duration(elapsed_seconds).padStart(14)}  look ${look}: ${seen}${next}`, 'dim');

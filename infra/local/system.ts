@@ -139,7 +139,7 @@ export class LocalSystem {
       SECRET_ID: localSecretId,
       TARGET: this.#options.target ?? 'local',
       FOLLOW_SYNC_ARN: followSyncArn,
-      AWS_ENDPOINT_URL: this.aws.url,
+      ...(this.#options.secret !== undefined && { AWS_ENDPOINT_URL: this.aws.url }),
       ...this.#options.environment,
       AWS_ENDPOINT_URL_LAMBDA: this.aws.url,
     };

@@ -6,7 +6,7 @@ export type Style = keyof typeof codes;
 /** Characters that a stranger's text could steer a terminal with. JSON escapes the first 32 itself, but not the rest. */
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A text without anything that steers a terminal, on one line. */
+/** A text without anything that steers a terminal, on one line. JSON stays the same JSON: the escapes are its own. */
 export const printable = (text: string): string =>
   text.replace(
     steering,

@@ -17,7 +17,7 @@ export class VirtualClock {
   advance(ms: number): void {
     if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`A clock cannot advance by ${ms} ms`);
     this.#offset += ms;
-    const due = this.#due.filter(({ time }) => time <= this.now());
+    const due = this.#due.filter(({ time }) => time <= this.now()).sort((a, b) => a.time - b.time);
     for (const entry of due) {
       this.#due.splice(this.#due.indexOf(entry), 1);
       entry.callback();

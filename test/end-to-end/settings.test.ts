@@ -135,7 +135,12 @@ describe('the secret', () => {
 
   test.each<[string, string, string, RegExp]>([
     ['may not be read', 'AccessDeniedException', 'SecretAccessDenied', /secretsmanager:GetSecretValue/],
-    ['does not exist', 'ResourceNotFoundException', 'SecretNotFound', /exists in eu-central-1/],
+    [
+      'does not exist',
+      'ResourceNotFoundException',
+      'SecretNotFound',
+      /exists under this name in eu-central-1/,
+    ],
     ['is marked for deletion', 'InvalidRequestException', 'SecretNotFound', /marked for deletion/],
     ['may not be decrypted', 'DecryptionFailure', 'SecretDecryptionDenied', /kms:Decrypt/],
     [

@@ -4,7 +4,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { loadHandler } from './bundle.ts';
 import { durableHandler, type RecordedHandler, replay } from './durable-handler.ts';
 import { lambdaError } from './errors.ts';
-import type { ExecutionEnded, InvocationEnded, Replay, RunExecution } from './messages.ts';
+import type { ExecutionEnded, InvocationEnded, Ready, Replay, RunExecution } from './messages.ts';
 import { skipWaits } from './skip-waits.ts';
 
 async function recordedHandler(timeoutMs: number): Promise<RecordedHandler> {
@@ -58,3 +58,4 @@ process.on('message', async (message: RunExecution | Replay | { type: 'clock' })
   const ended = await (message.type === 'run' ? execute(message) : replayAll(message));
   process.send?.(ended, undefined, undefined, () => process.exit(0));
 });
+process.send?.({ type: 'ready' } satisfies Ready);

@@ -16,6 +16,11 @@ export interface ClockMessage {
   request?: number;
 }
 
+/** Child to parent: from now on it listens. Under a preloaded clock, a message before that would reach the clock only. */
+export interface Ready {
+  type: 'ready';
+}
+
 /** Child to parent: advance the virtual clock by `ms` milliseconds. */
 export interface ClockRequest {
   type: 'advance';

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { type FunctionSettings, lambdaEnvironment } from './environment.ts';
-import type { ClockMessage, ClockRequest, LambdaError } from './messages.ts';
+import type { ClockMessage, ClockRequest, LambdaError, Ready } from './messages.ts';
 import { Output, type OutputListener } from './output.ts';
 
 export interface ProcessOptions extends FunctionSettings {
@@ -26,6 +26,7 @@ export class RuntimeProcess {
   /** Resolves to Lambda's error for a process that has ended, with whatever exit. */
   readonly exited: Promise<LambdaError>;
   readonly #child: ChildProcess;
+  readonly #listens = Promise.withResolvers<void>();
   readonly #clock: VirtualClock | undefined;
 
   constructor(script: 'runtime.ts' | 'durable-runtime.ts', options: ProcessOptions) {
@@ -45,7 +46,7 @@ export class RuntimeProcess {
     if (child.stdout === null || child.stderr === null) throw new Error('The child process has no output');
     this.output = new Output({ stdout: child.stdout, stderr: child.stderr }, options.onLine);
     this.exited = once(child, 'close').then(([code, signal]) => exitError(code, signal));
-    child.on('message', (message) => this.#serveClock(message as ClockRequest));
+    child.on('message', (message) => this.#heed(message as ClockRequest | Ready));
   }
 
   /** Calls `listener` with every message of the child. */
@@ -53,10 +54,15 @@ export class RuntimeProcess {
     this.#child.on('message', (message) => listener(message as Message));
   }
 
-  /** Sends a message, after the time on the virtual clock. A process that has ended gets nothing. */
+  /**
+   * Sends a message, after the time on the virtual clock, as soon as the process listens. One that has ended gets
+   * nothing.
+   */
   send(message: object): void {
-    this.#tell();
-    if (this.#child.connected) this.#child.send(message as Serializable, () => {});
+    void this.#listens.promise.then(() => {
+      this.#tell();
+      if (this.#child.connected) this.#child.send(message as Serializable, () => {});
+    });
   }
 
   /** Kills the process at once. Resolves when it is gone. */
@@ -65,7 +71,8 @@ export class RuntimeProcess {
     await this.exited;
   }
 
-  #serveClock(message: ClockRequest): void {
+  #heed(message: ClockRequest | Ready): void {
+    if (message.type === 'ready') this.#listens.resolve();
     if (message.type !== 'advance') return;
     this.#clock?.advance(message.ms);
     this.#tell(message.request);

@@ -2,7 +2,7 @@
 import { type Handler, loadHandler, RuntimeError } from './bundle.ts';
 import { lambdaContext } from './context.ts';
 import { lambdaError, logError } from './errors.ts';
-import type { Answer, ColdStart, Invoke } from './messages.ts';
+import type { Answer, ColdStart, Invoke, Ready } from './messages.ts';
 import { endOutput } from './output.ts';
 
 let running: Invoke | undefined;
@@ -57,4 +57,5 @@ process.on('message', (message: Invoke | ColdStart) => {
   if (message.type === 'invoke') void invoke(message);
   if (message.type === 'cold-start') coldStart(message);
 });
+process.send?.({ type: 'ready' } satisfies Ready);
 load();

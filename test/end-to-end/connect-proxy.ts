@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+
+/** What a proxy does with a CONNECT, beside tunnelling it. */
+export type ProxyManner =
+  /** Opens a tunnel to where it is asked to. */
+  | 'tunnels'
+  /** Opens a tunnel to `ConnectProxy.elsewhere` instead, which shows a certificate of its own. */
+  | 'tunnels elsewhere'
+  /** Never answers. */
+  | 'stalls'
+  /** Says that there is a tunnel, and then nothing. */
+  | 'stalls after the tunnel'
+  | 'breaks the connection'
+  /** Answers with no HTTP at all. */
+  | 'babbles'
+  /** Says that there is a tunnel, and then speaks no TLS. */
+  | 'babbles after the tunnel'
+  /** Refuses with this status. */
+  | number;
+
+/** A forward proxy for HTTPS on loopback, which asks for user and password when it is given them. */
+export class ConnectProxy {
+  manner: ProxyManner;
+  /** What it does with the next ones before that. */
+  readonly first: ProxyManner[] = [];
+  /** Port of the loopback interface. */
+  elsewhere = 0;
+  /** `host:port` of every CONNECT, in order. */
+  readonly asked: string[] = [];
+  /** Method and address of every request that was no CONNECT. */
+  readonly others: string[] = [];
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #authorization: string | undefined;
+
+  static async start(
+    manner: ProxyManner = 'tunnels',
+    login?: { user: string; password: string },
+  ): Promise<ConnectProxy> {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return new ConnectProxy(server, manner, login);
+  }
+
+  private constructor(server: Server, manner: ProxyManner, login?: { user: string; password: string }) {
+    this.#server = server;
+    this.manner = manner;
+    this.#authorization =
+      login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+    server.on('connection', (socket: Socket) => this.#track(socket));
+    server.on('request', ({ method, url }, response) => {
+      this.others.push(`${method} ${url}`);
+      response.writeHead(405).end();
+    });
+    server.on('connect', ({ url = '', headers }, socket: Socket) => {
+      this.asked.push(url);
+      const isLoggedIn = [undefined, headers['proxy-authorization']].includes(this.#authorization);
+      this.#answer(isLoggedIn ? (this.first.shift() ?? this.manner) : 407, url, socket);
+    });
+  }
+
+  /** For `HTTPS_PROXY`. */
+  url(login = ''): string {
+    return `http://${login && `${login}@`}127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Stops listening and cuts every connection. */
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server.close(), 'close');
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #answer(manner: ProxyManner, url: string, socket: Socket): void {
+    const tunnel = 'HTTP/1.1 200 Connection established\r\n\r\n';
+    switch (manner) {
+      case 'stalls':
+        return;
+      case 'stalls after the tunnel':
+        socket.write(tunnel);
+        return;
+      case 'breaks the connection':
+        socket.destroy();
+        return;
+      case 'babbles':
+        socket.end('hello\r\n\r\n');
+        return;
+      case 'babbles after the tunnel':
+        socket.end(`${tunnel}hello`);
+        return;
+      case 'tunnels':
+      case 'tunnels elsewhere': {
+        const port = manner === 'tunnels' ? Number(url.split(':').at(-1)) : this.elsewhere;
+        const onward = this.#track(connect(port, '127.0.0.1'));
+        onward.once('connect', () => {
+          socket.write(tunnel);
+          onward.pipe(socket).pipe(onward);
+        });
+        onward.once('close', () => socket.destroy());
+        socket.once('close', () => onward.destroy());
+        return;
+      }
+      default:
+        socket.end(`HTTP/1.1 ${manner} Refused\r\ncontent-length: 0\r\n\r\n`);
+    }
+  }
+
+  #track(socket: Socket): Socket {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+}

@@ -1,0 +1,87 @@
+/** Runs one of the cases below: in a process of its own, so that one that takes for ever can be ended. */
+import { covers } from '../../../functions/ciphertrust/coverage.ts';
+import { parseJson } from '../../../functions/ciphertrust/json.ts';
+import { judge } from '../../../functions/ciphertrust/judgement.ts';
+import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import { describe } from '../../../functions/ciphertrust/reply.ts';
+import { readEnvironment } from '../../../functions/environment.ts';
+import { fitted } from '../../../functions/log-size.ts';
+import { parseSecret } from '../../../functions/settings/parse.ts';
+import { parseEvent } from '../../../functions/start-sync/event.ts';
+import { quote } from '../../../functions/text.ts';
+
+const mega = 1_000_000;
+const fill = (unit: string, length = mega) => unit.repeat(Math.floor(length / unit.length));
+
+function masked(text: string): string {
+  const mask = new Mask();
+  mask.hide('canary-password', 'eyJa.b.c');
+  return mask.apply(text);
+}
+const judged = (detail: unknown) =>
+  judge({ id: 'j', overall_status: 'completed', detailed_status: { g: detail } });
+const told = (text: string) => describe({ node: 'n', status: 500, headers: {}, text });
+
+/** The most that a reply may have, 10 MiB, of the smallest values there are. */
+const reply = (open: string, unit: string, close: string) => {
+  const room = 10 * 2 ** 20 - open.length - close.length;
+  return parseJson(open + unit.repeat(Math.floor(room / unit.length)) + close);
+};
+const half = 5 * 2 ** 20;
+
+export const cases: { [name: string]: () => unknown } = {
+  'a mask on a megabyte of beginnings of JWTs': () => masked(fill('eyJ')),
+  'a mask on a megabyte of JWTs without end': () => masked(fill('eyJa.')),
+  'a mask on a megabyte of dots and dashes': () => masked(fill('eyJ-.-')),
+  'a mask on a bearer and a megabyte of spaces': () => masked(`bearer ${fill(' ')}`),
+  'a mask on a megabyte of bearers': () => masked(fill('bearer ')),
+  'a quotation of a megabyte of control characters': () => quote(fill('\u0000')),
+  'a quotation of a megabyte of control characters and letters': () => quote(fill('\u0000a')),
+  'a quotation of a megabyte of spaces': () => quote(`a${fill(' ')}a`),
+  'an error whose message is a megabyte': () => told(JSON.stringify({ code: 5, message: fill('\n') })),
+  'an error that is a page of a megabyte': () => told(fill('<p>')),
+  'a detail of a megabyte of words': () => judged(fill('success not n’t ')),
+  'a detail of a megabyte of hyphens': () => judged(fill('-_')),
+  'a detail of a megabyte of spaces': () => judged(`timed${fill(' ')}out`),
+  'a status of a megabyte': () => judge({ id: 'j', overall_status: fill('in progress_-') }),
+  'a job of a hundred thousand groups': () => {
+    const groups = Array.from({ length: 100_000 }, (_, index) => `group ${index}`);
+    const known = groups.map((id) => ({ id, group_id: `sap ${id}` }));
+    return covers({ id: 'j', groups }, { groups: known.map(({ group_id }) => group_id) }, known);
+  },
+  'a log line of a job of 10 MB': () =>
+    fitted({ groups: Array.from({ length: 1_000 }, () => fill('x', 10_000)) }),
+  'a secret of 64 KB of beginnings of PEM': () =>
+    secret({ ca_certificate: fill('-----BEGIN A-----', 65_000) }),
+  'a secret of 64 KB of PEM labels': () => secret({ ca_certificate: `-----BEGIN ${fill('A ', 65_000)}` }),
+  'a secret of 64 KB of hyphens in a name': () => secret({ server_name: `a${fill('-', 65_000)}` }),
+  'an event with a time of a megabyte': () => event({ scheduled_time: `2026-01-31T02:00:00.${fill('1')}` }),
+  'an event with a key of a megabyte': () => event({ [fill('s')]: 1 }),
+  'a proxy of a megabyte': () => caught(() => readEnvironment({ HTTPS_PROXY: `http://${fill('a@')}/ ` })),
+  'a reply of 10 MB of zeros': () => caught(() => reply('[', '0,', '0]')),
+  'a reply of 10 MB of empty lists': () => caught(() => reply('[', '[],', '0]')),
+  'a reply of 10 MB of empty objects': () => caught(() => reply('[', '{},', '0]')),
+  'a reply of 10 MB of brackets': () => caught(() => parseJson('['.repeat(half) + ']'.repeat(half))),
+  'a reply of 10 MB of brackets that are not closed': () => caught(() => parseJson('['.repeat(2 * half))),
+  'a reply of 10 MB of objects in objects': () => caught(() => parseJson(`${'{"a":'.repeat(half / 3)}1`)),
+};
+
+function caught(run: () => unknown): string {
+  try {
+    run();
+    return 'a result';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+function secret(values: object): string {
+  return caught(() => parseSecret({ text: JSON.stringify(values), id: 'id' }, 0));
+}
+function event(values: object): string {
+  return caught(() => parseEvent(values));
+}
+
+if (import.meta.main) {
+  cases[process.argv[2] ?? '']?.();
+  process.stdout.write('done');
+}

@@ -24,9 +24,13 @@ const base64Parts = (secret: string): string[] =>
 function spellings(secret: string): string[] {
   const url = encodeURIComponent(secret.toWellFormed());
   const urls = [url, url.replaceAll('%20', '+')];
-  const small = urls.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  const small = urls.flatMap((text) => [
+    text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    text.toLowerCase(),
+  ]);
   const json = [escaped(secret), escaped(escaped(secret)), escaped(escaped(escaped(secret)))];
-  const base64 = base64Parts(secret).filter((part) => part.length >= shortestPart);
+  const inRequest = [secret, escaped(secret)].flatMap(base64Parts);
+  const base64 = inRequest.filter((part) => part.length >= shortestPart);
   const whole = Buffer.from(secret).toString('base64').replace(/=+$/, '');
   return [secret, ...json, ...urls, ...small, whole, urlSafe(whole), ...base64, ...base64.map(urlSafe)];
 }

@@ -54,10 +54,8 @@ export function objectOf(reply: Reply, doing: string, about?: 'job'): JsonObject
   if (reply.status < 200 || reply.status > 299) throw failureOf(reply, tried, about);
   const body = tryParse(reply);
   if (isObject(body)) return body;
-  throw replyInvalid(
-    tried,
-    `HTTP ${reply.status} with a body that is no JSON object: "${quote(reply.text)}"`,
-  );
+  const shown = reply.isSecret ? '' : `: "${quote(reply.text)}"`;
+  throw replyInvalid(tried, `HTTP ${reply.status} with a body that is no JSON object${shown}`);
 }
 
 export const replyInvalid = (tried: string, cameBack: string) =>

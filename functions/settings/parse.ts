@@ -63,11 +63,14 @@ function filledIn(value: { [key: string]: unknown }, id: string): { [key: string
   return Object.fromEntries(kept);
 }
 
+/** So many mistakes are told at once. */
+const mostProblems = 20;
+
 /** A schema issue as `key: what belongs there`. */
 function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(expectations).join(', ');
-    return (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key; known are ${known}`);
+    const unknown = (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key`);
+    return [...unknown.slice(0, mostProblems), `known keys are ${Object.keys(expectations).join(', ')}`];
   }
   const [key, index] = issue.path;
   const place = typeof index === 'number' ? `\`${String(key)}[${index}]\`` : `\`${String(key)}\``;
@@ -84,9 +87,6 @@ const misfits = ({ client_certificate, client_key }: SecretValues): string[] => 
     ? []
     : ['`client_key` is not the private key of `client_certificate`'];
 };
-
-/** So many mistakes are told at once. */
-const mostProblems = 20;
 
 const secretInvalid = (id: string, problems: readonly string[]) =>
   new SecretInvalid({

@@ -8,9 +8,11 @@ const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A text without anything that steers a terminal, on one line. JSON stays the same JSON: the escapes are its own. */
 export const printable = (text: string): string =>
-  text.replace(
-    steering,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  text.replace(steering, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 
 /** Writes calm lines for a person; colour only on a terminal, and never under NO_COLOR. */

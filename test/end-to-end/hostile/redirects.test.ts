@@ -48,10 +48,10 @@ describe('the error names where a redirect points', () => {
     ['without query and fragment', 'https://x.example/a/b?token=t#f', '"https://x.example/a/b"'],
     ['without user and password', 'https://user:canary@x.example/', '"https://x.example/"'],
     ['without user and password where the scheme is left out', '//user:canary@x.example/a', 'x.example/a'],
-    ['as a path', '/login?next=%2F', '"/login"'],
+    ['as a path', '/login?next=%2F', '/login"'],
     ['on one line', 'https://x.example/\u009b31m\u0085', '"https://x.example/'],
     ['when it points nowhere', undefined, 'nowhere'],
-    ['when it is no address', 'https://[', '"https://["'],
+    ['when it is no address', 'https://[', 'nowhere'],
     ['in short when it is long', `https://x.example/${'a'.repeat(3_000)}`, 'https://x.example/aaa'],
   ])('%s', async (_name, location, named) => {
     await begin();

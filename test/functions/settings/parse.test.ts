@@ -136,7 +136,7 @@ describe('a mistake in the secret gets an error that names the key', () => {
     ['no JSON', '{"url": canary', /it is not JSON/],
     ['nothing', '  ', /it is empty/],
     ['a list', [base], /not one object/],
-    ['an unknown key', { ...base, usrname: 'x' }, /`usrname` is no known key; known are url, token/],
+    ['an unknown key', { ...base, usrname: 'x' }, /`usrname` is no known key; .*known keys are url, token/],
     [
       'two logins',
       { ...base, token: 'canary-token' },

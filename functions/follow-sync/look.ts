@@ -6,7 +6,6 @@ import type { Job, Selection } from '../ciphertrust/job.ts';
 import { type Judgement, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 import type { Environment } from '../environment.ts';
-import { isRetryable } from '../failure.ts';
 import { TokenExpired } from '../settings/errors.ts';
 import { parseSecret } from '../settings/parse.ts';
 import { readSecret } from '../settings/read.ts';
@@ -69,14 +68,13 @@ export async function look(id: string, rejectedVersion: string | undefined, tool
 }
 
 /**
- * Whether a job that succeeded covers what the secret selects. An outage in between is thrown, so that the next look
- * tells; what waiting does not heal leaves it open, with a warning: the job has succeeded all the same.
+ * Whether a job that succeeded covers what the secret selects, which may need the list of groups. Where that cannot be
+ * had it counts as not covering, with a warning: the job has succeeded all the same.
  */
 async function covering(client: CipherTrustClient, selection: Selection, job: Job, judgement: Judgement) {
   try {
     return { judgement, coversSecret: await new Covering(client, selection).has(job) };
   } catch (error) {
-    if (isRetryable(error)) throw error;
     const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
     return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };
   }

@@ -145,6 +145,10 @@ describe('a job still ends as succeeded', () => {
     ],
     ['with a revoked token', () => world.appliance.fault({ on: 'get', kind: 'revoked-token' })],
     [
+      'with a login that a page of a proxy answers for a while',
+      () => world.appliance.fault({ on: 'login', kind: 'not-json', status: 403, times: 2 }),
+    ],
+    [
       'with a missing right for a while',
       () => world.appliance.fault({ on: 'get', kind: 'status', status: 403, times: 3 }),
     ],

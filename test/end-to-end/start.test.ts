@@ -345,6 +345,25 @@ describe('a start without a clear answer', () => {
     expect(world.appliance.jobs).toHaveLength(1);
   });
 
+  test("is found although the appliance's own clocks differ", async () => {
+    await begin();
+    // The job is dated by a node whose clock is 30 s behind that of the node that lists it.
+    world.appliance.scriptNextJob({
+      fields: { createdAt: new Date(world.clock.now() - 30_000).toISOString() },
+    });
+    world.appliance.fault({ on: 'start', kind: 'reset', acts: true });
+    expect(await deliver()).toMatchObject({ outcome: 'adopted' });
+    expect(world.appliance.jobs).toHaveLength(1);
+  });
+
+  test('is found although the job does not say when it was created', async () => {
+    await begin();
+    world.appliance.scriptNextJob({ fields: { createdAt: undefined } });
+    world.appliance.fault({ on: 'start', kind: 'reset', acts: true });
+    expect(await deliver()).toMatchObject({ outcome: 'adopted' });
+    expect(world.appliance.jobs).toHaveLength(1);
+  });
+
   test('for as long as it is tried fails with an error of its own', async () => {
     await begin();
     world.appliance.fault({ on: 'start', kind: 'status', status: 503, times: Number.POSITIVE_INFINITY });
@@ -425,6 +444,16 @@ describe('a start that fails', () => {
     await failure({ retry_for_seconds: 300 });
     expect(world.clock.now() - before).toBeGreaterThanOrEqual(300_000);
     expect(Math.max(...world.appliance.requests.map(({ at }) => at)) - before).toBeLessThan(302_000);
+  });
+
+  test('sends no start after the time is over, however long a look takes', async () => {
+    const slowLook = ({ kind }: { kind: string }) => {
+      if (kind === 'list' && world.requests().start === 1) world.clock.advance(25_000);
+    };
+    await begin({ onRequest: slowLook });
+    world.appliance.fault({ on: 'start', kind: 'status', status: 429 });
+    expect(await failure({ retry_for_seconds: 20 })).toMatchObject({ errorType: 'ApplianceThrottled' });
+    expect(world.requests()).toMatchObject({ start: 1 });
   });
 
   test('an appliance that comes back within the time is no failure', async () => {

@@ -151,6 +151,11 @@ test('a rejected version of the secret is remembered over an outage', () => {
   expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
 });
 
+test('a rejected version of the secret is remembered over another that is not authorized either', () => {
+  const ended: Look = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
+  expect(after([0, rejected('1')], [5, ended]).rejectedVersion).toBe('1');
+});
+
 test("the duration is the appliance's own, where it says so", () => {
   const ended = job({
     overall_status: 'completed',

@@ -6,7 +6,10 @@ import { isRetryable } from '../failure.ts';
 const firstPause = 1_000;
 const longestPause = 30_000;
 
-/** The time within which something may be tried again. The first try is always made; none begins after the end. */
+/**
+ * The time within which something may be tried again. The first try is always made; none begins after the end.
+ * Pauses grow over everything that is tried within it: a look that goes well is no reason to start more often.
+ */
 export class Window {
   readonly #clock: Clock;
   readonly #end: number;
@@ -45,9 +48,7 @@ export class Window {
   async patiently<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const result = await attempt();
-        this.#pauses = 0;
-        return result;
+        return await attempt();
       } catch (failure) {
         await this.pauseAfter(failure);
       }

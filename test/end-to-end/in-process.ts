@@ -17,8 +17,8 @@ import type { Invocation } from '../../infra/local/lambda/function-process.ts';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
-/** Real time that a limit set with `after` takes: a twentieth of its own. */
-const haste = 20;
+/** Real time that a limit set with `after` takes: a tenth of its own, as in the processes. */
+const haste = 10;
 /** The durable SDK suspends an invocation when nothing has happened for 20 ms: so long are timers cut short. */
 const shortMs = 20;
 /** More looks than any execution makes: one that goes on is a mutant's. */

@@ -1,4 +1,4 @@
-import { afterAll } from '@jest/globals';
+import { afterAll, test } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
@@ -25,6 +25,9 @@ export type LogLine = { level?: string; message?: string; [key: string]: unknown
 
 /** A mutation run sets it: the functions run out of their sources in this process. */
 const inProcess = process.env.IN_PROCESS === '1' ? await import('./in-process.ts') : undefined;
+
+/** A test of what only a process of its own shows. */
+export const testInProcess = inProcess ? test.skip : test;
 
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
 const clock = inProcess?.clock ?? new VirtualClock();

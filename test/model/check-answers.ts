@@ -1,0 +1,77 @@
+import { failureNames } from './failure-names.ts';
+import { logged } from './log.ts';
+import { covers, succeeded, visiblyCovers } from './selections.ts';
+import type { Delivery, World } from './world.ts';
+
+interface Answer {
+  outcome: 'started' | 'adopted' | 'skipped';
+  job: { id: string };
+  follower: string | null;
+}
+
+/** What is wrong with how a delivery ended. */
+export function checkAnswer(delivery: Delivery, world: World): string[] {
+  const { lines = [], error, result } = delivery.ended ?? {};
+  for (const { response } of logged(lines, /^synchronization (started|adopted)$/)) {
+    world.known.add((response as { id: string }).id);
+  }
+  const problems =
+    error !== undefined
+      ? failureNames.has(error.errorType)
+        ? []
+        : [`ends with ${error.errorType}: ${error.errorMessage}`]
+      : delivery.selection === undefined
+        ? []
+        : checkSuccess(delivery, result as Answer, world);
+  return problems.map((problem) => `${delivery.actor} ${problem}`);
+}
+
+function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[] {
+  const { outcome, job: { id } = { id: '' } } = answer;
+  const job = world.appliance.jobs.find((known) => known.id === id);
+  if (job === undefined) return [`answers ${outcome} with a job that the appliance does not know`];
+  const problems: string[] = [];
+  const named = logged(delivery.ended?.lines ?? [], /^synchronization (started|adopted|skipped)$/);
+  if (named.length !== 1 || named[0]?.message !== `synchronization ${outcome}`) {
+    problems.push(
+      `answers ${outcome} and logs ${named.map(({ message }) => message).join(', ') || 'nothing'}`,
+    );
+  }
+  if (outcome !== 'skipped' && job.isRunning(world.now) && !isFollowed(id, world)) {
+    problems.push(`leaves job ${id} without a live follower`);
+  }
+  if (outcome === 'skipped' && !succeeded(job, world.now))
+    problems.push(`skips for job ${id}, which did not succeed`);
+  return [...problems, ...checkCoverage(delivery, answer, world), ...checkFound(delivery, answer, world)];
+}
+
+const isFollowed = (id: string, { followers }: World) => followers.live.some(({ job }) => job === id);
+
+/** The job of an answer covers what was delivered, where jobs tell what they cover. */
+function checkCoverage(
+  { selection }: Delivery,
+  { outcome, job: { id } }: Answer,
+  { appliance }: World,
+): string[] {
+  const job = appliance.jobs.find((known) => known.id === id);
+  if (job === undefined || selection === undefined || covers(job, selection)) return [];
+  return appliance.behaviour.echoGroups === 'none'
+    ? []
+    : [`is ${outcome} with job ${id}, which does not cover it`];
+}
+
+/** Where a job runs that serves, and could be seen, the answer is about one that served too: never an ended one. */
+function checkFound(
+  { selection, beganAt }: Delivery,
+  { outcome, job: { id } }: Answer,
+  world: World,
+): string[] {
+  const { behaviour, jobs } = world.appliance;
+  if (selection === undefined) return [];
+  const serving = jobs.filter((job) => job.endsAt > beganAt && visiblyCovers(job, selection, behaviour));
+  const seen = serving.find(
+    (job) => job.createdAt + behaviour.replicationLagMs < beganAt && job.isRunning(world.now),
+  );
+  if (seen === undefined || serving.some((job) => job.id === id)) return [];
+  return [`is ${outcome} with job ${id} although job ${seen.id} runs and covers it`];
+}

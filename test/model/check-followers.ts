@@ -1,0 +1,64 @@
+import { failureNames } from './failure-names.ts';
+import type { Follower } from './followers.ts';
+import { logged } from './log.ts';
+import { succeeded } from './selections.ts';
+import { followForHours } from './stage.ts';
+import type { World } from './world.ts';
+
+const minute = 60_000;
+
+/** The error that a durable execution ends with, by outcome. */
+const errors: { [outcome: string]: string } = {
+  partially_failed: 'JobPartiallyFailed',
+  canceled: 'JobCanceled',
+  failed: 'JobFailed',
+  unknown_status: 'JobStatusUnknown',
+  lost: 'JobLost',
+  unauthorized: 'JobUnauthorized',
+  timed_out: 'JobTimedOut',
+};
+
+/** What is wrong with how a follower ended: one report, and an end that agrees with it and with the job. */
+export function checkFollower(follower: Follower, world: World): string[] {
+  const { name, job, outcome, lines } = follower;
+  const reports = logged(lines, /^synchronization ended$/);
+  if (outcome?.status === 'STOPPED') return reports.length === 0 ? [] : [`${name} reports and does not end`];
+  if (reports.length !== 1) return [`${name} ends with ${reports.length} reports`];
+  const told = reports[0]?.outcome as string;
+  const problems: string[] = [];
+  if (outcome?.status === 'SUCCEEDED' ? told !== 'succeeded' : outcome?.error?.errorType !== errors[told]) {
+    problems.push(`reports ${told} and ends as ${outcome?.status} ${outcome?.error?.errorType ?? ''}`);
+  }
+  if (outcome?.error && !failureNames.has(outcome.error.errorType)) {
+    problems.push(`ends with ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+  }
+  if (reports[0]?.job !== job) problems.push(`reports on another job, ${reports[0]?.job}`);
+  if (!isTrue(told, follower, world)) problems.push(`reports ${told}, which is not so`);
+  return problems.map((problem) => `${name} ${problem}`);
+}
+
+/** Whether a job is what is said of it, or was followed for as long as it takes to say that. */
+function isTrue(told: string, follower: Follower, { appliance, now }: World): boolean {
+  const job = appliance.jobs.find(({ id }) => id === follower.job);
+  const followed = now - follower.startedAt;
+  if (job === undefined) return false;
+  const { endStatus, failedGroups = [] } = job.script;
+  const ended = job.endsAt <= now;
+  const canceled = job.canceledAt !== undefined;
+  switch (told) {
+    case 'succeeded':
+      return succeeded(job, now);
+    case 'partially_failed':
+      return ended && failedGroups.length > 0 && appliance.behaviour.partialFailureEndsAs === 'completed';
+    case 'canceled':
+      return ended && canceled;
+    case 'failed':
+      return ended && !canceled && (endStatus === 'failed' || failedGroups.length > 0);
+    case 'unknown_status':
+      return ended && !canceled && endStatus === 'odd';
+    case 'timed_out':
+      return followed >= followForHours * 60 * minute;
+    default:
+      return followed >= 15 * minute;
+  }
+}

@@ -1,0 +1,107 @@
+/** Runs in the child: Lambda's runtime for both bundles, any number of instances of each, on the parent's clock. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
+import type { Context } from 'aws-lambda';
+import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { lambdaContext } from '../../infra/local/lambda/context.ts';
+import { replay } from '../../infra/local/lambda/durable-handler.ts';
+import { lambdaError } from '../../infra/local/lambda/errors.ts';
+import { actorHeader } from './actor-header.ts';
+import { actors, clock, currentActor } from './host-clock.ts';
+import type { DurableEvent, Ended, FromHost, ToHost } from './messages.ts';
+import { seedRandom } from './random.ts';
+
+type Handler = (event: unknown, context: Context) => unknown;
+
+const tell = (message: FromHost) => process.send?.(message);
+clock.onSleep = (sleep, ms) => tell({ type: 'asleep', actor: currentActor(), sleep, ms });
+
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream);
+  stream.write = ((chunk: string | Uint8Array, ...rest: []) => {
+    const lines = actors.getStore()?.lines;
+    if (lines === undefined) return write(chunk, ...rest);
+    lines.push(...String(chunk).split('\n').filter(Boolean));
+    return true;
+  }) as typeof stream.write;
+}
+
+// So that a request at the appliance tells whose it is.
+subscribe('http.client.request.created', (message) => {
+  (message as { request: ClientRequest }).request.setHeader(actorHeader, currentActor());
+});
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (thrown) => {
+    const { errorType, errorMessage, stackTrace } = lambdaError(thrown);
+    tell({
+      type: 'crash',
+      message: `${currentActor()}: ${errorType}: ${errorMessage}\n${stackTrace.join('\n')}`,
+    });
+  });
+}
+process.on('disconnect', () => process.exit());
+
+/** Instances that wait for an invocation: each is a module of its own, as each execution environment is in Lambda. */
+const idle: { [name in FunctionName]: Promise<Handler>[] } = { 'start-sync': [], 'follow-sync': [] };
+let loads = 0;
+
+async function load(name: FunctionName): Promise<Handler> {
+  loads += 1;
+  const url = pathToFileURL(`${bundleFolder(name)}/index.mjs`);
+  return (await import(`${url.href}?instance=${loads}`)).handler;
+}
+
+async function invoke(message: Extract<ToHost, { type: 'invoke' }>): Promise<void> {
+  const { actor: name, function: functionName, event, timeoutMs } = message;
+  const pool = idle[functionName];
+  const instance = pool.pop() ?? load(functionName);
+  const lines: string[] = [];
+  const ended: Ended = { type: 'ended', actor: name, checkpoints: [], lines };
+  await actors.run({ name, lines }, async () => {
+    try {
+      const handler = await instance;
+      ended.result =
+        functionName === 'start-sync'
+          ? await handler(event, lambdaContext(name, timeoutMs))
+          : await replay(
+              {
+                handler: handler as unknown as DurableLambdaHandler,
+                timeoutMs,
+                onInvocation: ({ checkpoints }) => {
+                  ended.checkpoints = checkpoints;
+                },
+              },
+              event as DurableEvent,
+            );
+    } catch (thrown) {
+      ended.error = lambdaError(thrown);
+    }
+  });
+  clock.forget(name);
+  if (idle[functionName] === pool) pool.push(instance);
+  tell(ended);
+}
+
+process.on('message', (message: ToHost) => {
+  clock.passTo(message.now);
+  switch (message.type) {
+    case 'begin':
+      seedRandom(message.seed);
+      break;
+    case 'invoke':
+      void invoke(message);
+      break;
+    case 'wake':
+      clock.wake(message.sleep);
+      break;
+    case 'limits':
+      tell({ type: 'limits', earliest: clock.earliest });
+      break;
+    case 'deploy':
+      idle[message.function] = [];
+      break;
+  }
+});

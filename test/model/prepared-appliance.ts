@@ -1,0 +1,43 @@
+import { type RecordedRequest, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+
+/** What a run tells the appliance that it got. */
+export interface Heed {
+  now(): number;
+  onRequest(request: RecordedRequest): void;
+}
+
+/** An appliance of two nodes that waits for the run that it belongs to. */
+export interface Prepared {
+  appliance: SimulatedAppliance;
+  attach(run: Heed): void;
+}
+
+/** A fresh appliance for each run, made (keys and certificates above all) while the run before goes on. */
+export class Appliances {
+  #next: Promise<Prepared> = prepare();
+
+  async take(): Promise<Prepared> {
+    const taken = await this.#next;
+    this.#next = prepare();
+    return taken;
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#next).appliance.stop();
+  }
+}
+
+async function prepare(): Promise<Prepared> {
+  const holder: { run?: Heed } = {};
+  const appliance = await SimulatedAppliance.start({
+    nodes: 2,
+    now: () => holder.run?.now() ?? 0,
+    onRequest: (request) => holder.run?.onRequest(request),
+  });
+  return {
+    appliance,
+    attach: (run) => {
+      holder.run = run;
+    },
+  };
+}

@@ -1,8 +1,15 @@
+/*
+ * Time stands still while anybody computes or waits for a reply, and is virtual otherwise (event-loop.ts): invocations
+ * that sleep, followers between two looks and time limits are due at their time, whoever is due first goes on, and
+ * whatever is due at other times overlaps as it would in Lambda. A follower is one invocation a look, its history kept
+ * by followers.ts. Everything random follows from the seed; only how requests of one moment interleave does not.
+ */
 import * as fc from 'fast-check';
+import { setup, steps } from './arbitraries.ts';
 import { Appliances } from './prepared-appliance.ts';
 import { run } from './run.ts';
 import { Stage } from './stage.ts';
-import { setup, steps } from './steps.ts';
+import type { Setup, Step } from './steps.ts';
 import type { World } from './world.ts';
 
 /** After so many runs the functions' process and the AWS endpoint begin anew: neither ever forgets anything. */
@@ -18,17 +25,18 @@ export interface ModelOptions {
 }
 
 /**
- * Plays random runs, and shrinks one that breaks an invariant. Rejects with seed, path and counterexample; with
- * this seed and path it is that one alone. Without a path two lanes share the runs, each with processes of its own.
+ * Plays random runs, and shrinks one that breaks an invariant: rejects with the shrunk one, and with how to replay it.
+ * Two lanes share the runs, each with processes of its own. With a `path` it is that run alone.
  */
 export async function checkModel(options: ModelOptions): Promise<void> {
   const { runs, seed, path } = options;
+  const shares = path === undefined && runs > 1 ? [Math.ceil(runs / 2), Math.floor(runs / 2)] : [runs];
   const failed: Failed = {};
-  const lanes = path === undefined && runs > 1 ? [Math.ceil(runs / 2), Math.floor(runs / 2)] : [runs];
-  const ends = await Promise.allSettled(
-    lanes.map((share, index) => lane({ ...options, runs: share, seed: seed + index }, failed)),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const lanes = shares.map((share, index) => lane({ ...options, runs: share, seed: seed + index }, failed));
+  for (const end of await Promise.allSettled(lanes)) {
+    if (end.status === 'rejected') throw end.reason;
+    if (end.value.failed) throw new Error(told(end.value), { cause: end.value.errorInstance });
+  }
 }
 
 /** The lane that failed; the other one stops. */
@@ -36,7 +44,9 @@ interface Failed {
   seed?: number;
 }
 
-async function lane({ runs, seed, path, onRun }: ModelOptions, failed: Failed): Promise<void> {
+type Report = fc.RunDetails<[Setup, Step[]]>;
+
+async function lane({ runs, seed, path, onRun }: ModelOptions, failed: Failed): Promise<Report> {
   const appliances = new Appliances();
   let stage = await Stage.start();
   let done = 0;
@@ -58,9 +68,19 @@ async function lane({ runs, seed, path, onRun }: ModelOptions, failed: Failed): 
     }
   });
   try {
-    await fc.assert(property, { numRuns: runs, seed, ...(path !== undefined && { path }) });
+    return await fc.check(property, { numRuns: runs, seed, ...(path !== undefined && { path }) });
   } finally {
     await stage.stop();
     await appliances.stop();
   }
+}
+
+function told({ counterexample, counterexamplePath, errorInstance, seed, numRuns }: Report): string {
+  const [how, what] = counterexample ?? [undefined, []];
+  return [
+    `Run ${numRuns} breaks an invariant. ${(errorInstance as Error | undefined)?.message}`,
+    `Setup: ${fc.stringify(how)}`,
+    ...what.map((step, index) => `${index + 1}. ${fc.stringify(step)}`),
+    `Replay: SEED=${seed} FC_PATH=${counterexamplePath} npm run soak`,
+  ].join('\n');
 }

@@ -13,3 +13,6 @@ export function randomFrom(seed: number): () => number {
 export function seedRandom(seed: number): void {
   Math.random = randomFrom(seed);
 }
+
+/** A seed for a test that nobody replays. */
+export const randomSeed = (): number => Math.floor(Math.random() * 2 ** 31);

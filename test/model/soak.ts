@@ -1,24 +1,26 @@
+/** `npm run soak`: the model-based test for as long as one likes. `RUNS`, `SEED` and `FC_PATH` come from the environment. */
 import { checkModel } from './model.ts';
+import { randomSeed } from './random.ts';
 
 const { RUNS = '10000', SEED, FC_PATH } = process.env;
-const seed = Number(SEED ?? Date.now() % 2 ** 31);
-const runs = Number(RUNS);
-let done = 0;
+const seed = SEED === undefined ? randomSeed() : Number(SEED);
 const began = performance.now();
 const seconds = () => Math.round((performance.now() - began) / 1000);
-console.log(`${runs} runs, SEED=${seed}`);
+let done = 0;
+
+console.log(FC_PATH ? `One run, SEED=${seed} FC_PATH=${FC_PATH}` : `${RUNS} runs, SEED=${seed}`);
 try {
   await checkModel({
-    runs,
+    runs: Number(RUNS),
     seed,
     ...(FC_PATH && { path: FC_PATH }),
     onRun: () => {
       done += 1;
-      if (done % 100 === 0) console.log(`${done} runs, ${seconds()} s`);
+      if (done % 500 === 0) console.log(`${done} runs, ${seconds()} s`);
     },
   });
-  console.log(`Every invariant held in ${runs} runs, ${seconds()} s`);
+  console.log(`Every invariant held in ${done} runs, ${seconds()} s`);
 } catch (error) {
-  console.error(`${(error as Error).message}\n${(error as Error).cause ?? ''}`);
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

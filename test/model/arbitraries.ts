@@ -1,0 +1,192 @@
+import * as fc from 'fast-check';
+import { type Fault, type Selection, sampleGroups } from '../../infra/local/appliance/appliance.ts';
+import type { Delivered, Lasting, Setup, Step } from './steps.ts';
+
+const groups = sampleGroups.flatMap(({ id, group_id }) => [id, group_id]);
+const selection: fc.Arbitrary<Selection> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.subarray(groups, { minLength: 1, maxLength: 4 }).map((some) => ({ groups: some })),
+  },
+  { weight: 1, arbitrary: fc.constant({ synchronize_all: true } as const) },
+);
+const jobSeconds = fc.constantFrom(20, 60, 90, 90, 600);
+
+export const setup: fc.Arbitrary<Setup> = fc.record({
+  seed: fc.nat(),
+  nodes: fc.constantFrom(1, 1, 2),
+  jobSeconds,
+  behaviour: fc.record({
+    startStatus: fc.constantFrom(200, 201, 202),
+    refuseSecondJob: fc.constantFrom(true, true, false),
+    refusalScope: fc.constantFrom('all', 'overlapping'),
+    listOrder: fc.constantFrom('newest-first', 'oldest-first'),
+    echoGroups: fc.constantFrom('as sent', 'as sent', 'resource ids', 'none'),
+    echoSynchronizeAll: fc.boolean(),
+    tokensHoldOnAllNodes: fc.boolean(),
+    replicationLagMs: fc.constantFrom(0, 0, 1_000, 2_500),
+    partialFailureEndsAs: fc.constantFrom('completed', 'failed'),
+  }),
+  login: fc.constantFrom('password', 'password', 'password', 'refresh_token', 'token'),
+  selection,
+});
+
+const lasting: fc.Arbitrary<Lasting> = fc.oneof(
+  fc.constantFrom(1, 2, 3).map((times) => ({ times })),
+  fc.constantFrom(0.5, 2, 10, 20).map((minutes) => ({ minutes })),
+);
+
+const on = fc.constantFrom(
+  'any',
+  'login',
+  'list',
+  'start',
+  'start',
+  'start',
+  'get',
+  'cancel',
+  'groups' as const,
+);
+const applianceFault: fc.Arbitrary<Omit<Fault, 'times' | 'until'>> = fc.oneof(
+  fc.record({ on, kind: fc.constant('reset'), acts: fc.boolean() }),
+  fc.record({
+    on,
+    kind: fc.constant('status'),
+    status: fc.constantFrom(500, 502, 503, 408),
+    acts: fc.boolean(),
+  }),
+  fc.record({ on, kind: fc.constant('status'), status: fc.constantFrom(400, 401, 403, 404, 409) }),
+  fc.record({
+    on,
+    kind: fc.constant('status'),
+    status: fc.constant(429),
+    retryAfterSeconds: fc.constantFrom(0, 5, 120),
+  }),
+  fc.record({
+    on,
+    kind: fc.constantFrom(
+      'truncated-body',
+      'empty-body',
+      'no-id',
+      'not-json',
+      'expired-token',
+      'revoked-token',
+    ),
+  }),
+  fc.record({ on, kind: fc.constant('redirect'), location: fc.constant('https://elsewhere.invalid/') }),
+  fc.record({ on: fc.constant('any' as const), kind: fc.constant('refuse'), node: fc.constantFrom(0, 1) }),
+);
+const stall = fc.record({ on, kind: fc.constant('stall' as const), acts: fc.boolean() });
+
+const awsOperation = fc.constantFrom('GetSecretValue', 'Invoke', 'GetDurableExecution');
+const awsFault = fc.record({
+  on: awsOperation,
+  kind: fc.constantFrom(
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'throttled',
+    'internal error',
+    'unavailable',
+    'reset before acting',
+    'reset after acting',
+  ),
+});
+
+const manual = fc.record({
+  event: fc.constant('manual'),
+  keys: fc
+    .tuple(
+      fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: selection }),
+      fc.constantFrom({}, { retry_for_seconds: 0 }, { retry_for_seconds: 300 }),
+      fc.constantFrom({}, {}, { wait_for_seconds: 60 }),
+    )
+    .map((parts) => Object.assign({}, ...parts)),
+});
+const scheduled = fc.record({
+  event: fc.constantFrom('nightly', 'catch-up'),
+  ago: fc.constantFrom(0, 0, 1, 30),
+});
+const delivered: fc.Arbitrary<Delivered> = fc.oneof(
+  { weight: 4, arbitrary: scheduled },
+  { weight: 4, arbitrary: manual },
+  { weight: 3, arbitrary: fc.constant({ event: 'again' as const }) },
+  { weight: 1, arbitrary: fc.record({ event: fc.constantFrom('check', 'status', 'cancel') }) },
+) as fc.Arbitrary<Delivered>;
+
+const few = fc.constantFrom(1, 2).map((times) => ({ times }));
+
+const weighted = {
+  deliver: fc.record({
+    do: fc.constant('deliver'),
+    what: delivered,
+    how: fc.constantFrom('whole', 'whole', 'whole', 'begun', 'twice'),
+    pass: fc.constantFrom(0, 0, 20, 200),
+  }),
+  pass: fc.record({
+    do: fc.constant('pass'),
+    seconds: fc.constantFrom(1, 5, 40, 180, 180, 1_000, 4_000, 86_400, 259_200),
+  }),
+  applianceFault: fc.record({ do: fc.constant('appliance fault'), fault: applianceFault, lasting }),
+  startLost: fc.record({
+    do: fc.constant('appliance fault'),
+    fault: fc.oneof(
+      fc.record({ on: fc.constant('start'), kind: fc.constant('reset'), acts: fc.boolean() }),
+      fc.record({ on: fc.constant('start'), kind: fc.constantFrom('truncated-body', 'empty-body', 'no-id') }),
+    ),
+    lasting: few,
+  }),
+  applianceStalls: fc.record({ do: fc.constant('appliance fault'), fault: stall, lasting: few }),
+  awsFault: fc.record({ do: fc.constant('AWS fault'), fault: awsFault, lasting }),
+  awsStalls: fc.record({
+    do: fc.constant('AWS fault'),
+    fault: fc.record({ on: awsOperation, kind: fc.constant('stall') }),
+    lasting: few,
+  }),
+  trouble: fc.record({ do: fc.constantFrom('restart', 'go down', 'revoke tokens', 'revoke refresh tokens') }),
+  recovery: fc.record({ do: fc.constantFrom('go up', 'heal') }),
+  changePassword: fc.record({ do: fc.constant('change password') }),
+  putSecret: fc.record({
+    do: fc.constant('put secret'),
+    holding: fc.constantFrom('current', 'current', 'next', 'next', 'wrong', 'garbage'),
+  }),
+  deploy: fc.record({ do: fc.constant('deploy'), kills: fc.constantFrom(true, true, false) }),
+  scriptJob: fc.record({
+    do: fc.constant('script job'),
+    script: fc.oneof(
+      fc.record({ seconds: fc.constantFrom(1, 2_400, Number.POSITIVE_INFINITY) }),
+      fc.record({ failedGroups: fc.constant(groups) }),
+      fc.record({ endStatus: fc.constantFrom('failed', 'odd') }),
+    ),
+  }),
+  jobOfOthers: fc.record({
+    do: fc.constant('job of others'),
+    selection,
+    seconds: fc.constantFrom(60, 600, Number.POSITIVE_INFINITY),
+  }),
+};
+
+const weights: { [name in keyof typeof weighted]: number } = {
+  deliver: 40,
+  pass: 22,
+  applianceFault: 24,
+  startLost: 8,
+  applianceStalls: 2,
+  awsFault: 8,
+  awsStalls: 1,
+  trouble: 6,
+  recovery: 6,
+  changePassword: 3,
+  putSecret: 8,
+  deploy: 6,
+  scriptJob: 6,
+  jobOfOthers: 3,
+};
+
+const step = fc.oneof(
+  ...Object.entries(weighted).map(([name, arbitrary]) => ({
+    weight: weights[name as keyof typeof weighted],
+    arbitrary: arbitrary as fc.Arbitrary<Step>,
+  })),
+);
+
+export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 3, maxLength: 13, size: 'max' });

@@ -43,6 +43,10 @@ describe('a look at the list asks for', () => {
     expect(await skipsOf(applianceWith(jobs(100)), 2)).toEqual([0, 5, 95, 90]);
   });
 
+  test('no page after the last job', async () => {
+    expect(await skipsOf(applianceWith(jobs(5)), 2)).toEqual([0]);
+  });
+
   test('no page twice where the ends meet', async () => {
     expect(await skipsOf(applianceWith(jobs(10)), 2)).toEqual([0, 5]);
   });

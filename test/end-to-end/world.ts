@@ -26,7 +26,7 @@ export type LogLine = { level?: string; message?: string; [key: string]: unknown
 /** A mutation run sets it: the functions run out of their sources in this process. */
 const inProcess = process.env.IN_PROCESS === '1' ? await import('./in-process.ts') : undefined;
 
-/** A test of what only a process of its own shows. */
+/** A test of what only a process of its own shows: npm test runs it, a mutation run, which has no such process, cannot. */
 export const testInProcess = inProcess ? test.skip : test;
 
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */

@@ -9,16 +9,16 @@ import type { Job, Selection } from './job.ts';
  * A group has two ids, and either may stand in a job: `known`, the appliance's groups, maps one to the other;
  * without it only equal texts count.
  */
-export function covers(job: Job, selection: Selection, known?: readonly Group[]): boolean {
+export function covers(job: Job, selection: Selection, known: readonly Group[] = []): boolean {
   if (job.synchronize_all === true) return true;
   const named = groupsOf(job);
   if ('synchronize_all' in selection) {
     if (named.length === 0) return true;
-    if (known === undefined || known.length === 0) return false;
+    if (known.length === 0) return false;
   }
-  const canonical = canonicalIds(known ?? []);
+  const canonical = canonicalIds(known);
   const inJob = new Set(named.map(canonical));
-  const wanted = 'groups' in selection ? selection.groups : (known ?? []).map(({ id }) => id);
+  const wanted = 'groups' in selection ? selection.groups : known.map(({ id }) => id);
   return wanted.every((group) => inJob.has(canonical(group)));
 }
 
@@ -34,6 +34,6 @@ const groupsOf = (job: Job): string[] =>
 
 /** Maps either id of a known group to one and the same; leaves others as they are. */
 function canonicalIds(known: readonly Group[]): (id: string) => string {
-  const ids = new Map(known.flatMap(({ id, group_id }) => (group_id === undefined ? [] : [[group_id, id]])));
+  const ids = new Map(known.map(({ id, group_id }) => [group_id, id]));
   return (id) => ids.get(id) ?? id;
 }

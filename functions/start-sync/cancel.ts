@@ -9,9 +9,6 @@ import type { Tools } from './tools.ts';
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
 const waitAtMost = 60_000;
 
-/** What is left of the function's time for a last look and the answer, in milliseconds. */
-const forTheAnswer = 45_000;
-
 export interface CancelAnswer {
   summary: string;
   outcome: 'canceled' | 'canceling';
@@ -28,7 +25,7 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
   const { environment, client, window } = tools;
   const found = await window.patiently(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
   const asked = isOpen(judge(found)) ? await window.patiently(() => cancelled(found.id, tools)) : found;
-  const job = await lookOn(asked, Math.min(waitAtMost, tools.remaining() - forTheAnswer), tools);
+  const job = await lookOn(asked, waitAtMost, tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
   if (outcome === 'canceled') {

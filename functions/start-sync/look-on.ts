@@ -1,22 +1,24 @@
-import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { ApplianceFailure, JobNotFound } from '../ciphertrust/errors.ts';
 import type { Job } from '../ciphertrust/job.ts';
 import { isOpen, judge } from '../ciphertrust/judgement.ts';
-import type { Clock } from '../clock.ts';
+import type { Tools } from './tools.ts';
 
 /** How long to wait between two looks, in milliseconds. */
 const pause = 5_000;
+/** What is left of the function's time for a last look and the answer, in milliseconds. */
+const forTheAnswer = 45_000;
 
 /**
- * Looks at a job until it has ended, for `milliseconds` and one look at most, and returns it as seen last. A look that
- * fails is passed over, since who looks on here is not the judge; one that waiting does not heal is the last.
+ * Looks at a job until it has ended, for `milliseconds` and one look at most, and no longer than the function's time
+ * allows. Returns it as seen last. A look that fails is passed over, since who looks on here is not the judge; one that
+ * waiting does not heal is the last.
  */
 export async function lookOn(
   job: Job,
   milliseconds: number,
-  { client, clock }: { client: CipherTrustClient; clock: Clock },
+  { client, clock, remaining }: Pick<Tools, 'client' | 'clock' | 'remaining'>,
 ): Promise<Job> {
-  const end = clock.now() + milliseconds;
+  const end = clock.now() + Math.min(milliseconds, remaining() - forTheAnswer);
   let latest = job;
   while (isOpen(judge(latest)) && clock.now() < end) {
     await clock.sleep(Math.min(pause, end - clock.now()));

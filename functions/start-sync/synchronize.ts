@@ -8,9 +8,6 @@ import { lookOn } from './look-on.ts';
 import { type StartResult, startOnce } from './start-once.ts';
 import type { Tools } from './tools.ts';
 
-/** What is left of the function's time for a last look and the answer, in milliseconds. */
-const forTheAnswer = 45_000;
-
 export interface SynchronizeAnswer {
   summary: string;
   outcome: StartResult['outcome'];
@@ -26,7 +23,7 @@ const metricOf = { started: 'JobStarted', adopted: 'JobAdopted', skipped: 'Start
 
 /** Starts a synchronization job or adopts the one there is, logs the response, hands the job over, and answers. */
 export async function synchronize(event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> {
-  const { environment, settings, client, clock, telemetry } = tools;
+  const { environment, settings, client, telemetry } = tools;
   const selection = event.selection ?? settings.selection;
   const result = await startOnce(
     { ...event, selection, followForHours: environment.followForHours },
@@ -40,8 +37,7 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
   telemetry.log('info', `synchronization ${outcome}`, { appliance: client.node, ...note, response: job });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
-  const wait = Math.min(event.waitForSeconds * 1000, tools.remaining() - forTheAnswer);
-  const latest = await lookOn(job, wait, { client, clock });
+  const latest = await lookOn(job, event.waitForSeconds * 1000, tools);
   const judgement = judge(latest);
   const ended = isOpen(judgement)
     ? null

@@ -7,6 +7,8 @@ const last = [
   'hostile/echo',
   'actions',
   'start',
+  'adopting',
+  'unclear-start',
   'settings',
   'hand-over',
   'nodes',

@@ -35,11 +35,10 @@ export async function listJobs(client: CipherTrustClient, clock: Clock, pages = 
 
 /** Where the pages after the first begin. */
 function further({ items, total }: { items: Job[]; total: number | undefined }, pages: number): number[] {
-  if (items.length === 0) return [];
   const starts = (count: number) => Array.from({ length: count }, (_, page) => page * pageSize);
   if (total === undefined) return items.length < pageSize ? [] : starts(mostPages).slice(1);
   const fromTheEnd = starts(pages).map((skip) => Math.max(0, total - pageSize - skip));
-  return [...new Set([...starts(pages).slice(1), ...fromTheEnd])].filter((skip) => skip > 0 && skip < total);
+  return [...new Set([...starts(pages), ...fromTheEnd])].filter((skip) => skip > 0 && skip < total);
 }
 
 /** Whether a job was created at or after a time of our clock, as far as the clocks can tell; `slack` in milliseconds. */

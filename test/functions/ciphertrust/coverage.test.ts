@@ -44,8 +44,8 @@ test.each<[string, object, Selection, boolean]>([
 
 test('a job names nothing when it has neither groups nor synchronize_all', () => {
   expect(
-    [{}, { groups: [] }, { groups: ['a'] }, { synchronize_all: true }].map((fields) =>
+    [{}, { groups: [] }, { groups: [1, null] }, { groups: ['a'] }, { synchronize_all: true }].map((fields) =>
       namesNothing(job(fields)),
     ),
-  ).toEqual([true, true, false, false]);
+  ).toEqual([true, true, true, false, false]);
 });

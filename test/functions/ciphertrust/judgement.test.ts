@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Job } from '../../../functions/ciphertrust/job.ts';
-import { judge } from '../../../functions/ciphertrust/judgement.ts';
+import { isOpen, judge } from '../../../functions/ciphertrust/judgement.ts';
 
 const job = (fields: object): Job => ({ id: 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837', ...fields });
 const detail = (...texts: unknown[]) => ({
@@ -40,6 +40,7 @@ describe('the outcome of a job', () => {
     ['success', { overall_status: 'success' }, 'succeeded'],
     ['completed with abort: a canceled job', { overall_status: 'completed', abort: true }, 'canceled'],
     ['completed with abort as text', { overall_status: 'completed', abort: 'true' }, 'canceled'],
+    ['completed with a denied abort as text', { overall_status: 'completed', abort: 'false' }, 'succeeded'],
     ['success with abort', { overall_status: 'success', abort: true }, 'canceled'],
     ['failed with abort', { overall_status: 'failed', abort: true }, 'canceled'],
     ['canceled', { overall_status: 'canceled' }, 'canceled'],
@@ -67,6 +68,7 @@ describe('a detail of a completed job', () => {
     ['synchronization_completed'],
     ['OK'],
     ['completion reported by SAP'],
+    [{ status: 'ok', code: null }],
   ])('%p is good', (text) => {
     expect(judge(job(detail(text))).failed_groups).toEqual([]);
   });
@@ -88,6 +90,7 @@ describe('a detail of a completed job', () => {
     ['timed out'],
     ['completed after time-out'],
     ['timeout'],
+    ['success, timed__out'],
     ['broken'],
     ['okay'],
     [{ status: 'bad' }],
@@ -118,6 +121,32 @@ test('groups without any detail are a warning on a completed job', () => {
   expect(judge(job({ overall_status: 'completed', groups: ['a', 'b'] })).warnings).toEqual([
     '2 groups have no detail',
   ]);
+});
+
+test('a detail of several parts is told as their texts, side by side', () => {
+  const parts = { status: 'failed', code: null, reason: ['no', 'access'] };
+  expect(judge(job(detail(parts))).failed_groups).toEqual([{ group: 'group-0', detail: 'failed no access' }]);
+});
+
+test.each<[string, boolean]>([
+  ['in progress', true],
+  ['', true],
+  ['completed', false],
+  ['failed', false],
+  ['finalizing', false],
+])('a job that is "%s" may still change: %p', (overall_status, open) => {
+  expect(isOpen(judge(job({ overall_status })))).toBe(open);
+});
+
+test('groups that are not done are no warning while the job runs', () => {
+  const { warnings } = judge(
+    job({ overall_status: 'in progress', groups: ['a', 'b'], detailed_status: { a: 'in_progress' } }),
+  );
+  expect(warnings).toEqual([]);
+});
+
+test('how many groups are done is not known of a job without details', () => {
+  expect(judge(job({ overall_status: 'in progress' })).groups_done).toBeUndefined();
 });
 
 test('groups that are done are counted while the job runs', () => {

@@ -44,6 +44,14 @@ describe('following ends', () => {
       undefined,
     ],
     [
+      'not with a job that shows no status',
+      [
+        [0, running],
+        [1, job({})],
+      ],
+      undefined,
+    ],
+    [
       'with the job',
       [
         [0, running],
@@ -156,13 +164,76 @@ test('a rejected version of the secret is remembered over another that is not au
   expect(after([0, rejected('1')], [5, ended]).rejectedVersion).toBe('1');
 });
 
-test("the duration is the appliance's own, where it says so", () => {
-  const ended = job({
-    overall_status: 'completed',
-    createdAt: '2026-11-24T02:00:00.123456789Z',
-    updatedAt: '2026-11-24T02:01:30.123456789Z',
+test('what is stored of a running job is when, and nothing else', () => {
+  expect(after([0, running], [1, running])).toStrictEqual({
+    began: start,
+    looks: 2,
+    at: start + minute,
+    saw: 'job',
+    since: start,
   });
-  expect(after([0, running], [5, ended]).end?.duration_seconds).toBe(90);
+});
+
+test('what is stored of a rejection is why, and which version of the secret it was', () => {
+  expect(after([0, rejected('1')])).toStrictEqual({
+    began: start,
+    looks: 1,
+    at: start,
+    saw: 'unauthorized',
+    since: start,
+    why: 'LoginRejected',
+    version: '1',
+    rejectedVersion: '1',
+  });
+});
+
+test('an end without a job has no groups, and lasts as long as it was followed', () => {
+  expect(after([0, running], [1_440, noAnswer]).end).toStrictEqual({
+    outcome: 'timed_out',
+    failed_groups: [],
+    failed: 0,
+    groups: 0,
+    duration_seconds: 86_400,
+    covers_secret: false,
+  });
+});
+
+test('the end of a job names its groups, the first five that failed, and whether it covers the secret', () => {
+  const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));
+  expect(after([0, job({ overall_status: 'completed', groups, detailed_status })]).end).toStrictEqual({
+    outcome: 'partially_failed',
+    failed_groups: ['a', 'b', 'c', 'd', 'e'].map((group) => ({ group, detail: 'failed' })),
+    failed: 6,
+    groups: 6,
+    duration_seconds: 0,
+    covers_secret: true,
+  });
+});
+
+describe('the duration', () => {
+  const lasting = (times: object) =>
+    after([0, running], [5, job({ overall_status: 'completed', ...times })]).end?.duration_seconds;
+  const createdAt = '2026-11-24T02:00:00.123456789Z';
+
+  test.each<[string, object, number]>([
+    ["is the appliance's own", { createdAt, updatedAt: '2026-11-24T02:01:30.123456789Z' }, 90],
+    [
+      'ends with the completion rather than with a later change',
+      { createdAt, completed_at: '2026-11-24T02:00:30.2Z', updatedAt: '2026-11-24T02:01:30Z' },
+      30,
+    ],
+    ['may be nothing', { createdAt, updatedAt: createdAt }, 0],
+    [
+      'is the time of following where the end comes before the start',
+      { createdAt, updatedAt: '2026-11-24T01:00:00Z' },
+      300,
+    ],
+    ['is the time of following where the start is not told', { updatedAt: '2026-11-24T02:01:30Z' }, 300],
+    ['is the time of following where the end is not told', { createdAt }, 300],
+  ])('%s', (_name, times, seconds) => {
+    expect(lasting(times)).toBe(seconds);
+  });
 });
 
 test('what is stored stays small, whatever the job holds', () => {

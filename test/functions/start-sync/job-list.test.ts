@@ -66,6 +66,15 @@ describe('a look at the list asks for', () => {
     expect(await skipsOf(silent(jobs(count)))).toEqual(skips);
   });
 
+  test('the other end too where a page brings nothing new and the appliance says how many there are', async () => {
+    expect(
+      await skipsOf(
+        answering(() => jobs(5), 20),
+        2,
+      ),
+    ).toEqual([0, 5, 15, 10]);
+  });
+
   test('no third page of an appliance that gives the same page again and again', async () => {
     const { client, asked } = answering(() => jobs(5), undefined);
     expect((await listJobs(client, clock)).jobs).toHaveLength(5);

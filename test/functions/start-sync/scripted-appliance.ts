@@ -1,0 +1,94 @@
+import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import type { Job, Selection } from '../../../functions/ciphertrust/job.ts';
+import { type StartRequest, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
+import { Window } from '../../../functions/start-sync/window.ts';
+import { StillClock } from '../still-clock.ts';
+
+export const hour = 3_600_000;
+export const groups = ['group-1', 'group-2'];
+
+type Listed = Job[] | Error;
+
+/**
+ * An appliance without sockets, for what depends on single milliseconds: its list shows `jobs`, its clock is
+ * `ahead` of ours, and each start does what is scripted, or makes a job.
+ */
+export class ScriptedAppliance {
+  readonly clock = new StillClock();
+  /** What came in, in order. */
+  readonly asked: ('list' | 'start' | 'groups')[] = [];
+  readonly selections: Selection[] = [];
+  readonly ending = new AbortController();
+  jobs: Job[];
+  ahead = 0;
+  readonly #starts: (() => Job)[] = [];
+  readonly #lists: (() => Listed)[] = [];
+  #made = 0;
+
+  constructor(...jobs: Job[]) {
+    this.jobs = jobs;
+  }
+
+  /** The next start throws this; `acting` says what changes all the same. */
+  failStart(error: Error, acting = () => {}): this {
+    this.#starts.push(() => {
+      acting();
+      throw error;
+    });
+    return this;
+  }
+
+  /** What the next look at the list shows or throws; after those that are scripted, `jobs`. */
+  nextList(...lists: (() => Listed)[]): this {
+    this.#lists.push(...lists);
+    return this;
+  }
+
+  /** A job created so many milliseconds ago by its own clock, running unless it says otherwise. */
+  job(id: string, ago: number, fields: object = {}): Job {
+    const createdAt = new Date(this.clock.now() + this.ahead - ago).toISOString();
+    return { id, createdAt, overall_status: 'in progress', groups, ...fields };
+  }
+
+  /** Starts once, with `windowSeconds` to try again. */
+  start(request: Partial<StartRequest> = {}, windowSeconds = 20) {
+    const tools: StartTools = {
+      client: this.#client(),
+      clock: this.clock,
+      window: new Window(this.clock, windowSeconds),
+      signal: this.ending.signal,
+    };
+    return startOnce({ selection: { groups }, followForHours: 24, ...request }, tools);
+  }
+
+  /** The error that it fails with. */
+  failure(...request: Parameters<ScriptedAppliance['start']>): Promise<Error & { parts?: object }> {
+    return this.start(...request).then(
+      (result) => Promise.reject(new Error(`It ended as ${result.outcome}`)),
+      (error: Error) => error,
+    );
+  }
+
+  #client(): CipherTrustClient {
+    return {
+      jobs: async () => {
+        this.asked.push('list');
+        const listed = this.#lists.shift()?.() ?? this.jobs;
+        if (listed instanceof Error) throw listed;
+        return { items: listed, total: listed.length, serverTime: this.clock.now() + this.ahead };
+      },
+      groups: async () => {
+        this.asked.push('groups');
+        return { items: groups.map((id) => ({ id, group_id: `sap-${id}` })), total: groups.length };
+      },
+      startSynchronization: async (selection: Selection) => {
+        this.asked.push('start');
+        this.selections.push(selection);
+        const scripted = this.#starts.shift();
+        if (scripted) return scripted();
+        this.#made += 1;
+        return this.job(`made-${this.#made}`, 0);
+      },
+    } as unknown as CipherTrustClient;
+  }
+}

@@ -1,0 +1,97 @@
+import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
+import type { Tools } from '../../../functions/start-sync/tools.ts';
+import { Window } from '../../../functions/start-sync/window.ts';
+import type { Telemetry } from '../../../functions/telemetry.ts';
+import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { QuickClock } from '../quick-clock.ts';
+
+/** The groups of the vendor's sample, as its request names them. */
+export const sampleGroups = [
+  '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+  'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+  '00RT000000060vKLOP',
+];
+
+export const follower = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
+
+/** What a story of start-sync wrote. */
+export interface Written {
+  lines: { level: string; message: string; [key: string]: unknown }[];
+  metrics: { [name: string]: number };
+}
+
+/** The tools of start-sync's stories, made for a simulated appliance: real sockets, waits that are over at once. */
+export interface Stage {
+  appliance: SimulatedAppliance;
+  clock: QuickClock;
+  tools: Tools;
+  written: Written;
+  /** Ends the function's time: what signals that it is nearly over. */
+  endTime: () => void;
+  stop: () => Promise<void>;
+}
+
+interface StageOptions extends Omit<ApplianceOptions, 'now'> {
+  tools?: Partial<Tools>;
+  /** How long a story may try again, in seconds. */
+  windowSeconds?: number;
+}
+
+export async function stage({ tools, windowSeconds = 20, ...options }: StageOptions = {}): Promise<Stage> {
+  const clock = new QuickClock();
+  const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
+  const { username, password } = appliance.credentials;
+  const connection = {
+    nodes: appliance.urls,
+    credentials: { kind: 'password', username, password },
+    ca: appliance.caCertificate,
+  } as const;
+  const client = new CipherTrustClient(connection, { clock, userAgent: 'test' });
+  const written: Written = { lines: [], metrics: {} };
+  const ending = new AbortController();
+  return {
+    appliance,
+    clock,
+    written,
+    endTime: () => ending.abort(new Error('out of time')),
+    tools: {
+      environment: {
+        secretId: 's',
+        target: 'local',
+        followForHours: 24,
+        followSyncArn: follower,
+        proxyEnv: {},
+      },
+      settings: { connection, selection: { groups: sampleGroups }, certificatesEnd: {} },
+      client,
+      lambda: followers(),
+      telemetry: recorder(written),
+      clock,
+      window: new Window(clock, windowSeconds),
+      signal: ending.signal,
+      remaining: () => 900_000,
+      ...tools,
+    },
+    stop: async () => {
+      client.close();
+      await appliance.stop();
+    },
+  };
+}
+
+/** A Lambda that accepts every hand-over, and whose followers all live. */
+const followers = (): LambdaApi => ({
+  region: async () => 'eu-central-1',
+  invoke: async ({ executionName }) => `arn:${executionName}`,
+  executionStatus: async () => 'RUNNING',
+});
+
+/** A telemetry that keeps what it is told. */
+const recorder = ({ lines, metrics }: Written) =>
+  ({
+    log: (level: string, message: string, fields: object = {}) => lines.push({ level, message, ...fields }),
+    add: (name: string, value = 1) => {
+      metrics[name] = (metrics[name] ?? 0) + value;
+    },
+  }) as unknown as Telemetry;

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { groups, hour, ScriptedAppliance } from './scripted-appliance.ts';
+
+const ended = { overall_status: 'completed' };
+const other = { groups: ['another'] };
+let appliance: ScriptedAppliance;
+beforeEach(() => {
+  appliance = new ScriptedAppliance();
+});
+
+test('a job is started where there is none, after one look, with the selection as it is', async () => {
+  expect(await appliance.start()).toMatchObject({ outcome: 'started', job: { id: 'made-1' } });
+  expect(appliance.asked).toEqual(['list', 'start']);
+  expect(appliance.selections).toEqual([{ groups }]);
+});
+
+test('nothing is started once the time of the function is nearly over', async () => {
+  appliance.ending.abort(new Error('nearly over'));
+  expect((await appliance.failure()).message).toBe('nearly over');
+  expect(appliance.asked).toEqual(['list']);
+});
+
+describe('a running job', () => {
+  test('that covers the selection is adopted after one look', async () => {
+    appliance.jobs = [appliance.job('a', hour)];
+    expect(await appliance.start()).toEqual({ outcome: 'adopted', job: appliance.jobs[0] });
+    expect(appliance.asked).toEqual(['list']);
+  });
+
+  test('that covers too little is not', async () => {
+    appliance.jobs = [appliance.job('a', hour, other)];
+    expect(await appliance.start()).toMatchObject({ outcome: 'started' });
+  });
+
+  test('that covers it by the other ids of the groups is adopted', async () => {
+    appliance.jobs = [appliance.job('a', hour, { groups: groups.map((id) => `sap-${id}`) })];
+    expect(await appliance.start()).toMatchObject({ outcome: 'adopted' });
+    expect(appliance.asked).toEqual(['list', 'groups']);
+  });
+
+  test('that does not say how old it is is adopted', async () => {
+    appliance.jobs = [appliance.job('a', 0, { createdAt: undefined })];
+    expect(await appliance.start()).toMatchObject({ outcome: 'adopted' });
+  });
+
+  // The appliance's `Date` header has whole seconds: so much is allowed for.
+  test.each([
+    ['is adopted when it is as old as it may be followed, within a second', 1_000, 'adopted'],
+    ['is stuck when it is older', 1_001, 'JobStuck'],
+  ])('that covers it %s', async (_name, more, outcome) => {
+    appliance.ahead = 2 * hour;
+    appliance.jobs = [appliance.job('a', 24 * hour + more)];
+    const told = await appliance.start().then(
+      (result) => result.outcome,
+      (error: Error) => error.name,
+    );
+    expect(told).toBe(outcome);
+  });
+
+  test('that is stuck is named with its age, and with the event that cancels it', async () => {
+    appliance.jobs = [appliance.job('a', 49 * hour)];
+    expect((await appliance.failure({ followForHours: 48 })).parts).toMatchObject({
+      cameBack: expect.stringMatching(/job a \(created 2026-11-22T01:00:00\.000Z\).* 48 hours/),
+      remedy: expect.stringContaining('{"action":"cancel","job":"a"}'),
+    });
+  });
+
+  test('that is stuck is passed over for one that is not', async () => {
+    appliance.jobs = [appliance.job('a', 30 * hour), appliance.job('b', hour)];
+    expect(await appliance.start()).toMatchObject({ outcome: 'adopted', job: { id: 'b' } });
+  });
+
+  test('that is stuck and covers too little does not keep a start from being tried', async () => {
+    appliance.jobs = [appliance.job('a', 30 * hour, other)];
+    expect(await appliance.start()).toMatchObject({ outcome: 'started' });
+  });
+});
+
+describe('a job that has ended', () => {
+  test('long ago is neither adopted nor stuck', async () => {
+    appliance.jobs = [appliance.job('a', 30 * hour, ended)];
+    expect(await appliance.start()).toMatchObject({ outcome: 'started' });
+  });
+
+  test.each([
+    ['within a second of the scheduled time is that of an earlier delivery', 1_000, 'adopted'],
+    ['before it is not', 1_001, 'started'],
+  ])('and was created %s', async (_name, before, outcome) => {
+    appliance.ahead = -hour;
+    appliance.jobs = [appliance.job('a', hour + before, { overall_status: 'failed' })];
+    const scheduledTime = appliance.clock.now() - hour;
+    expect(await appliance.start({ scheduledTime })).toMatchObject({ outcome });
+  });
+
+  test('and was created since the scheduled time for other groups is not', async () => {
+    appliance.jobs = [appliance.job('a', 0, { ...ended, ...other })];
+    const scheduledTime = appliance.clock.now() - hour;
+    expect(await appliance.start({ scheduledTime })).toMatchObject({ outcome: 'started' });
+  });
+
+  test.each<[string, number, object, string]>([
+    ['succeeded within the hours makes a start needless', 12 * hour + 1_000, ended, 'skipped'],
+    ['succeeded before does not', 12 * hour + 1_001, ended, 'started'],
+    ['failed does not', hour, { overall_status: 'failed' }, 'started'],
+    ['succeeded for other groups does not', hour, { ...ended, ...other }, 'started'],
+  ])('and %s', async (_name, ago, fields, outcome) => {
+    appliance.jobs = [appliance.job('a', ago, fields)];
+    expect(await appliance.start({ unlessSucceededWithinHours: 12 })).toMatchObject({ outcome });
+  });
+
+  test('and succeeded counts for nothing where nobody asks for that', async () => {
+    appliance.jobs = [appliance.job('a', hour, ended)];
+    expect(await appliance.start()).toMatchObject({ outcome: 'started' });
+  });
+
+  test('and succeeded yields to one that runs', async () => {
+    appliance.jobs = [appliance.job('a', hour, ended), appliance.job('b', hour)];
+    expect(await appliance.start({ unlessSucceededWithinHours: 12 })).toMatchObject({
+      outcome: 'adopted',
+      job: { id: 'b' },
+    });
+  });
+});

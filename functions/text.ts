@@ -21,3 +21,6 @@ export function listed(texts: readonly string[], most: number): string {
   const left = texts.length - most;
   return left > 0 ? `${texts.slice(0, most).join('; ')}; and ${left} more` : texts.join('; ');
 }
+
+/** How many of something there are: `1 group`, `3 groups`. */
+export const amount = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

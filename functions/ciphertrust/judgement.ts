@@ -1,3 +1,4 @@
+import { amount } from '../text.ts';
 import { type Job, plain } from './job.ts';
 import { isObject } from './json.ts';
 
@@ -64,9 +65,10 @@ function judgeDetails(job: Job, isCompleted: boolean) {
     if (!isGood(text)) failed_groups.push({ group, detail: text });
   }
   if (isCompleted) {
-    if (unfinished > 0) warnings.push(`${unfinished} groups are still "in progress" on a completed job`);
+    if (unfinished > 0)
+      warnings.push(`${amount(unfinished, 'group')} still "in progress" on a completed job`);
     const silent = silentGroups(job.groups, details);
-    if (silent > 0) warnings.push(`${silent} groups have no detail`);
+    if (silent > 0) warnings.push(`${amount(silent, 'group')} without a detail`);
   }
   return { failed_groups, groups_done: details.length > 0 ? done : undefined, warnings };
 }

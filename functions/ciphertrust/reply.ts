@@ -69,6 +69,7 @@ export const replyInvalid = (tried: string, cameBack: string) =>
 function failureOf(reply: Reply, tried: string, about?: 'job') {
   const { phrase: cameBack, message, documented } = describe(reply);
   const { status, headers } = reply;
+  if (status < 200) return replyInvalid(tried, cameBack);
   if (status >= 300 && status <= 399)
     return new ApplianceRedirected({
       tried,

@@ -88,7 +88,7 @@ export class Transport {
    */
   async exchange(node: string, exchange: Exchange): Promise<Reply> {
     const { clock, userAgent } = this.#options;
-    const body = exchange.body === undefined ? undefined : JSON.stringify(exchange.body);
+    const body = exchange.body && JSON.stringify(exchange.body);
     const tried = `${exchange.doing} at ${node}`;
     const outgoing = request(new URL(exchange.path, node), {
       agent: this.#agent,
@@ -191,7 +191,7 @@ async function whole(incoming: IncomingMessage): Promise<Buffer> {
 function decoded(raw: Buffer, encoding: string | undefined, tried: string): string {
   const limit = { maxOutputLength: replyLimit };
   try {
-    switch (encoding?.toLowerCase() ?? 'identity') {
+    switch (encoding?.toLowerCase() ?? '') {
       case 'identity':
       case '':
         return raw.toString('utf8');

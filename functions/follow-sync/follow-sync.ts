@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { isJobId } from '../ciphertrust/job.ts';
 import { EventInvalid } from '../failure.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { amount } from '../text.ts';
 import { afterLook, beforeTheFirstLook, type End, type FollowState, pauseAfter } from './follow-state.ts';
 import { type Look, type LookTools, look } from './look.ts';
 import { failureOf, type Outcome } from './outcome.ts';
@@ -98,5 +99,5 @@ function tellProgress(
 const why = ({ why }: FollowState, { failed_groups, failed }: End): string => {
   const named = failed_groups.map(({ group, detail }) => `${group}: ${detail}`);
   const more = failed > named.length ? [`and ${failed - named.length} more`] : [];
-  return failed > 0 ? `${failed} groups failed: ${[...named, ...more].join('; ')}` : (why ?? '');
+  return failed > 0 ? `${amount(failed, 'group')} failed: ${[...named, ...more].join('; ')}` : (why ?? '');
 };

@@ -1,6 +1,7 @@
 import type { Group } from '../ciphertrust/client.ts';
 import { listGroups } from '../ciphertrust/covering.ts';
 import { isRunning } from '../ciphertrust/judgement.ts';
+import { amount } from '../text.ts';
 import { type BriefJob, brief } from './brief-job.ts';
 import { certificateEnds, daysUntil } from './expiry.ts';
 import { listJobs } from './job-list.ts';
@@ -30,7 +31,7 @@ export async function check({ environment, settings, client, clock, window }: To
   const problems = [
     ...(known.length === 0 ? ['the login sees no SAP group at all'] : []),
     ...(groups.missing.length > 0
-      ? [`${groups.missing.length} selected groups are not on the appliance`]
+      ? [`${amount(groups.missing.length, 'selected group')} not found on the appliance`]
       : []),
     ...Object.entries(certificates).flatMap(([name, { days }]) => (days < 0 ? [`${name} has expired`] : [])),
   ];
@@ -58,5 +59,5 @@ const unproven = 'Whether it may synchronize them (keysynchronize) shows only wh
 
 const summary = (problems: readonly string[], found: number): string =>
   problems.length === 0
-    ? `Ready: the login works and all ${found} selected groups are there. ${unproven}`
+    ? `Ready: the login works, and ${amount(found, 'selected group')} found. ${unproven}`
     : `Not ready: ${problems.join('; ')}. Correct the secret, or add the groups to CCKM. ${unproven}`;

@@ -51,7 +51,8 @@ const keys = {
 } as const;
 
 const job = { schema: z.string().check(z.refine(isJobId)), allowed: 'the id of a job' };
-const known: { [action: string]: { [key: string]: { schema: z.ZodMiniType; allowed: string } } } = {
+type Rules = { [key: string]: { schema: z.ZodMiniType; allowed: string } };
+const known: { [action in StartEvent['action']]: Rules } = {
   synchronize: keys,
   check: {},
   status: { job },
@@ -92,8 +93,8 @@ const isConsoleSample = (event: object): boolean => {
   return names.length > 0 && names.every((key) => /^key[123]$/.test(key));
 };
 
-function checked(given: object, action: string): { [key: string]: unknown } {
-  const allowed = known[action] ?? {};
+function checked(given: object, action: StartEvent['action']): { [key: string]: unknown } {
+  const allowed = known[action];
   const values: { [key: string]: unknown } = {};
   const problems: string[] = [];
   for (const [key, value] of Object.entries(given)) {
@@ -115,7 +116,7 @@ function checked(given: object, action: string): { [key: string]: unknown } {
 
 const unknownKey = (key: string, action: string, allowed: string[]) => {
   const shown = quote(key, 40);
-  const near = allowed.find((other) => other.replace(/s$/, '') === key.replace(/s$/, '').toLowerCase());
+  const near = allowed.find((other) => other.replace(/s$/, '') === key.toLowerCase().replace(/s$/, ''));
   const rest = near ? `; \`${near}\` is` : allowed.length > 0 ? `; known are ${allowed.join(', ')}` : '';
   return `\`${shown}\` is no key of a "${action}" event${rest}`;
 };

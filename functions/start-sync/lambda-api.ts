@@ -58,7 +58,7 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
       ...(url.port && { port: Number(url.port) }),
       path: `${url.pathname.replace(/\/$/, '')}${path}`,
       headers: { host: url.host, 'content-type': 'application/json', ...headers },
-      ...(body && { body }),
+      body,
     });
     const signed = (await signer.sign(request)) as HttpRequest;
     const { response } = await config.requestHandler.handle(signed, options);
@@ -97,7 +97,7 @@ async function regionalEndpoint({
 function refusal(status: number, headers: { [name: string]: string | undefined }, text: string): LambdaError {
   const body = parsed(text);
   const type = headers['x-amzn-errortype'] ?? body.code ?? body.__type ?? 'UnknownError';
-  const name = type.split(':')[0]?.split('#').at(-1) ?? type;
+  const name = type.replace(/:.*/s, '').replace(/.*#/s, '');
   return new LambdaError(name, body.message ?? body.Message ?? 'no message', status);
 }
 

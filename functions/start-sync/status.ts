@@ -1,5 +1,6 @@
 import { createdAt, type Job } from '../ciphertrust/job.ts';
 import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { amount } from '../text.ts';
 import { type BriefJob, brief } from './brief-job.ts';
 import { listJobs } from './job-list.ts';
 import type { Tools } from './tools.ts';
@@ -22,7 +23,7 @@ async function oneJob(id: string, { environment, client, window }: Tools): Promi
   const job = await window.patiently(() => client.job(id));
   const { outcome, failed_groups, warnings } = judge(job);
   return {
-    summary: `Job ${id}: ${outcome}${failed_groups.length > 0 ? `, ${failed_groups.length} groups failed` : ''}.`,
+    summary: `Job ${id}: ${outcome}${failed_groups.length > 0 ? `, ${amount(failed_groups.length, 'group')} failed` : ''}.`,
     outcome,
     target: environment.target,
     appliance: client.node,

@@ -1,6 +1,7 @@
 import { covers } from '../ciphertrust/coverage.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
 import { type FailedGroup, isOpen, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { amount } from '../text.ts';
 import type { SynchronizeEvent } from './event.ts';
 import { daysToExpiry } from './expiry.ts';
 import { handOver } from './hand-over.ts';
@@ -100,5 +101,3 @@ function endOf(
     ? 'It runs, and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.'
     : 'It runs; follow-sync watches it and reports how it ends.';
 }
-
-const amount = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -34,7 +34,7 @@ describe('check', () => {
     await begin();
     world.putSecret({ groups: [...sampleGroups, 'gone'] });
     expect(await deliver(check)).toMatchObject({
-      summary: expect.stringMatching(/^Not ready: 1 selected groups/),
+      summary: expect.stringMatching(/^Not ready: 1 selected group not found/),
       outcome: 'not_ready',
       groups: { missing: ['gone'] },
     });

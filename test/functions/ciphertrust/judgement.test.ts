@@ -119,7 +119,7 @@ describe('a detail of a completed job', () => {
 
 test('groups without any detail are a warning on a completed job', () => {
   expect(judge(job({ overall_status: 'completed', groups: ['a', 'b'] })).warnings).toEqual([
-    '2 groups have no detail',
+    '2 groups without a detail',
   ]);
 });
 

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { lambdaApi } from '../../../functions/start-sync/lambda-api.ts';
+import { type LambdaApi, lambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
 const call = {
@@ -11,20 +12,23 @@ const call = {
   payload: '{"job":"j"}',
 };
 
-/** The host that a call would go to, for a client with this configuration. */
-async function hostFor(configuration: object): Promise<string> {
-  let host = '';
+const executionArn = `${call.functionArn}/durable-execution/local-j-1/abc`;
+const never = () => ({ abortSignal: new AbortController().signal });
+
+/** The request that an invocation would send, for a client with this configuration. */
+async function requestFor(configuration: object): Promise<{ hostname?: string; port?: number }> {
+  let sent = {};
   const requestHandler = {
-    handle: async (request: { hostname: string }) => {
-      host = request.hostname;
+    handle: async (request: object) => {
+      sent = request;
       throw new Error('seen enough');
     },
   };
   const client = new SecretsManagerClient({ credentials, ...configuration, requestHandler });
   await lambdaApi(client, undefined)
-    .invoke(call, { abortSignal: new AbortController().signal })
+    .invoke(call, never())
     .catch(() => undefined);
-  return host;
+  return sent;
 }
 
 describe("Lambda's endpoint", () => {
@@ -38,71 +42,133 @@ describe("Lambda's endpoint", () => {
       'lambda-fips.us-east-1.api.aws',
     ],
   ])('for %j is %s', async (configuration, host) => {
-    expect(await hostFor(configuration)).toBe(host);
+    expect((await requestFor(configuration)).hostname).toBe(host);
+  });
+
+  test('is called over HTTPS on its own port', async () => {
+    expect(await requestFor({ region: 'eu-central-1' })).toMatchObject({
+      protocol: 'https:',
+      port: undefined,
+      headers: { host: 'lambda.eu-central-1.amazonaws.com' },
+    });
   });
 });
 
-describe('a reply that is no success', () => {
+test("the region is the client's", async () => {
+  const client = new SecretsManagerClient({ region: 'eu-west-1', credentials });
+  expect(await lambdaApi(client, undefined).region()).toBe('eu-west-1');
+});
+
+describe('a call', () => {
   let server: Server;
-  let answer: { status: number; headers: { [name: string]: string }; body: string };
-  const seen: IncomingMessage[] = [];
+  let answer: { status: number; headers?: { [name: string]: string }; body?: string };
+  let seen: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string };
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      seen.push(request);
+    server = createServer(async (request, response) => {
+      const { method, url, headers } = request;
+      seen = { method, url, headers, body: await text(request) };
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const invoke = () => {
+  const asked = async <T>(ask: (lambda: LambdaApi) => Promise<T>, path = '/base/') => {
     const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, maxAttempts: 1 });
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`;
-    return lambdaApi(client, endpoint)
-      .invoke(call, { abortSignal: new AbortController().signal })
-      .finally(() => client.destroy());
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    return ask(lambdaApi(client, endpoint)).finally(() => client.destroy());
   };
+  const invoke = () => asked((lambda) => lambda.invoke(call, never()));
+  const invocations = `/2015-03-31/functions/${encodeURIComponent(call.functionArn)}/invocations`;
 
-  test.each([
+  test.each<[string, number, { [name: string]: string }, string, string, string]>([
     [
+      'the header',
       403,
       { 'x-amzn-errortype': 'AccessDeniedException:http://internal.amazon.com/' },
-      '{"Message":"no"}',
+      '{"Message":"no","code":"other"}',
       'AccessDeniedException',
       'no',
     ],
     [
+      'the header alone',
       429,
       { 'x-amzn-errortype': 'TooManyRequestsException' },
-      '{"message":"slow"}',
+      '{"message":"slow","Message":"other"}',
       'TooManyRequestsException',
       'slow',
     ],
     [
+      'the code',
       400,
       {},
-      '{"__type":"com.amazonaws.lambda#ValidationException","message":"bad"}',
+      '{"code":"ServiceException","__type":"other","message":"bad"}',
+      'ServiceException',
+      'bad',
+    ],
+    [
+      'the type',
+      400,
+      {},
+      '{"__type":"com.amazonaws.lambda#ValidationException:http://x/","message":"bad"}',
       'ValidationException',
       'bad',
     ],
-    [503, {}, '<html>', 'UnknownError', 'no message'],
-  ])('%d is an error with its name, message and status', async (status, headers, body, name, message) => {
-    answer = { status, headers: headers as { [name: string]: string }, body };
-    await expect(invoke()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
+    ['nothing, in a page', 503, {}, '<html>', 'UnknownError', 'no message'],
+    ['nothing, in null', 500, {}, 'null', 'UnknownError', 'no message'],
+    ['nothing, in a redirect', 300, {}, '', 'UnknownError', 'no message'],
+  ])(
+    'that is refused is an error with status and message, named by %s',
+    async (_by, status, headers, body, name, message) => {
+      answer = { status, headers, body };
+      await expect(invoke()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
+    },
+  );
+
+  test('that is accepted answers the ARN of the execution', async () => {
+    answer = { status: 299, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' } };
+    expect(await invoke()).toBe('arn:of:it');
   });
 
-  test('was asked for by a signed request under the path of the endpoint', async () => {
-    answer = { status: 202, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' }, body: '' };
-    expect(await invoke()).toBe('arn:of:it');
-    const last = seen.at(-1);
-    expect(last?.url).toBe(`/base/2015-03-31/functions/${encodeURIComponent(call.functionArn)}/invocations`);
-    expect(last?.headers).toMatchObject({
+  test('that is accepted answers nothing where the reply does not name the execution', async () => {
+    answer = { status: 202 };
+    expect(await invoke()).toBeUndefined();
+  });
+
+  test('that invokes is signed, and carries the payload under the path of the endpoint', async () => {
+    answer = { status: 202 };
+    await invoke();
+    expect(seen).toMatchObject({ method: 'POST', url: `/base${invocations}`, body: call.payload });
+    expect(seen.headers).toMatchObject({
       authorization: expect.stringMatching(
         /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-west-1\/lambda\/aws4_request/,
       ),
+      'content-type': 'application/json',
       'x-amz-security-token': 'session',
       'x-amz-invocation-type': 'Event',
       'x-amz-durable-execution-name': 'default-1',
+    });
+  });
+
+  test('to an endpoint without a path has none but its own', async () => {
+    answer = { status: 202 };
+    await asked((lambda) => lambda.invoke(call, never()), '');
+    expect(seen.url).toBe(invocations);
+  });
+
+  test('that asks for an execution answers its status', async () => {
+    answer = { status: 200, body: '{"DurableExecutionArn":"a","Status":"TIMED_OUT"}' };
+    expect(await asked((lambda) => lambda.executionStatus(executionArn, never()))).toBe('TIMED_OUT');
+    const url = `/base/2025-12-01/durable-executions/${encodeURIComponent(executionArn)}`;
+    expect(seen).toMatchObject({ method: 'GET', url, body: '' });
+    expect(seen.headers).not.toHaveProperty('x-amz-invocation-type');
+  });
+
+  test('can be cut short', async () => {
+    answer = { status: 202 };
+    const abortSignal = AbortSignal.abort();
+    await expect(asked((lambda) => lambda.invoke(call, { abortSignal }))).rejects.toMatchObject({
+      name: 'AbortError',
     });
   });
 });

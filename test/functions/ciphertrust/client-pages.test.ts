@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import {
+  type Fault,
+  type SimulatedAppliance,
+  sampleGroups,
+} from '../../../infra/local/appliance/appliance.ts';
+import { LimitClock } from './limit-clock.ts';
+import { endLater, failureOf, startAppliance } from './setup.ts';
+
+let clock: LimitClock;
+let appliance: SimulatedAppliance;
+let client: CipherTrustClient;
+beforeEach(async () => {
+  clock = new LimitClock();
+  appliance = await startAppliance({ now: () => clock.now() });
+  const { urls: nodes, caCertificate: ca } = appliance;
+  const credentials = { kind: 'token', token: appliance.issueToken() } as const;
+  client = endLater(new CipherTrustClient({ nodes, credentials, ca }, { clock, userAgent: 'test' }));
+});
+const query = { skip: 1, limit: 2 };
+/** What the next request is answered with. */
+const answer = (body: object, headers: Fault['headers'] = {}) =>
+  appliance.fault({ on: 'any', kind: 'status', status: 200, body, headers });
+
+describe('a page', () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['of jobs', () => client.jobs(query)],
+    ['of groups', () => client.groups(query)],
+  ])('%s is asked for by skip and limit', async (_name, list) => {
+    await list();
+    expect(appliance.requests[0]?.query).toEqual({ skip: '1', limit: '2' });
+  });
+
+  test.each<[string, unknown, number | undefined]>([
+    ['a number', 7, 7],
+    ['none', 0, 0],
+    ['less than none', -1, undefined],
+    ['half of one', 1.5, undefined],
+    ['more than can be counted', 2 ** 53, undefined],
+    ['a text', '7', undefined],
+    ['unknown', undefined, undefined],
+  ])('whose total is %s has the total %p: %p', async (_name, total, expected) => {
+    answer({ resources: [], total });
+    expect(await client.jobs(query)).toStrictEqual({ items: [], total: expected, serverTime: clock.now() });
+  });
+
+  test("tells the appliance's time", async () => {
+    answer({ resources: [] }, { date: 'Tue, 24 Nov 2026 02:00:07 GMT' });
+    expect((await client.jobs(query)).serverTime).toBe(Date.UTC(2026, 10, 24, 2, 0, 7));
+  });
+
+  test('tells no time when the appliance tells none that is one', async () => {
+    answer({ resources: [] }, { date: 'noon' });
+    expect((await client.jobs(query)).serverTime).toBeUndefined();
+  });
+
+  test.each<[string, object]>([
+    ['no resources', { total: 3 }],
+    ['resources that are no list', { resources: {} }],
+  ])('with %s is an invalid reply', async (_name, body) => {
+    answer(body);
+    expect(await failureOf(client.jobs(query))).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: {
+        tried: `Listing the synchronization jobs at ${appliance.url}`,
+        cameBack: expect.stringMatching(/^HTTP 200 .*`resources`/),
+      },
+    });
+  });
+
+  test('of groups that the appliance refuses is told as such', async () => {
+    appliance.fault({ on: 'groups', kind: 'status', status: 403 });
+    expect(await failureOf(client.groups(query))).toMatchObject({
+      name: 'PermissionDenied',
+      parts: { tried: `Listing the SAP groups at ${appliance.url}` },
+    });
+  });
+});
+
+describe('the jobs of a page', () => {
+  test('are whole', async () => {
+    const job = appliance.addJob();
+    expect(await client.jobs({ skip: 0, limit: 5 })).toStrictEqual({
+      items: [appliance.bodyOf(job)],
+      total: 1,
+      serverTime: clock.now(),
+    });
+  });
+
+  test('are those that have an id', async () => {
+    answer({ resources: [{ id: 'job-1' }, { id: '../x' }, null, 'job-2', {}] });
+    expect((await client.jobs(query)).items).toEqual([{ id: 'job-1' }]);
+  });
+});
+
+describe('the groups of a page', () => {
+  test('have both ids and the name', async () => {
+    expect(await client.groups({ skip: 0, limit: 5 })).toStrictEqual({
+      items: sampleGroups,
+      total: 3,
+      serverTime: clock.now(),
+    });
+  });
+
+  test.each<[string, unknown, object[]]>([
+    ['with a name in lower case', { id: 'a', name: 'n' }, [{ id: 'a', name: 'n' }]],
+    [
+      'with both names, of which the first counts',
+      { id: 'a', Name: 'N', name: 'n' },
+      [{ id: 'a', name: 'N' }],
+    ],
+    ['with an id only', { id: 'a' }, [{ id: 'a' }]],
+    ["with SAP's id", { id: 'a', group_id: 'g' }, [{ id: 'a', group_id: 'g' }]],
+    ['with fields of other types', { id: 'a', group_id: 1, Name: 2 }, [{ id: 'a' }]],
+    ['without an id', { group_id: 'g', name: 'n' }, []],
+    ['with an id that is no text', { id: 1 }, []],
+    ['null', null, []],
+    ['a text', 'a', []],
+  ])('are read when one is %s', async (_name, item, groups) => {
+    answer({ resources: [item] });
+    expect((await client.groups(query)).items).toStrictEqual(groups);
+  });
+});

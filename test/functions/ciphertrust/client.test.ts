@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { CipherTrustClient, type Connection } from '../../../functions/ciphertrust/client.ts';
+import {
+  type ApplianceOptions,
+  type Fault,
+  type SimulatedAppliance,
+  sampleGroups,
+} from '../../../infra/local/appliance/appliance.ts';
+import { LimitClock } from './limit-clock.ts';
+import { endLater, failureOf, startAppliance } from './setup.ts';
+
+const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
+const all = { synchronize_all: true } as const;
+
+let appliance: SimulatedAppliance;
+let client: CipherTrustClient;
+
+async function begin(options: ApplianceOptions = {}, connection: Partial<Connection> = {}) {
+  const clock = new LimitClock();
+  appliance = await startAppliance({ now: () => clock.now(), ...options });
+  const { urls: nodes, caCertificate: ca } = appliance;
+  const { username, password } = appliance.credentials;
+  const credentials = { kind: 'password', username, password } as const;
+  client = endLater(
+    new CipherTrustClient({ nodes, credentials, ca, ...connection }, { clock, userAgent: 'test' }),
+  );
+  return clock;
+}
+const play = (on: Fault['on'], fault: Partial<Fault>) => appliance.fault({ on, kind: 'status', ...fault });
+const kinds = () => appliance.requests.map(({ kind }) => kind);
+
+type Call = [string, () => Promise<unknown>, Fault['on'], string, string];
+const calls: Call[] = [
+  ['listing jobs', () => client.jobs({ skip: 5, limit: 2 }), 'list', 'GET', jobsPath],
+  ['reading a job', () => client.job('a:~b'), 'get', 'GET', `${jobsPath}/a%3A~b`],
+  ['starting', () => client.startSynchronization(all), 'start', 'POST', jobsPath],
+  ['cancelling', () => client.cancelJob('a:~b'), 'cancel', 'POST', `${jobsPath}/a%3A~b/cancel`],
+  ['listing groups', () => client.groups({ skip: 5, limit: 2 }), 'groups', 'GET', '/api/v1/cckm/sap/groups'],
+];
+
+describe.each(calls)('%s', (name, call, kind, method, path) => {
+  beforeEach(() => begin({ nodes: 2 }));
+
+  test('is one request after one login', async () => {
+    appliance.addJob({ id: 'a:~b' });
+    appliance.behaviour.refuseSecondJob = false;
+    await call();
+    expect(appliance.requests.map((request) => [request.method, request.path, request.status])).toEqual([
+      ['POST', '/api/v1/auth/tokens', 200],
+      [method, path, 200],
+    ]);
+  });
+
+  test(`is ${name === 'starting' ? 'not ' : ''}repeated on the next node where the first may have acted`, async () => {
+    play(kind, { status: 503, node: 0 });
+    await failureOf(call());
+    const nodes = appliance.requests.filter((request) => request.kind === kind).map(({ node }) => node);
+    expect(nodes).toEqual(name === 'starting' ? [0] : [0, 1]);
+  });
+
+  test('logs in anew after a 401, once', async () => {
+    play(kind, { kind: 'revoked-token', times: 9 });
+    expect(await failureOf(call())).toMatchObject({ name: 'TokenRejected' });
+    expect(kinds()).toEqual(['login', kind, 'login', kind]);
+  });
+
+  test('is not repeated after a 403', async () => {
+    play(kind, { status: 403, times: 9 });
+    expect(await failureOf(call())).toMatchObject({ name: 'PermissionDenied' });
+    expect(kinds()).toEqual(['login', kind]);
+  });
+});
+
+describe('a job', () => {
+  beforeEach(() => begin());
+
+  test('comes back whole when it is read', async () => {
+    const job = appliance.addJob();
+    expect(await client.job(job.id)).toEqual(appliance.bodyOf(job));
+  });
+
+  test('comes back whole when it is started, with the groups that were asked for', async () => {
+    const groups = [sampleGroups[0]?.id ?? ''];
+    const started = await client.startSynchronization({ groups });
+    expect(appliance.jobs.map((job) => appliance.bodyOf(job))).toEqual([started]);
+    expect(started.groups).toEqual(groups);
+  });
+
+  test('comes back whole when it is canceled', async () => {
+    const job = appliance.addJob();
+    expect(await client.cancelJob(job.id)).toEqual(appliance.bodyOf(job));
+    expect(job.canceledAt).toBeDefined();
+  });
+
+  test.each<[string, Fault['on'], () => Promise<unknown>, string]>([
+    ['reading', 'get', () => client.job('job-1'), 'Reading job job-1'],
+    ['starting', 'start', () => client.startSynchronization(all), 'Starting the synchronization job'],
+    ['cancelling', 'cancel', () => client.cancelJob('job-1'), 'Cancelling job job-1'],
+  ])('without an id is an invalid reply to %s', async (_name, kind, call, doing) => {
+    play(kind, { status: 200, body: { id: '../x' } });
+    expect(await failureOf(call())).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: { tried: `${doing} at ${appliance.url}`, cameBack: expect.stringContaining('HTTP 200') },
+    });
+  });
+
+  test.each<[string, Fault['on'], () => Promise<unknown>, string]>([
+    ['reading means that there is no such job', 'get', () => client.job('job-1'), 'JobNotFound'],
+    ['cancelling means that there is no such job', 'cancel', () => client.cancelJob('job-1'), 'JobNotFound'],
+    ['starting is a refusal', 'start', () => client.startSynchronization(all), 'RequestRejected'],
+  ])('a 404 to %s', async (_name, kind, call, name) => {
+    play(kind, { status: 404 });
+    expect(await failureOf(call())).toMatchObject({ name });
+  });
+});
+
+describe('a token', () => {
+  test('that is revoked is replaced, and the request sent again', async () => {
+    await begin();
+    await client.jobs({ skip: 0, limit: 5 });
+    appliance.revokeTokens();
+    expect(await client.startSynchronization(all)).toHaveProperty('id');
+    expect(kinds()).toEqual(['login', 'list', 'start', 'login', 'start']);
+  });
+
+  test('that is stored and refused is not sent again', async () => {
+    await begin({}, { credentials: { kind: 'token', token: 'stored-token' } });
+    expect(await failureOf(client.jobs({ skip: 0, limit: 5 }))).toMatchObject({ name: 'TokenRejected' });
+    expect(kinds()).toEqual(['list']);
+  });
+
+  test('is never shown', async () => {
+    await begin();
+    play('list', { kind: 'echo' });
+    const failure = await failureOf(client.jobs({ skip: 0, limit: 5 }));
+    expect(failure?.message).toContain('Bearer [masked]');
+  });
+});
+
+describe('a client', () => {
+  test('names the node that answered last, at first the first one', async () => {
+    await begin({ nodes: 2 });
+    play('login', { status: 503, node: 0 });
+    const first = client.node;
+    await client.jobs({ skip: 0, limit: 5 });
+    expect([first, client.node]).toEqual(appliance.urls);
+  });
+
+  test('tells when the certificate ends, once it was shown', async () => {
+    await begin();
+    const before = client.certificateExpires;
+    await client.jobs({ skip: 0, limit: 5 });
+    expect([before, typeof client.certificateExpires]).toEqual([undefined, 'number']);
+  });
+
+  test('keeps no connection after closing', async () => {
+    await begin();
+    await client.jobs({ skip: 0, limit: 5 });
+    client.close();
+    await client.jobs({ skip: 0, limit: 5 });
+    expect(appliance.connections).toHaveLength(2);
+  });
+});

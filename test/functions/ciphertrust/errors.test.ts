@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import * as errors from '../../../functions/ciphertrust/errors.ts';
+
+const parts = { tried: 'Trying', cameBack: 'nothing', remedy: 'Wait.' };
+
+describe('a failure says whether waiting heals it, whether the appliance may have acted, whether another node may help', () => {
+  test.each<[string, errors.ApplianceFailure, boolean, boolean, boolean]>([
+    ['ApplianceUnreachable', new errors.ApplianceUnreachable(parts), true, false, true],
+    ['ApplianceCertificateRejected', new errors.ApplianceCertificateRejected(parts), false, false, true],
+    ['ProxyAuthenticationRequired', new errors.ProxyAuthenticationRequired(parts), false, false, false],
+    ['ApplianceNoReply', new errors.ApplianceNoReply(parts), true, true, true],
+    ['ApplianceReplyInvalid', new errors.ApplianceReplyInvalid(parts), true, true, true],
+    ['ApplianceUnavailable', new errors.ApplianceUnavailable(parts), true, true, true],
+    ['ApplianceThrottled', new errors.ApplianceThrottled(parts, 1), true, false, false],
+    ['ApplianceRedirected', new errors.ApplianceRedirected(parts), false, true, false],
+    ['LoginRejected', new errors.LoginRejected(parts), false, false, false],
+    ['TokenRejected', new errors.TokenRejected(parts), false, false, false],
+    ['PermissionDenied', new errors.PermissionDenied(parts), false, false, false],
+    ['JobNotFound', new errors.JobNotFound(parts), false, false, false],
+    ['RequestRejected', new errors.RequestRejected(parts, 400, ''), false, false, false],
+  ])('%s', (name, failure, retryable, mayHaveActed, otherNodeMayHelp) => {
+    expect(failure).toMatchObject({ name, retryable, mayHaveActed, otherNodeMayHelp });
+  });
+});
+
+test('a throttling keeps for how long the appliance wants to be left alone', () => {
+  expect(new errors.ApplianceThrottled(parts, 7).retryAfterSeconds).toBe(7);
+});
+
+test('a refusal keeps the status and what the appliance said', () => {
+  expect(new errors.RequestRejected(parts, 409, 'in progress')).toMatchObject({
+    status: 409,
+    detail: 'in progress',
+  });
+});

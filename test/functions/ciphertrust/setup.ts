@@ -1,0 +1,40 @@
+import { afterEach, jest } from '@jest/globals';
+import type { Exchange, Transport } from '../../../functions/ciphertrust/transport.ts';
+import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { ConnectProxy } from '../../end-to-end/connect-proxy.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+// A request that never ends is a failure which shall not take long.
+jest.setTimeout(5_000);
+
+const ending: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+/** Ends it after the test; what was begun last ends first. */
+export function endLater<T extends { stop(): unknown } | { close(): unknown }>(thing: T): T {
+  ending.push(() => ('stop' in thing ? thing.stop() : thing.close()));
+  return thing;
+}
+
+export const startAppliance = async (options?: ApplianceOptions): Promise<SimulatedAppliance> =>
+  endLater(await SimulatedAppliance.start(options));
+
+export const startServer = async (): Promise<ScriptedServer> => endLater(await ScriptedServer.start());
+
+export const startProxy = async (...how: Parameters<typeof ConnectProxy.start>): Promise<ConnectProxy> =>
+  endLater(await ConnectProxy.start(...how));
+
+/** What a call fails with; `undefined` when it succeeds. */
+export const failureOf = (call: Promise<unknown>): Promise<Error | undefined> =>
+  call.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+
+export const get: Exchange = { doing: 'Listing', method: 'GET', path: '/api/v1/things?skip=0' };
+
+/** What an exchange fails with. */
+export const exchangeFailure = (transport: Transport, node: string, exchange: Exchange = get) =>
+  failureOf(transport.exchange(node, exchange));

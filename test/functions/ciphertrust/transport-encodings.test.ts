@@ -1,0 +1,79 @@
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Transport } from '../../../functions/ciphertrust/transport.ts';
+import { LimitClock } from './limit-clock.ts';
+import type { ScriptedServer } from './scripted-server.ts';
+import { endLater, exchangeFailure, get, startServer } from './setup.ts';
+
+const limit = 10 * 1024 * 1024;
+const quickGzip = (body: Buffer) => gzipSync(body, { level: 1 });
+const quickDeflate = (body: Buffer) => deflateSync(body, { level: 1 });
+const quickBrotli = (body: Buffer) =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } });
+const plain = (body: Buffer) => body;
+const json = '{"name":"ü"}';
+
+let server: ScriptedServer;
+let transport: Transport;
+beforeEach(async () => {
+  server = await startServer();
+  transport = endLater(new Transport({ clock: new LimitClock(), userAgent: 'test', ca: server.ca }));
+});
+const answerWith = (body: Buffer, encoding?: string) => {
+  server.answer = (response) =>
+    response.writeHead(200, encoding === undefined ? {} : { 'content-encoding': encoding }).end(body);
+};
+
+describe('a reply is read', () => {
+  test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
+    ['as it is, without an encoding', undefined, plain],
+    ['as it is, with an empty one', '', plain],
+    ['as it is, as identity', 'identity', plain],
+    ['as gzip', 'gzip', quickGzip],
+    ['as gzip by its old name', 'x-gzip', quickGzip],
+    ['as deflate', 'deflate', quickDeflate],
+    ['as Brotli', 'br', quickBrotli],
+    ['whatever the case of its encoding', 'GZip', quickGzip],
+  ])('%s', async (_name, encoding, encode) => {
+    answerWith(encode(Buffer.from(json)), encoding);
+    expect((await transport.exchange(server.url, get)).text).toBe(json);
+  });
+});
+
+describe('a reply', () => {
+  test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
+    ['over the wire', undefined, plain],
+    ['after decompression', 'gzip', quickGzip],
+  ])('may have 10 MB %s', async (_name, encoding, encode) => {
+    answerWith(encode(Buffer.alloc(limit)), encoding);
+    expect((await transport.exchange(server.url, get)).text).toHaveLength(limit);
+  });
+
+  test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
+    ['over the wire', undefined, plain],
+    ['after decompression of gzip', 'gzip', quickGzip],
+    ['after decompression of deflate', 'deflate', quickDeflate],
+    ['after decompression of Brotli', 'br', quickBrotli],
+  ])('may not have a byte more than 10 MB %s', async (_name, encoding, encode) => {
+    answerWith(encode(Buffer.alloc(limit + 1)), encoding);
+    expect(await exchangeFailure(transport, server.url)).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(/\b10 MB$/) },
+    });
+  });
+});
+
+describe('a reply is invalid', () => {
+  test.each<[string, string, RegExp]>([
+    ['in an encoding that was not asked for', 'zstd', /encoding/],
+    ['that is no gzip although it says so', 'gzip', /decompressed/],
+    ['that is no deflate although it says so', 'deflate', /decompressed/],
+    ['that is no Brotli although it says so', 'br', /decompressed/],
+  ])('%s', async (_name, encoding, cameBack) => {
+    answerWith(Buffer.from(json), encoding);
+    expect(await exchangeFailure(transport, server.url)).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(cameBack) },
+    });
+  });
+});

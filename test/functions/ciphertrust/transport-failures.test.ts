@@ -1,0 +1,206 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
+import { LimitClock } from './limit-clock.ts';
+import type { ScriptedServer } from './scripted-server.ts';
+import {
+  endLater,
+  exchangeFailure,
+  failureOf,
+  get,
+  startAppliance,
+  startProxy,
+  startServer,
+} from './setup.ts';
+
+/** Node's channel that tells of a reply's headers as they reach the client. */
+const replyBegins = 'http.client.response.finish';
+
+let server: ScriptedServer;
+let clock: LimitClock;
+beforeEach(async () => {
+  server = await startServer();
+  clock = new LimitClock();
+});
+
+const transport = (options: Partial<TransportOptions> = {}) =>
+  endLater(new Transport({ clock, userAgent: 'test', ca: server.ca, ...options }));
+const failed = (name: string, cameBack: string) => ({
+  name,
+  parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringContaining(cameBack) },
+});
+/** Whether a call has ended, once everything that is due has been played. */
+const hasEnded = async (call: Promise<unknown>) => {
+  await setImmediate();
+  return Promise.race([failureOf(call).then(() => true), setImmediate(false)]);
+};
+
+describe('the node is unreachable', () => {
+  test('when it is down', async () => {
+    const appliance = await startAppliance();
+    await appliance.goDown();
+    expect(await exchangeFailure(transport(), appliance.url)).toMatchObject({
+      name: 'ApplianceUnreachable',
+      parts: {
+        tried: `Listing at ${appliance.url}`,
+        cameBack: expect.stringContaining('ECONNREFUSED'),
+        remedy: expect.stringContaining('firewall'),
+      },
+    });
+  });
+
+  test('when it breaks the connection before TLS is up', async () => {
+    const appliance = await startAppliance();
+    appliance.fault({ on: 'any', kind: 'refuse' });
+    const asking = transport({ ca: appliance.caCertificate });
+    expect(await exchangeFailure(asking, appliance.url)).toMatchObject({
+      name: 'ApplianceUnreachable',
+      parts: { cameBack: expect.stringContaining('ECONNRESET') },
+    });
+  });
+
+  test('when the proxy breaks the connection, and the remedy names the proxy', async () => {
+    const proxy = await startProxy('breaks the connection');
+    const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
+    expect(await exchangeFailure(asking, server.url)).toMatchObject({
+      name: 'ApplianceUnreachable',
+      parts: { remedy: expect.stringContaining('proxy') },
+    });
+  });
+});
+
+describe('there is no reply', () => {
+  test('when the connection breaks', async () => {
+    server.answer = (response) => response.destroy();
+    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
+  });
+
+  test('when a connection breaks that was kept', async () => {
+    const asking = transport();
+    await asking.exchange(server.url, get);
+    server.answer = (response) => response.destroy();
+    expect(await exchangeFailure(asking, server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
+  });
+
+  test('when a connection breaks that a proxy has made', async () => {
+    const proxy = await startProxy();
+    server.answer = (response) => response.destroy();
+    const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
+    expect(await exchangeFailure(asking, server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
+  });
+
+  test('when the connection breaks amid the body', async () => {
+    server.answer = (response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('{', () => response.destroy());
+    };
+    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
+  });
+
+  test('when the node changes over to another protocol', async () => {
+    server.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
+    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(no code)'),
+    );
+  });
+});
+
+describe('a connection', () => {
+  test('may take 5 s', async () => {
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    endLater(silent);
+    const { port } = silent.address() as AddressInfo;
+    const connection = once(silent, 'connection');
+    const call = transport().exchange(`https://127.0.0.1:${port}`, get);
+    const [socket] = await connection;
+    endLater({ stop: () => socket.destroy() });
+    clock.advance(4_999);
+    expect(await hasEnded(call)).toBe(false);
+    clock.advance(1);
+    expect(await failureOf(call)).toMatchObject({
+      name: 'ApplianceUnreachable',
+      parts: { cameBack: expect.stringContaining('no connection within 5 s') },
+    });
+  });
+
+  test('may take 5 s through a proxy that never answers', async () => {
+    const proxy = await startProxy('stalls');
+    const call = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
+    while (proxy.asked.length === 0) await setImmediate();
+    clock.advance(4_999);
+    expect(await hasEnded(call)).toBe(false);
+    clock.advance(1);
+    expect(await failureOf(call)).toMatchObject(failed('ApplianceUnreachable', 'within 5 s'));
+  });
+});
+
+describe('a request', () => {
+  test('may take 30 s once there is a connection', async () => {
+    const held = server.hold();
+    const call = transport().exchange(server.url, get);
+    await held;
+    clock.advance(29_999);
+    expect(await hasEnded(call)).toBe(false);
+    clock.advance(1);
+    expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
+  });
+
+  test('is in time when its reply comes in the last millisecond', async () => {
+    const held = server.hold();
+    const call = transport().exchange(server.url, get);
+    const response = await held;
+    clock.advance(29_999);
+    response.end('{}');
+    expect((await call).text).toBe('{}');
+  });
+
+  test('may take 30 s on a connection that was kept', async () => {
+    const asking = transport();
+    await asking.exchange(server.url, get);
+    const held = server.hold();
+    const call = asking.exchange(server.url, get);
+    const response = await held;
+    clock.advance(29_999);
+    response.end('{}');
+    expect((await call).text).toBe('{}');
+  });
+
+  test('may take no longer when its reply has begun', async () => {
+    const held = server.hold();
+    const call = transport().exchange(server.url, get);
+    const response = await held;
+    const begun = Promise.withResolvers<unknown>();
+    subscribe(replyBegins, begun.resolve);
+    response.write('{');
+    await begun.promise;
+    unsubscribe(replyBegins, begun.resolve);
+    clock.advance(30_000);
+    expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
+  });
+
+  test.each<[string, () => unknown]>([
+    ['answered', () => undefined],
+    [
+      'broken',
+      () => {
+        server.answer = (response) => response.destroy();
+      },
+    ],
+  ])('leaves no limit behind when it is %s', async (_name, prepare) => {
+    prepare();
+    await exchangeFailure(transport(), server.url);
+    expect(clock.pending).toBe(0);
+  });
+});

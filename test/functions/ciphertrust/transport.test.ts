@@ -1,0 +1,168 @@
+import { X509Certificate } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Exchange, Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
+import { LimitClock } from './limit-clock.ts';
+import type { ScriptedServer } from './scripted-server.ts';
+import { endLater, exchangeFailure, get, startAppliance, startProxy, startServer } from './setup.ts';
+
+const post: Exchange = { doing: 'Starting', method: 'POST', path: '/api/v1/things', body: { name: 'ü' } };
+
+let server: ScriptedServer;
+beforeEach(async () => {
+  server = await startServer();
+});
+
+/** A transport that trusts the scripted server unless it is told otherwise. */
+const transport = (options: Partial<TransportOptions> = {}) =>
+  endLater(new Transport({ clock: new LimitClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
+
+describe('a request', () => {
+  test('carries path, method and what is accepted, and nothing of a body', async () => {
+    await transport().exchange(server.url, get);
+    expect(server.received).toEqual([
+      {
+        method: 'GET',
+        url: '/api/v1/things?skip=0',
+        body: '',
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'gzip, deflate, br',
+          'user-agent': 'agent/1',
+          host: new URL(server.url).host,
+          connection: 'keep-alive',
+        },
+      },
+    ]);
+  });
+
+  test('carries its body as JSON, with its length in bytes', async () => {
+    await transport().exchange(server.url, post);
+    expect(server.received[0]).toMatchObject({
+      method: 'POST',
+      body: '{"name":"ü"}',
+      headers: { 'content-type': 'application/json', 'content-length': '13' },
+    });
+  });
+
+  test('carries the authorization that it is given', async () => {
+    await transport().exchange(server.url, { ...get, authorization: 'Bearer a' });
+    expect(server.received[0]?.headers.authorization).toBe('Bearer a');
+  });
+});
+
+describe('a reply', () => {
+  test.each([200, 302, 404, 500])('with %d comes back as it is', async (status) => {
+    server.answer = (response) => response.writeHead(status, { location: '/else' }).end('{"a":1}');
+    expect(await transport().exchange(server.url, get)).toEqual({
+      node: server.url,
+      status,
+      headers: expect.objectContaining({ location: '/else' }),
+      text: '{"a":1}',
+    });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('the connection', () => {
+  test('is kept for the next request', async () => {
+    const appliance = await startAppliance();
+    const kept = transport({ ca: appliance.caCertificate });
+    await kept.exchange(appliance.url, get);
+    await kept.exchange(appliance.url, get);
+    expect(appliance.connections).toHaveLength(1);
+  });
+
+  test('is not kept after closing', async () => {
+    const appliance = await startAppliance();
+    const closed = transport({ ca: appliance.caCertificate });
+    await closed.exchange(appliance.url, get);
+    closed.close();
+    await closed.exchange(appliance.url, get);
+    expect(appliance.connections).toHaveLength(2);
+  });
+
+  test('tells when the certificate ends, once it was shown', async () => {
+    const asked = transport();
+    const before = asked.certificateExpires;
+    await asked.exchange(server.url, get);
+    expect([before, asked.certificateExpires]).toEqual([
+      undefined,
+      new X509Certificate(server.certificate).validToDate.getTime(),
+    ]);
+  });
+
+  test('shows the certificate of the client', async () => {
+    const appliance = await startAppliance({ clientCertificates: true });
+    const { client_id, client_certificate: clientCertificate, client_key: clientKey } = appliance.credentials;
+    const login: Exchange = {
+      doing: 'Logging in',
+      method: 'POST',
+      path: '/api/v1/auth/tokens',
+      body: { grant_type: 'client_credential', client_id },
+    };
+    const client = transport({ ca: appliance.caCertificate, clientCertificate, clientKey });
+    expect((await client.exchange(appliance.url, login)).status).toBe(200);
+  });
+});
+
+describe('the certificate of a node', () => {
+  test('may be of another name that is to be verified', async () => {
+    const appliance = await startAppliance();
+    appliance.showCertificate('wrong-name');
+    const renamed = transport({ ca: appliance.caCertificate, serverName: 'elsewhere.example' });
+    expect((await renamed.exchange(appliance.url, get)).node).toBe(appliance.url);
+  });
+
+  test.each([
+    ['wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['expired', 'CERT_HAS_EXPIRED'],
+    ['other-ca', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ] as const)('that is %s is rejected before anything is sent', async (which, code) => {
+    const appliance = await startAppliance();
+    appliance.showCertificate(which);
+    expect(
+      await exchangeFailure(transport({ ca: appliance.caCertificate }), appliance.url, post),
+    ).toMatchObject({
+      name: 'ApplianceCertificateRejected',
+      parts: { tried: `Starting at ${appliance.url}`, cameBack: expect.stringContaining(code) },
+    });
+    expect(appliance.requests).toEqual([]);
+  });
+
+  test('of a private CA is rejected where only public ones are trusted, which the remedy tells', async () => {
+    expect(await exchangeFailure(transport({ ca: undefined }), server.url)).toMatchObject({
+      name: 'ApplianceCertificateRejected',
+      parts: { remedy: expect.stringContaining('public CA') },
+    });
+  });
+
+  test('of another CA than the given one is rejected, and the remedy tells nothing of public ones', async () => {
+    const { caCertificate: ca } = await startAppliance();
+    expect(await exchangeFailure(transport({ ca }), server.url)).toMatchObject({
+      name: 'ApplianceCertificateRejected',
+      parts: { remedy: expect.not.stringContaining('public CA') },
+    });
+  });
+});
+
+describe('a proxy', () => {
+  test('is asked for a tunnel to the node', async () => {
+    const proxy = await startProxy();
+    await transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
+    expect(proxy.asked).toEqual([new URL(server.url).host]);
+  });
+
+  test('is passed by where it is not to be used', async () => {
+    const proxy = await startProxy();
+    const proxyEnv = { HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1' };
+    await transport({ proxyEnv }).exchange(server.url, get);
+    expect([proxy.asked.length, server.received.length]).toEqual([0, 1]);
+  });
+
+  test('that wants a login is told', async () => {
+    const proxy = await startProxy('tunnels', { user: 'u', password: 'p' });
+    expect(
+      await exchangeFailure(transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }), server.url),
+    ).toMatchObject({ name: 'ProxyAuthenticationRequired' });
+  });
+});

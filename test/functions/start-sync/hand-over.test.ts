@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { handOver } from '../../../functions/start-sync/hand-over.ts';
+import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
+import { Window } from '../../../functions/start-sync/window.ts';
+import { StillClock } from '../still-clock.ts';
+
+const followSyncArn = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
+const running = { id: 'job-1', isRunning: true, isNew: false };
+
+type Answer = string | undefined | Error;
+
+/** A Lambda that accepts what is not scripted, and whose followers live unless a status is scripted. */
+class ScriptedLambda implements LambdaApi {
+  readonly invoked: { functionArn: string; executionName: string; payload: string }[] = [];
+  readonly looked: string[] = [];
+  readonly signals: AbortSignal[] = [];
+  invocations: Answer[] = [];
+  statuses: Answer[] = [];
+
+  async region() {
+    return 'eu-central-1';
+  }
+
+  async invoke(...[call, { abortSignal }]: Parameters<LambdaApi['invoke']>) {
+    this.invoked.push(call);
+    this.signals.push(abortSignal);
+    return given(this.invocations.length > 0 ? this.invocations.shift() : `arn:${call.executionName}`);
+  }
+
+  async executionStatus(...[arn, { abortSignal }]: Parameters<LambdaApi['executionStatus']>) {
+    this.looked.push(arn);
+    this.signals.push(abortSignal);
+    return given(this.statuses.shift() ?? 'RUNNING') as string;
+  }
+}
+const given = (answer: Answer) => {
+  if (answer instanceof Error) throw answer;
+  return answer;
+};
+
+let lambda: ScriptedLambda;
+let clock: StillClock;
+beforeEach(() => {
+  lambda = new ScriptedLambda();
+  clock = new StillClock();
+});
+const over = (job = running) =>
+  handOver(job, { lambda, followSyncArn, target: 'local', clock, window: new Window(clock, 20) });
+const failureOf = (job = running): Promise<Error> =>
+  over(job).then(
+    (arn) => Promise.reject(new Error(`it was handed over to ${arn}`)),
+    (error: Error) => error,
+  );
+const names = () => lambda.invoked.map(({ executionName }) => executionName);
+
+const refusal = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+const throttling = refusal('TooManyRequestsException', 429);
+const unreachable = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+
+describe('a hand-over', () => {
+  test('invokes the alias for the job, under the name of target and job', async () => {
+    await over();
+    expect(lambda.invoked).toEqual([
+      { functionArn: followSyncArn, executionName: 'local-job-1-1', payload: '{"job":"job-1"}' },
+    ]);
+  });
+
+  test('gives each of its calls a signal to cut it short by', async () => {
+    await over();
+    expect(lambda.signals.map((signal) => signal.aborted)).toEqual([false, false]);
+  });
+
+  test.each([
+    ['of a new job', { id: 'job-1', isRunning: true, isNew: true }],
+    ['of a job that has ended', { id: 'job-1', isRunning: false, isNew: false }],
+  ])('%s does not ask whether its follower lives', async (_name, job) => {
+    expect(await over(job)).toBe('arn:local-job-1-1');
+    expect(lambda.looked).toEqual([]);
+  });
+
+  test('of a job that ran already asks whether its follower lives', async () => {
+    expect(await over()).toBe('arn:local-job-1-1');
+    expect(lambda.looked).toEqual(['arn:local-job-1-1']);
+  });
+
+  test('answers the ARN of the alias, and asks no further, where the reply names none', async () => {
+    lambda.invocations = [undefined];
+    expect(await over()).toBe(followSyncArn);
+    expect(lambda.looked).toEqual([]);
+  });
+});
+
+describe('a follower', () => {
+  test.each(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'])(
+    'that has closed as %s although its job runs is succeeded by the next',
+    async (status) => {
+      lambda.statuses = [status];
+      expect(await over()).toBe('arn:local-job-1-2');
+      expect(names()).toEqual(['local-job-1-1', 'local-job-1-2']);
+    },
+  );
+
+  test('that is not visible yet lives', async () => {
+    lambda.statuses = [refusal('ResourceNotFoundException', 404)];
+    expect(await over()).toBe('arn:local-job-1-1');
+  });
+
+  test('has 98 successors at most, of which the last is not looked at', async () => {
+    lambda.statuses = Array.from({ length: 100 }, () => 'STOPPED');
+    expect(await over()).toBe('arn:local-job-1-99');
+    expect(lambda.looked).toHaveLength(98);
+  });
+});
+
+describe('the name of an execution', () => {
+  const nameFor = async (id: string) => {
+    await over({ ...running, id });
+    return names().at(-1);
+  };
+
+  test.each([
+    ['a UUID', 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837'],
+    ['a short id', 'a'],
+    ['an underscore', 'a_b'],
+  ])('holds the id of the job as it is: %s', async (_name, id) => {
+    expect(await nameFor(id)).toBe(`local-${id}-1`);
+  });
+
+  test.each([
+    ['one character too long', 'x'.repeat(37)],
+    ['with a dot in front', '.abc'],
+    ['with a dot at the end', 'abc.'],
+    ['of other characters only', '~:~'],
+  ])('holds 36 digits of a hash instead of an id %s', async (_name, id) => {
+    expect(await nameFor(id)).toMatch(/^local-[0-9a-f]{36}-1$/);
+  });
+
+  test('differs where ids that do not fit differ', async () => {
+    expect(await nameFor('a.b')).not.toBe(await nameFor('a.c'));
+  });
+});
+
+describe('a hand-over that fails', () => {
+  test('is tried again under the same name where Lambda throttles', async () => {
+    lambda.invocations = [throttling];
+    expect(await over()).toBe('arn:local-job-1-1');
+    expect(names()).toEqual(['local-job-1-1', 'local-job-1-1']);
+  });
+
+  test('does not invoke anew when only the look is throttled', async () => {
+    lambda.statuses = [throttling];
+    expect(await over()).toBe('arn:local-job-1-1');
+    expect({ invoked: lambda.invoked.length, looked: lambda.looked.length }).toEqual({
+      invoked: 1,
+      looked: 2,
+    });
+  });
+
+  test('for good says what came back, and what to look at', async () => {
+    lambda.invocations = [refusal('AccessDeniedException', 403)];
+    const failure = await failureOf();
+    expect(failure).toMatchObject({ name: 'HandOverFailed', retryable: false });
+    expect(failure.message).toMatch(/job-1.*HTTP 403, AccessDeniedException.*FOLLOW_SYNC_ARN/);
+    expect(lambda.invoked).toHaveLength(1);
+  });
+
+  test('for want of a connection names the endpoint of the region, once the time is over', async () => {
+    lambda.invocations = Array.from({ length: 1_000 }, () => unreachable);
+    const failure = await failureOf();
+    expect(failure).toMatchObject({ name: 'HandOverFailed', retryable: true });
+    expect(failure.message).toMatch(/job-1.*ECONNREFUSED.*com\.amazonaws\.eu-central-1\.lambda/);
+    expect(lambda.invoked.length).toBeGreaterThan(1);
+  });
+
+  test('at the look names the follower', async () => {
+    lambda.statuses = [refusal('AccessDeniedException', 403)];
+    const failure = await failureOf();
+    expect(failure).toMatchObject({ name: 'HandOverFailed', retryable: false });
+    expect(failure.message).toMatch(/arn:local-job-1-1.*HTTP 403, AccessDeniedException/);
+  });
+
+  test.each([
+    ['at the call', 'invocations'],
+    ['at the look', 'statuses'],
+  ] as const)('by a defect %s throws it as it is', async (_name, at) => {
+    const defect = new TypeError('x is not a function');
+    lambda[at] = [defect];
+    expect(await failureOf()).toBe(defect);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import type { MiddlewareObj } from '@middy/core';
+import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
+import {
+  environment,
+  outOfTime,
+  type Prepared,
+  report,
+  startEvent,
+} from '../../../functions/start-sync/middleware.ts';
+import type { Telemetry } from '../../../functions/telemetry.ts';
+import { StillClock } from '../still-clock.ts';
+
+const parts = { tried: 'Asking', cameBack: 'nothing', remedy: 'Wait.' };
+const outage = new ApplianceUnreachable(parts);
+const refusal = new PermissionDenied(parts);
+
+/** Runs a hook of a middleware as middy does, and returns the request as the hook leaves it. */
+async function run(
+  middleware: MiddlewareObj,
+  hook: 'before' | 'after' | 'onError',
+  given: { event?: unknown; error?: Error } = {},
+) {
+  const request = { ...given, context: { awsRequestId: 'request-1' } };
+  await middleware[hook]?.(request as never);
+  return { event: request.event, context: request.context as unknown as Prepared };
+}
+
+describe('before the handler', () => {
+  test('the environment is put into the context', async () => {
+    const { context } = await run(environment({ SECRET_ID: 'secret-1', TARGET: 'local' }), 'before');
+    expect(context).toMatchObject({
+      awsRequestId: 'request-1',
+      environment: { secretId: 'secret-1', target: 'local' },
+    });
+  });
+
+  test('an environment that is wrong ends it', async () => {
+    await expect(run(environment({}), 'before')).rejects.toMatchObject({ name: 'EnvironmentInvalid' });
+  });
+
+  test('the event is replaced by what it asks for', async () => {
+    const { event } = await run(startEvent(new StillClock()), 'before', {
+      event: { groups: ['a'], retry_for_seconds: 7 },
+    });
+    expect(event).toMatchObject({ action: 'synchronize', selection: { groups: ['a'] }, retryForSeconds: 7 });
+  });
+
+  test.each<[object, number]>([
+    [{}, 20],
+    [{ retry_for_seconds: 0 }, 0],
+    [{ retry_for_seconds: 780 }, 780],
+    [{ action: 'check' }, 20],
+    [{ action: 'status' }, 20],
+    [{ action: 'cancel' }, 20],
+  ])('%j has %d s to try again', async (event, seconds) => {
+    const { context } = await run(startEvent(new StillClock()), 'before', { event });
+    expect(context.window.left).toBe(seconds);
+  });
+});
+
+describe('the report', () => {
+  /** What telemetry is told, in order, when a hook is run. */
+  async function told(hook: 'before' | 'after' | 'onError', given?: { event?: unknown; error?: Error }) {
+    const calls: unknown[][] = [];
+    const note =
+      (name: string) =>
+      (...values: unknown[]) =>
+        void calls.push([name, ...values]);
+    const telemetry = Object.fromEntries(
+      ['addContext', 'add', 'logError', 'publish'].map((name) => [name, note(name)]),
+    ) as unknown as Telemetry;
+    await run(report(telemetry), hook, given);
+    return calls;
+  }
+  const start = { action: 'synchronize', catchUpFollows: false };
+
+  test('knows the invocation from the beginning', async () => {
+    expect(await told('before')).toEqual([['addContext', { awsRequestId: 'request-1' }]]);
+  });
+
+  test('publishes the metrics of what went well', async () => {
+    expect(await told('after')).toEqual([['publish']]);
+  });
+
+  test.each<[string, object, Error, string]>([
+    ['failed', start, refusal, 'StartFailed'],
+    ['failed, though it may heal', start, outage, 'StartFailed'],
+    [
+      'postponed where it may heal and a catch-up follows',
+      { ...start, catchUpFollows: true },
+      outage,
+      'StartPostponed',
+    ],
+    ['failed where no catch-up heals it', { ...start, catchUpFollows: true }, refusal, 'StartFailed'],
+  ])('counts a start as %s, logs the error, and publishes', async (_name, event, error, metric) => {
+    expect(await told('onError', { event, error })).toEqual([
+      ['add', metric],
+      ['logError', 'start-sync failed', error, {}],
+      ['publish'],
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['an event that starts nothing', { action: 'cancel', catchUpFollows: true }],
+    ['an event that was not understood', { force: true }],
+    ['no event', undefined],
+    ['null', null],
+  ])('counts no start for %s', async (_name, event) => {
+    expect(await told('onError', { event, error: outage })).toEqual([
+      ['logError', 'start-sync failed', outage, {}],
+      ['publish'],
+    ]);
+  });
+
+  test.each(['CHG0012345', ''])('logs the note %j along with the error', async (note) => {
+    expect(await told('onError', { event: { ...start, note }, error: refusal })).toContainEqual([
+      'logError',
+      'start-sync failed',
+      refusal,
+      { note },
+    ]);
+  });
+});
+
+test('an invocation that runs out of time fails in a way that may heal', () => {
+  expect(outOfTime).toThrow(expect.objectContaining({ name: 'OutOfTime', retryable: true }));
+});

@@ -43,7 +43,7 @@ export function describeAwsError(error: unknown): {
 /** Whether the service may answer the same call later: it was out of reach, throttling, or in trouble itself. */
 export const isAwsOutage = ({ name, phrase, status }: ReturnType<typeof describeAwsError>): boolean =>
   status === undefined
-    ? /^(AbortError|TimeoutError)$/.test(name) || /\((E[A-Z]+|ERR_\w+)\)/.test(phrase)
+    ? /^(AbortError|TimeoutError)$/.test(name) || /\([A-Z][A-Z\d_]+\)$/.test(phrase)
     : status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
 
 /** Whether the error comes from AWS, or from the way there, at all; any other is a defect of ours. */

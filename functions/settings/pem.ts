@@ -7,7 +7,7 @@ const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
  * does), written as `\n`, or Windows', or base64 around the whole. Empty when it holds none.
  */
 function pemBlocks(text: string): { label: string; pem: string }[] {
-  const unwrapped = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('latin1');
+  const unwrapped = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString();
   return [...unwrapped.replace(/\\r|\\n/g, '\n').matchAll(block)].map(([, label = '', body = '']) => {
     const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
     return { label, pem: `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n` };

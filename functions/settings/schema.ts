@@ -32,8 +32,7 @@ const hostName = z.string().check(z.regex(/^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z
 
 const isOrigin = (value: string): boolean => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || url.protocol !== 'https:' || url.hostname === '') return false;
-  return url.username === '' && url.password === '' && url.pathname === '/' && !/[?#@]/.test(value);
+  return url?.protocol === 'https:' && url.pathname === '/' && !/[?#@]/.test(value);
 };
 const origin = z.pipe(
   z.string().check(z.trim(), z.refine(isOrigin)),

@@ -1,0 +1,42 @@
+import type { DurableContext, WaitForConditionConfig } from '@aws/durable-execution-sdk-js';
+import type { StillClock } from '../still-clock.ts';
+
+type Check<T> = (state: T) => Promise<T>;
+type Retries = { retryStrategy: () => object };
+
+/** A durable execution without a service: its waits are over at once, and it keeps what it is told to do. */
+export class ExecutionAtOnce {
+  /** The waits between looks, in seconds. */
+  readonly waits: unknown[] = [];
+  /** The steps, and what is to be done when they fail. */
+  readonly steps: { name: string; retry: object }[] = [];
+  readonly #clock: StillClock;
+  readonly #stored: unknown;
+
+  /** `stored`: the state that ended the waiting, as a replay finds it: then nothing is checked again. */
+  constructor(clock: StillClock, stored?: unknown) {
+    this.#clock = clock;
+    this.#stored = stored;
+  }
+
+  async waitForCondition<T>(_name: string, check: Check<T>, config: WaitForConditionConfig<T>): Promise<T> {
+    if (this.#stored !== undefined) return this.#stored as T;
+    for (let state = config.initialState, attempt = 1; ; attempt += 1) {
+      state = JSON.parse(JSON.stringify(await check(state)));
+      const decision = config.waitStrategy(state, attempt);
+      if (!decision.shouldContinue) return state;
+      const { seconds = 0 } = decision.delay as { seconds?: number };
+      this.waits.push(seconds);
+      this.#clock.advance(seconds * 1000);
+    }
+  }
+
+  async step<T>(name: string, run: () => Promise<T>, { retryStrategy }: Retries): Promise<T> {
+    this.steps.push({ name, retry: retryStrategy() });
+    return run();
+  }
+
+  get context(): DurableContext {
+    return this as unknown as DurableContext;
+  }
+}

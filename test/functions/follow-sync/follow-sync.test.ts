@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FollowState } from '../../../functions/follow-sync/follow-state.ts';
+import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
+import type { AddedJob } from '../../../infra/local/appliance/appliance.ts';
+import { ExecutionAtOnce } from './durable-context.ts';
+import { recorder, resourceIds, type Stage, stage, type Written } from './stage.ts';
+
+let on: Stage;
+let written: Written;
+let execution: ExecutionAtOnce;
+let follow: (event: unknown) => ReturnType<typeof followSync>;
+beforeEach(async () => {
+  on = await stage();
+  const { telemetry, written: lines } = recorder();
+  written = lines;
+  execution = new ExecutionAtOnce(on.clock);
+  follow = (event) => followSync(event, execution.context, { ...on.tools, telemetry });
+});
+afterEach(() => on.stop());
+
+const added = (job: AddedJob = {}) => on.appliance.addJob({ groups: resourceIds, ...job }).id;
+const failureOf = (event: unknown): Promise<Error & { parts?: { cameBack: string } }> =>
+  follow(event).then(
+    () => {
+      throw new Error('it succeeded');
+    },
+    (error) => error,
+  );
+const looks = () => written.lines.filter(({ look }) => look !== undefined);
+const reports = () => written.lines.filter(({ outcome }) => outcome !== undefined);
+
+describe('following a job', () => {
+  test('that succeeds ends with its outcome, after looks with growing waits between', async () => {
+    const job = added({ seconds: 30 });
+    expect(await follow({ job })).toEqual({ outcome: 'succeeded', job, looks: 4, duration_seconds: 30 });
+    expect(execution.waits).toEqual([10, 15, 23]);
+  });
+
+  test.each<[string, AddedJob, string]>([
+    ['fails', { endStatus: 'failed' }, 'JobFailed'],
+    ['is canceled', { fields: { abort: true } }, 'JobCanceled'],
+  ])('that %s ends with an error that names it', async (_name, script, name) => {
+    const job = added({ seconds: 0, ...script });
+    expect(await failureOf({ job })).toMatchObject({ name, message: expect.stringContaining(job) });
+  });
+
+  test('that never ends is over when the hours of the environment are', async () => {
+    on.tools.environment.followForHours = 1;
+    const job = added({ seconds: Number.POSITIVE_INFINITY });
+    expect(await failureOf({ job })).toMatchObject({ name: 'JobTimedOut' });
+    expect(execution.waits.reduce<number>((sum, wait) => sum + Number(wait), 0)).toBe(3_600);
+  });
+
+  test('sends a rejected login once', async () => {
+    on.appliance.changePassword('another');
+    expect(await failureOf({ job: added() })).toMatchObject({ name: 'JobUnauthorized' });
+    expect(on.appliance.failedLogins).toBe(1);
+  });
+});
+
+describe('the error says', () => {
+  const partially = (count: number): AddedJob => ({
+    seconds: 0,
+    detailed_status: Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`g${index}`, `failed ${index}`]),
+    ),
+  });
+  const named = 'g0: failed 0; g1: failed 1; g2: failed 2; g3: failed 3; g4: failed 4';
+
+  test.each<[string, AddedJob, string]>([
+    ['which groups failed', partially(5), `partially_failed: 5 groups failed: ${named}`],
+    ['how many more there are', partially(7), `partially_failed: 7 groups failed: ${named}; and 2 more`],
+    ['nothing more where there is nothing', { seconds: 0, endStatus: 'failed' }, 'failed'],
+  ])('%s', async (_name, script, cameBack) => {
+    expect((await failureOf({ job: added(script) })).parts?.cameBack).toBe(cameBack);
+  });
+
+  test('why there was no job to be seen', async () => {
+    expect((await failureOf({ job: 'another' })).parts?.cameBack).toMatch(/^lost: JobNotFound: .*another/);
+  });
+});
+
+describe('each look writes a line', () => {
+  test('that says where the job stands, and when the next look is', async () => {
+    const job = added({ seconds: 12 });
+    await follow({ job });
+    const line = { level: 'info', message: expect.any(String), job, saw: 'job', groups: 3 };
+    expect(looks()).toStrictEqual([
+      {
+        ...line,
+        look: 1,
+        overall_status: 'in progress',
+        groups_done: 0,
+        elapsed_seconds: 0,
+        next_look_seconds: 10,
+      },
+      {
+        ...line,
+        look: 2,
+        overall_status: 'in progress',
+        groups_done: 2,
+        elapsed_seconds: 10,
+        next_look_seconds: 15,
+      },
+      { ...line, look: 3, overall_status: 'completed', groups_done: 3, elapsed_seconds: 25 },
+    ]);
+  });
+
+  test('without a number of groups where the job names none', async () => {
+    await follow({ job: added({ seconds: 0, fields: { groups: undefined } }) });
+    expect(looks()[0]).toMatchObject({ saw: 'job', groups: undefined });
+  });
+
+  test('that warns where there is no job to be seen, and says why', async () => {
+    const job = added({ seconds: 0 });
+    on.appliance.fault({ on: 'get', kind: 'status', status: 503 });
+    await follow({ job });
+    expect(looks()[0]).toStrictEqual({
+      level: 'warn',
+      message: expect.any(String),
+      job,
+      look: 1,
+      saw: 'no_answer',
+      why: expect.stringMatching(/^ApplianceUnavailable: .*HTTP 503/),
+      elapsed_seconds: 0,
+      next_look_seconds: 10,
+    });
+  });
+});
+
+describe('how the job ended is reported', () => {
+  test('in one step, which is not tried again', async () => {
+    const job = added({ seconds: 0 });
+    await follow({ job });
+    expect(execution.steps).toEqual([{ name: 'report', retry: { shouldRetry: false } }]);
+    expect(reports()).toMatchObject([{ outcome: 'succeeded', job, response: { id: job } }]);
+    expect(written.published).toMatchObject({ JobSucceeded: 1, SelectionSynchronized: 1 });
+  });
+
+  test('before the error is thrown', async () => {
+    await failureOf({ job: added({ seconds: 0, endStatus: 'failed' }) });
+    expect(reports()).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  test('out of what is stored, when a replay gets there without a look', async () => {
+    const end = { outcome: 'succeeded', failed_groups: [], failed: 0, groups: 3, duration_seconds: 90 };
+    execution = new ExecutionAtOnce(on.clock, { looks: 4, saw: 'job', end } as unknown as FollowState);
+    expect(await follow({ job: 'job-1' })).toEqual({
+      outcome: 'succeeded',
+      job: 'job-1',
+      looks: 4,
+      duration_seconds: 90,
+    });
+    expect(reports()).toMatchObject([{ outcome: 'succeeded', groups: 3, looks: 4 }]);
+    expect(on.calls()).toEqual([]);
+  });
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['no job', {}],
+  ['more than a job', { job: 'job-1', groups: [] }],
+  ['a job whose id is no id', { job: 'a/b' }],
+  ['a job whose id is no text', { job: 7 }],
+])('an event that names %s is refused before anything is done', async (_name, event) => {
+  expect(await failureOf(event)).toMatchObject({
+    name: 'EventInvalid',
+    message: expect.stringContaining('{"job":"<id>"}'),
+  });
+  expect(on.asked).toEqual([]);
+});

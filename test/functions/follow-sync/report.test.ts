@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Job } from '../../../functions/ciphertrust/job.ts';
+import { judge } from '../../../functions/ciphertrust/judgement.ts';
+import {
+  beforeTheFirstLook,
+  type End,
+  type FollowState,
+} from '../../../functions/follow-sync/follow-state.ts';
+import type { Look } from '../../../functions/follow-sync/look.ts';
+import type { Outcome } from '../../../functions/follow-sync/outcome.ts';
+import { report } from '../../../functions/follow-sync/report.ts';
+import { recorder, type Written } from './stage.ts';
+
+const end: End = {
+  outcome: 'succeeded',
+  failed_groups: [],
+  failed: 0,
+  groups: 3,
+  duration_seconds: 90,
+  covers_secret: true,
+};
+const partial: End = {
+  ...end,
+  outcome: 'partially_failed',
+  failed_groups: [{ group: 'a', detail: 'cut…' }],
+  failed: 2,
+};
+const state: FollowState = { ...beforeTheFirstLook, looks: 7, saw: 'job' };
+
+const seen = (fields: object): Look => {
+  const job: Job = { id: 'job-1', overall_status: 'completed', ...fields };
+  return { saw: 'job', job, judgement: judge(job), coversSecret: true };
+};
+const seenPartial = seen({ detailed_status: { a: 'failed: long', b: 'denied' } });
+
+let written: Written;
+let telemetry: ReturnType<typeof recorder>['telemetry'];
+beforeEach(() => {
+  ({ written, telemetry } = recorder());
+});
+const reported = (given: { end?: End; state?: FollowState; latest?: Look }) => {
+  report('job-1', given.state ?? state, given.end ?? end, given.latest, telemetry);
+  return written;
+};
+const lastLine = (given: Parameters<typeof reported>[0]) => reported(given).lines.at(-1);
+
+describe('the line that says how a job ended', () => {
+  test('is the only one, and holds all there is to know', () => {
+    const latest = seen({});
+    expect(reported({ latest }).lines).toStrictEqual([
+      {
+        level: 'info',
+        message: expect.any(String),
+        outcome: 'succeeded',
+        job: 'job-1',
+        groups: 3,
+        failed_groups: [],
+        duration_seconds: 90,
+        looks: 7,
+        response: { id: 'job-1', overall_status: 'completed' },
+      },
+    ]);
+  });
+
+  test.each<[string, Outcome]>([
+    ['info', 'succeeded'],
+    ['warn', 'canceled'],
+    ['error', 'failed'],
+    ['error', 'partially_failed'],
+    ['error', 'unknown_status'],
+    ['error', 'lost'],
+    ['error', 'unauthorized'],
+    ['error', 'timed_out'],
+  ])('has the level %s for %s', (level, outcome) => {
+    expect(lastLine({ end: { ...end, outcome } })).toMatchObject({ level, outcome });
+  });
+
+  test('names all failed groups in full, as the look that ended it saw them', () => {
+    expect(lastLine({ end: partial, latest: seenPartial })?.failed_groups).toEqual([
+      { group: 'a', detail: 'failed: long' },
+      { group: 'b', detail: 'denied' },
+    ]);
+  });
+
+  test.each<[string, Look | undefined]>([
+    ['the function was interrupted since that look', undefined],
+    ['that look saw no job', { saw: 'no_answer', why: 'an outage' }],
+  ])('names what the record keeps, and shows no job, where %s', (_name, latest) => {
+    const { lines } = reported({ end: partial, latest });
+    expect(lines).toMatchObject([{ failed_groups: partial.failed_groups, groups: 3 }]);
+    expect(lines[0]).not.toHaveProperty('response');
+  });
+
+  test.each<[string, FollowState, object]>([
+    ['says why there was no job to be seen', { ...state, why: 'JobNotFound' }, { why: 'JobNotFound' }],
+    ['says so where the reason is empty', { ...state, why: '' }, { why: '' }],
+  ])('%s', (_name, state, expected) => {
+    expect(lastLine({ state })).toMatchObject(expected);
+  });
+});
+
+test('each warning of the judgement gets a line of its own before', () => {
+  const latest = seen({ groups: ['a', 'b'], detailed_status: { a: 'in progress' } });
+  expect(reported({ latest }).lines.map(({ level, job, outcome }) => [level, job, outcome])).toEqual([
+    ['warn', 'job-1', undefined],
+    ['warn', 'job-1', undefined],
+    ['info', 'job-1', 'succeeded'],
+  ]);
+  expect(written.lines[0]?.message).toMatch(/^1 group .*in progress/);
+});
+
+describe('the metrics', () => {
+  const sums = { JobDuration: 90, GroupsFailed: 0 };
+  test.each<[string, Partial<End>, object]>([
+    ['of a success', {}, { JobSucceeded: 1, SelectionSynchronized: 1, ...sums }],
+    ['of a success that covers too little', { covers_secret: false }, { JobSucceeded: 1, ...sums }],
+    ['of a canceled job', { outcome: 'canceled' }, { JobCanceled: 1, ...sums }],
+    ['of a failed job', { outcome: 'failed' }, { JobNotSucceeded: 1, ...sums }],
+    ['of failed groups', partial, { JobNotSucceeded: 1, JobDuration: 90, GroupsFailed: 2 }],
+  ])('%s are published, all of them and no others', (_name, more, expected) => {
+    expect(reported({ end: { ...end, ...more } }).published).toEqual(expected);
+  });
+});

@@ -1,0 +1,78 @@
+import type { LookTools } from '../../../functions/follow-sync/look.ts';
+import type { Telemetry } from '../../../functions/telemetry.ts';
+import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { secretsManager } from '../secrets-manager.ts';
+import { StillClock } from '../still-clock.ts';
+
+/** SAP's ids and resource ids of the three groups of a simulated appliance. */
+export const sapIds = ['00RT000000060vJLOM', '00RT000000060vKLON', '00RT000000060vKLOP'];
+export const resourceIds = [
+  '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+  'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+  '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11',
+];
+
+/** What was written and counted; `published`: what had been counted when it was published. */
+export interface Written {
+  lines: { level: string; message: string; [key: string]: unknown }[];
+  metrics: { [name: string]: number };
+  published: { [name: string]: number } | undefined;
+}
+
+/** A telemetry that keeps what it is told. */
+export function recorder(): { telemetry: Telemetry; written: Written } {
+  const written: Written = { lines: [], metrics: {}, published: undefined };
+  const telemetry = {
+    log: (level: string, message: string, fields: object = {}) =>
+      written.lines.push({ level, message, ...fields }),
+    add: (name: string, value = 1) => {
+      written.metrics[name] = (written.metrics[name] ?? 0) + value;
+    },
+    publish: () => {
+      written.published = { ...written.metrics };
+    },
+  } as unknown as Telemetry;
+  return { telemetry, written };
+}
+
+/** An appliance, a secret that logs in to it and selects its groups, and the tools to look at its jobs. */
+export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
+  const clock = new StillClock();
+  const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
+  const { username, password } = appliance.credentials;
+  const common = { url: appliance.url, ca_certificate: appliance.caCertificate, groups: resourceIds };
+  const secret = {
+    content: { ...common, username, password } as object | string,
+    version: 'version-1',
+    /** Puts another login in the place of user and password. */
+    putLogin(login: object) {
+      this.content = { ...common, ...login };
+    },
+    /** What reading it throws. */
+    failure: undefined as unknown,
+  };
+  const { client, asked } = secretsManager(() => {
+    if (secret.failure !== undefined) throw secret.failure;
+    const { content, version } = secret;
+    return {
+      SecretString: typeof content === 'string' ? content : JSON.stringify(content),
+      VersionId: version,
+    };
+  });
+  const tools: LookTools = {
+    environment: { secretId: 'my-secret', target: 'local', followForHours: 24, proxyEnv: {} },
+    secrets: client,
+    clock,
+  };
+  return {
+    appliance,
+    clock,
+    secret,
+    asked,
+    tools,
+    /** The calls that reached the appliance. */
+    calls: () => appliance.requests.map(({ kind }) => kind),
+    stop: () => appliance.stop(),
+  };
+}
+export type Stage = Awaited<ReturnType<typeof stage>>;

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { settings } from '../../../functions/settings/middleware.ts';
+import { awsError, secretsManager } from '../secrets-manager.ts';
+import { StillClock } from '../still-clock.ts';
+
+const once = <T>(attempt: () => Promise<T>) => attempt();
+const twice = <T>(attempt: () => Promise<T>) => attempt().catch(attempt);
+
+let secret: object;
+/** What the first reads throw. */
+let failures: Error[];
+beforeEach(() => {
+  secret = { url: 'https://cm', username: 'u', password: 'p', groups: ['a'] };
+  failures = [];
+});
+
+/** Runs the middleware on an event and a context, and returns what it has made of the context. */
+async function prepared(patiently = once, event: object = {}) {
+  const clock = new StillClock();
+  const context: { [key: string]: unknown } = { id: 'my-secret' };
+  const { client, asked } = secretsManager(() => {
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return { SecretString: JSON.stringify(secret), VersionId: 'v-1' };
+  });
+  const given: unknown[] = [];
+  const { before } = settings<object, { id: string }>((event, context) => {
+    given.push(event, context);
+    return { client, id: context.id, clock, patiently };
+  });
+  await before?.({ event, context } as unknown as Parameters<typeof before>[0]);
+  return { context, asked, given };
+}
+
+describe('the settings', () => {
+  test('stand in the context beside what is there', async () => {
+    const { context } = await prepared();
+    expect(context).toMatchObject({
+      id: 'my-secret',
+      settings: { connection: { nodes: ['https://cm'] }, selection: { groups: ['a'] } },
+    });
+  });
+
+  test('come from the secret that event and context tell', async () => {
+    const event = { action: 'status' };
+    const { context, asked, given } = await prepared(once, event);
+    expect(given).toEqual([event, context]);
+    expect(asked).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
+  });
+
+  test('are read as patiently as the request allows', async () => {
+    failures = [awsError('InternalServiceError', 500)];
+    const { context, asked } = await prepared(twice);
+    expect(context).toHaveProperty('settings');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('are not to be had when the patience is over', async () => {
+    failures = [awsError('InternalServiceError', 500)];
+    await expect(prepared()).rejects.toMatchObject({ name: 'SecretsManagerUnavailable' });
+  });
+
+  test('are judged by the clock that goes with the secret', async () => {
+    const claims = { exp: new StillClock().now() / 1000 };
+    const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+    secret = { url: 'https://cm', token, groups: ['a'] };
+    await expect(prepared()).rejects.toMatchObject({ name: 'TokenExpired' });
+  });
+});

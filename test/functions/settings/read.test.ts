@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSecret } from '../../../functions/settings/read.ts';
+import { awsError, noAnswer, secretsManager } from '../secrets-manager.ts';
+import { StillClock } from '../still-clock.ts';
+
+const clock = new StillClock();
+const read = (answer: Parameters<typeof secretsManager>[0]) =>
+  readSecret({ client: secretsManager(answer).client, id: 'my-secret', clock });
+const failureOf = (error: unknown) =>
+  read(() => {
+    throw error;
+  }).then(
+    () => {
+      throw new Error('it was read');
+    },
+    (failure) => failure,
+  );
+
+describe('the current version of a secret', () => {
+  test('is asked for by its name, in a call that can be given up', async () => {
+    const { client, asked } = secretsManager(() => ({ SecretString: '{}' }));
+    await readSecret({ client, id: 'my-secret', clock });
+    expect(asked).toEqual([{ input: { SecretId: 'my-secret' }, abortSignal: expect.any(AbortSignal) }]);
+  });
+
+  test('is its text and the id of the version', async () => {
+    const read = secretsManager(() => ({ SecretString: '{"url":""}', VersionId: 'v-1' }));
+    expect(await readSecret({ client: read.client, id: 'my-secret', clock })).toEqual({
+      id: 'my-secret',
+      text: '{"url":""}',
+      versionId: 'v-1',
+    });
+  });
+
+  test.each([
+    ['has an empty id where none came', { SecretString: '{}' }, { text: '{}', versionId: '' }],
+    ['may be an empty text', { SecretString: '', VersionId: 'v-1' }, { text: '', versionId: 'v-1' }],
+  ])('%s', async (_name, answer, expected) => {
+    expect(await read(() => answer)).toMatchObject(expected);
+  });
+
+  test('that is binary is invalid', async () => {
+    await expect(read(() => ({ SecretBinary: new Uint8Array() }))).rejects.toMatchObject({
+      name: 'SecretInvalid',
+      retryable: false,
+      message: expect.stringContaining('my-secret'),
+    });
+  });
+});
+
+describe('a secret that cannot be read', () => {
+  const notFound = ['SecretNotFound', false] as const;
+  const denied = ['SecretAccessDenied', false] as const;
+  const undecrypted = ['SecretDecryptionDenied', false] as const;
+  const unavailable = ['SecretsManagerUnavailable', true] as const;
+
+  test.each<[string, unknown, string, boolean]>([
+    ['does not exist', awsError('ResourceNotFoundException', 400), ...notFound],
+    ['is marked for deletion', awsError('InvalidRequestException', 400), ...notFound],
+    ['has a name that cannot be', awsError('ValidationException', 400), ...notFound],
+    [
+      'does not exist, in words that hold kms',
+      awsError('ResourceNotFoundException', 400, 'no secret kms'),
+      ...notFound,
+    ],
+    ['may not be read', awsError('AccessDeniedException', 400), ...denied],
+    [
+      'may not be read, with kms in a word of its own',
+      awsError('AccessDeniedException', 400, 'secret:mykms, secret:kmsx'),
+      ...denied,
+    ],
+    ['is asked for with a signature that is wrong', awsError('InvalidSignatureException', 403), ...denied],
+    ['is asked for without credentials', noAnswer({ name: 'CredentialsProviderError' }), ...denied],
+    ['cannot be decrypted', awsError('DecryptionFailure', 400), ...undecrypted],
+    [
+      'may be read, but not its key',
+      awsError('AccessDeniedException', 400, 'not authorized to kms:Decrypt'),
+      ...undecrypted,
+    ],
+    [
+      'may be read, but not its key, in capitals',
+      awsError('AccessDeniedException', 400, 'Access to KMS is not allowed'),
+      ...undecrypted,
+    ],
+    ['has a service in trouble', awsError('InternalServiceError', 500, 'kms'), ...unavailable],
+    ['has a service that throttles', awsError('ThrottlingException', 400), ...unavailable],
+    ['has a service that does not answer', noAnswer({ name: 'TimeoutError' }), ...unavailable],
+    ['has a service out of reach', noAnswer({ code: 'ECONNREFUSED' }), ...unavailable],
+  ])('because it %s', async (_name, error, name, retryable) => {
+    expect(await failureOf(error)).toMatchObject({
+      name,
+      retryable,
+      parts: { tried: expect.stringContaining('my-secret') },
+    });
+  });
+
+  test('is told with what the service said', async () => {
+    const { parts } = await failureOf(awsError('AccessDeniedException', 400, 'no policy allows it'));
+    expect(parts.cameBack).toMatch(/HTTP 400.*AccessDeniedException.*no policy allows it/);
+  });
+
+  test.each([
+    ['that does not exist names the region', awsError('ResourceNotFoundException', 400), ' eu-central-1,'],
+    [
+      'for want of an answer names the endpoint',
+      noAnswer({ name: 'TimeoutError' }),
+      'com.amazonaws.eu-central-1.secretsmanager',
+    ],
+  ])('%s', async (_name, error, named) => {
+    expect((await failureOf(error)).parts.remedy).toContain(named);
+  });
+
+  test('for a defect of ours throws that as it is', async () => {
+    const defect = new TypeError('x is not a function');
+    expect(await failureOf(defect)).toBe(defect);
+  });
+});

@@ -3,7 +3,7 @@ import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../aws-call.
 import type { Clock } from '../clock.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
-import type { Window } from './window.ts';
+import type { RetryWindow } from './retry-window.ts';
 
 /** An execution's name has 64 characters of `[A-Za-z0-9-_]` at most, and 24 + 36 + 2 are taken. */
 const mostFollowers = 99;
@@ -14,7 +14,7 @@ export interface HandOver {
   followSyncArn: string;
   target: string;
   clock: Clock;
-  window: Window;
+  window: RetryWindow;
 }
 
 /**

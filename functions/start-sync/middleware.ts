@@ -7,10 +7,10 @@ import type { Settings } from '../settings/parse.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { OutOfTime } from './errors.ts';
 import { parseEvent, type SynchronizeEvent } from './event.ts';
-import { Window } from './window.ts';
+import { RetryWindow } from './retry-window.ts';
 
 /** The context as the middlewares leave it to the handler. */
-export type Prepared = Context & { environment: Environment; window: Window; settings: Settings };
+export type Prepared = Context & { environment: Environment; window: RetryWindow; settings: Settings };
 
 /** How long the events that start nothing try what may be tried again, in seconds; a start says it itself. */
 const retryForSeconds = 20;
@@ -28,7 +28,7 @@ export const startEvent = (clock: Clock): MiddlewareObj => ({
     const event = parseEvent(request.event);
     request.event = event;
     const seconds = event.action === 'synchronize' ? event.retryForSeconds : retryForSeconds;
-    Object.assign(request.context, { window: new Window(clock, seconds) });
+    Object.assign(request.context, { window: new RetryWindow(clock, seconds) });
   },
 });
 

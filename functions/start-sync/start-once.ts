@@ -7,7 +7,7 @@ import { isRunning, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
 import { JobInTheWay, JobStuck, StartUnconfirmed } from './errors.ts';
 import { createdSince, type JobList, listJobs } from './job-list.ts';
-import { Window } from './window.ts';
+import { RetryWindow } from './retry-window.ts';
 
 const hour = 3_600_000;
 /** How long one node's new job may be unseen on another (seen behind load balancers: well under a second). */
@@ -29,7 +29,7 @@ export interface StartRequest {
 export interface StartTools {
   client: CipherTrustClient;
   clock: Clock;
-  window: Window;
+  window: RetryWindow;
   /** Aborted when the function's time is nearly over: nothing may be started from then on. */
   signal: AbortSignal;
 }
@@ -47,7 +47,7 @@ export interface StartResult {
 export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
   const { client, clock, window, signal } = tools;
   const coverage = new Covering(client, request.selection);
-  const look = async (within: Window) => {
+  const look = async (within: RetryWindow) => {
     const list = await within.patiently(() => listJobs(client, clock));
     return { list, existing: await within.patiently(() => existingJob(list, request, coverage, clock)) };
   };
@@ -130,7 +130,7 @@ async function findOurs(
   { client, clock, window }: StartTools,
 ): Promise<Job | undefined> {
   const known = new Set(before.jobs.map(({ id }) => id));
-  const looking = new Window(clock, Math.max(confirmWithin, window.left));
+  const looking = new RetryWindow(clock, Math.max(confirmWithin, window.left));
   const isNew = (job: Job, list: JobList) =>
     !known.has(job.id) && (createdAt(job) === undefined || createdSince(job, began, list, clockDifference));
   const look = () =>

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings/parse.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { LambdaApi } from './lambda-api.ts';
-import type { Window } from './window.ts';
+import type { RetryWindow } from './retry-window.ts';
 
 /** What the stories of start-sync work with. */
 export interface Tools {
@@ -15,7 +15,7 @@ export interface Tools {
   telemetry: Telemetry;
   clock: Clock;
   /** The time within which failures that may heal are tried again. */
-  window: Window;
+  window: RetryWindow;
   /** Aborted when the function's time is nearly over. */
   signal: AbortSignal;
   /** How much of the function's own time is left, in milliseconds. */

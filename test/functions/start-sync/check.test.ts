@@ -3,8 +3,8 @@ import type { CipherTrustClient, Group } from '../../../functions/ciphertrust/cl
 import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
 import type { Job, Selection } from '../../../functions/ciphertrust/job.ts';
 import { check } from '../../../functions/start-sync/check.ts';
+import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import { Window } from '../../../functions/start-sync/window.ts';
 import { StillClock } from '../still-clock.ts';
 
 const clock = new StillClock();
@@ -46,7 +46,7 @@ function checked({ groups = known, jobs = [], selection = { groups: ['cm-1'] }, 
     settings: { selection, certificatesEnd },
     client,
     clock,
-    window: new Window(clock, 20),
+    window: new RetryWindow(clock, 20),
   } as unknown as Tools);
 }
 

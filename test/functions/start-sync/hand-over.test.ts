@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handOver } from '../../../functions/start-sync/hand-over.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
-import { Window } from '../../../functions/start-sync/window.ts';
+import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import { StillClock } from '../still-clock.ts';
 
 const followSyncArn = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
@@ -45,7 +45,7 @@ beforeEach(() => {
   clock = new StillClock();
 });
 const over = (job = running) =>
-  handOver(job, { lambda, followSyncArn, target: 'local', clock, window: new Window(clock, 20) });
+  handOver(job, { lambda, followSyncArn, target: 'local', clock, window: new RetryWindow(clock, 20) });
 const failureOf = (job = running): Promise<Error> =>
   over(job).then(
     (arn) => Promise.reject(new Error(`it was handed over to ${arn}`)),

@@ -1,7 +1,7 @@
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { Job, Selection } from '../../../functions/ciphertrust/job.ts';
+import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import { type StartRequest, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
-import { Window } from '../../../functions/start-sync/window.ts';
 import { StillClock } from '../still-clock.ts';
 
 export const hour = 3_600_000;
@@ -55,7 +55,7 @@ export class ScriptedAppliance {
     const tools: StartTools = {
       client: this.#client(),
       clock: this.clock,
-      window: new Window(this.clock, windowSeconds),
+      window: new RetryWindow(this.clock, windowSeconds),
       signal: this.ending.signal,
     };
     return startOnce({ selection: { groups }, followForHours: 24, ...request }, tools);

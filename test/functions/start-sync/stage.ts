@@ -1,7 +1,7 @@
 import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
+import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import { Window } from '../../../functions/start-sync/window.ts';
 import type { Telemetry } from '../../../functions/telemetry.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
 import { QuickClock } from '../quick-clock.ts';
@@ -68,7 +68,7 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
       lambda: followers(),
       telemetry: recorder(written),
       clock,
-      window: new Window(clock, windowSeconds),
+      window: new RetryWindow(clock, windowSeconds),
       signal: ending.signal,
       remaining: () => 900_000,
       ...tools,

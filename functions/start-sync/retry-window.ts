@@ -10,7 +10,7 @@ const longestPause = 30_000;
  * The time within which something may be tried again. The first try is always made; none begins after the end.
  * Pauses grow over everything that is tried within it: a look that goes well is no reason to start more often.
  */
-export class Window {
+export class RetryWindow {
   readonly #clock: Clock;
   readonly #end: number;
   #pauses = 0;

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FollowState } from '../../../functions/follow-sync/follow-state.ts';
 import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
 import type { AddedJob } from '../../../infra/local/appliance/appliance.ts';
+import { recorder, type Written } from '../recorder.ts';
 import { ExecutionAtOnce } from './durable-context.ts';
-import { recorder, resourceIds, type Stage, stage, type Written } from './stage.ts';
+import { resourceIds, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 let written: Written;

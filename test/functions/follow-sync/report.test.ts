@@ -9,7 +9,7 @@ import {
 import type { Look } from '../../../functions/follow-sync/look.ts';
 import type { Outcome } from '../../../functions/follow-sync/outcome.ts';
 import { report } from '../../../functions/follow-sync/report.ts';
-import { recorder, type Written } from './stage.ts';
+import { recorder, type Written } from '../recorder.ts';
 
 const end: End = {
   outcome: 'succeeded',

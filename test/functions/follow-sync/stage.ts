@@ -1,5 +1,4 @@
 import type { LookTools } from '../../../functions/follow-sync/look.ts';
-import type { Telemetry } from '../../../functions/telemetry.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
 import { secretsManager } from '../secrets-manager.ts';
 import { StillClock } from '../still-clock.ts';
@@ -11,29 +10,6 @@ export const resourceIds = [
   'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
   '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11',
 ];
-
-/** What was written and counted; `published`: what had been counted when it was published. */
-export interface Written {
-  lines: { level: string; message: string; [key: string]: unknown }[];
-  metrics: { [name: string]: number };
-  published: { [name: string]: number } | undefined;
-}
-
-/** A telemetry that keeps what it is told. */
-export function recorder(): { telemetry: Telemetry; written: Written } {
-  const written: Written = { lines: [], metrics: {}, published: undefined };
-  const telemetry = {
-    log: (level: string, message: string, fields: object = {}) =>
-      written.lines.push({ level, message, ...fields }),
-    add: (name: string, value = 1) => {
-      written.metrics[name] = (written.metrics[name] ?? 0) + value;
-    },
-    publish: () => {
-      written.published = { ...written.metrics };
-    },
-  } as unknown as Telemetry;
-  return { telemetry, written };
-}
 
 /** An appliance, a secret that logs in to it and selects its groups, and the tools to look at its jobs. */
 export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {

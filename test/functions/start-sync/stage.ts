@@ -2,9 +2,9 @@ import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import type { Telemetry } from '../../../functions/telemetry.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
 import { QuickClock } from '../quick-clock.ts';
+import { recorder, type Written } from '../recorder.ts';
 
 /** The groups of the vendor's sample, as its request names them. */
 export const sampleGroups = [
@@ -14,12 +14,6 @@ export const sampleGroups = [
 ];
 
 export const follower = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
-
-/** What a story of start-sync wrote. */
-export interface Written {
-  lines: { level: string; message: string; [key: string]: unknown }[];
-  metrics: { [name: string]: number };
-}
 
 /** The tools of start-sync's stories, made for a simulated appliance: real sockets, waits that are over at once. */
 export interface Stage {
@@ -48,7 +42,7 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
     ca: appliance.caCertificate,
   } as const;
   const client = new CipherTrustClient(connection, { clock, userAgent: 'test' });
-  const written: Written = { lines: [], metrics: {} };
+  const { telemetry, written } = recorder();
   const ending = new AbortController();
   return {
     appliance,
@@ -66,7 +60,7 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
       settings: { connection, selection: { groups: sampleGroups }, certificatesEnd: {} },
       client,
       lambda: followers(),
-      telemetry: recorder(written),
+      telemetry,
       clock,
       window: new RetryWindow(clock, windowSeconds),
       signal: ending.signal,
@@ -86,12 +80,3 @@ const followers = (): LambdaApi => ({
   invoke: async ({ executionName }) => `arn:${executionName}`,
   executionStatus: async () => 'RUNNING',
 });
-
-/** A telemetry that keeps what it is told. */
-const recorder = ({ lines, metrics }: Written) =>
-  ({
-    log: (level: string, message: string, fields: object = {}) => lines.push({ level, message, ...fields }),
-    add: (name: string, value = 1) => {
-      metrics[name] = (metrics[name] ?? 0) + value;
-    },
-  }) as unknown as Telemetry;

@@ -18,6 +18,9 @@ import { type MetricName, targetMetric } from './metrics.ts';
  */
 export const night = Duration.hours(6);
 
+/** The least days that a certificate may have left: time for a request to a certification authority. */
+export const leastDays = 21;
+
 /**
  * The metric alarms of one target. They send nothing unless somebody gives them an action.
  *
@@ -140,7 +143,7 @@ export class AlarmParts {
   }
 
   /** It stays red until a start has seen a renewed certificate. */
-  expiresSoon(leastDays: number, alarmDescription: string): Alarm {
+  expiresSoon(alarmDescription: string): Alarm {
     return this.#part('expires-soon', {
       metric: this.#metric('DaysToExpiry', Duration.hours(1), 'Minimum'),
       alarmDescription,

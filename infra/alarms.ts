@@ -5,11 +5,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { descriptions } from './alarm-descriptions.ts';
-import { AlarmParts, alarmName, night } from './alarm-parts.ts';
+import { AlarmParts, alarmName, leastDays, night } from './alarm-parts.ts';
 import type { Functions } from './functions.ts';
-
-/** The least days that a certificate may have left: time for a request to a certification authority. */
-const leastDays = 21;
 
 export interface AlarmsProps {
   target: string;
@@ -73,7 +70,7 @@ export class Alarms extends Construct {
       this.noSuccess = noSuccess;
     }
 
-    const expiresSoon = parts.expiresSoon(leastDays, descriptions.expiresSoon(target, leastDays));
+    const expiresSoon = parts.expiresSoon(descriptions.expiresSoon(target, leastDays));
     expiresSoon.addAlarmAction(action);
     this.expiresSoon = expiresSoon;
   }

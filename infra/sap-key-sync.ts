@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
+import { defaults } from './defaults.ts';
 import { letServicesUse } from './encryption.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Network } from './network.ts';
@@ -47,17 +48,6 @@ export interface SapKeySyncProps {
   /** Whether the console offers the prepared test events. `none` by default. */
   testEvents?: TestEvents;
 }
-
-/** What is left out takes these. */
-const defaults = {
-  schedule: ['cron(0 2 * * ? *)'],
-  catchUp: { schedule: 'cron(0 4 * * ? *)', unlessSucceededWithinHours: 12 },
-  timeZone: 'Etc/UTC',
-  enabled: true,
-  logRetentionDays: 365,
-  followForHours: 24,
-  noSuccessAlarmHours: 28,
-} as const;
 
 /**
  * The nightly synchronization of the SAP keys of one CipherTrust Manager: two functions, their schedules, the

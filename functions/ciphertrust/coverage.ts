@@ -1,4 +1,5 @@
-import type { Group } from './client.ts';
+import type { CipherTrustClient, Group } from './client.ts';
+import { listGroups } from './groups.ts';
 import type { Job, Selection } from './job.ts';
 
 /**
@@ -36,4 +37,30 @@ const groupsOf = (job: Job): string[] =>
 function canonicalIds(known: readonly Group[]): (id: string) => string {
   const ids = new Map(known.map(({ id, group_id }) => [group_id, id]));
   return (id) => ids.get(id) ?? id;
+}
+
+/**
+ * Tells which jobs cover a selection. Asks for the appliance's groups, once, and only when a job names groups by
+ * texts that differ from the selection's: each group has two ids.
+ */
+export class Coverage {
+  readonly #client: CipherTrustClient;
+  readonly #selection: Selection;
+  #groups: Group[] | undefined;
+
+  constructor(client: CipherTrustClient, selection: Selection) {
+    this.#client = client;
+    this.#selection = selection;
+  }
+
+  async has(job: Job): Promise<boolean> {
+    if (needsGroups(job, this.#selection)) this.#groups ??= await listGroups(this.#client);
+    return covers(job, this.#selection, this.#groups);
+  }
+
+  /** The first of some jobs that covers the selection. */
+  async firstOf(jobs: readonly Job[]): Promise<Job | undefined> {
+    for (const job of jobs) if (await this.has(job)) return job;
+    return undefined;
+  }
 }

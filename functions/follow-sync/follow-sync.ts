@@ -4,9 +4,10 @@ import { isJobId } from '../ciphertrust/job.ts';
 import { EventInvalid } from '../failure.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { amount } from '../text.ts';
-import { afterLook, beforeTheFirstLook, type End, type FollowState, pauseAfter } from './follow-state.ts';
+import { afterLook, beforeTheFirstLook, type End, type FollowState } from './follow-state.ts';
 import { type Look, type LookTools, look } from './look.ts';
 import { failureOf, type Outcome } from './outcome.ts';
+import { pauseAfter } from './pauses.ts';
 import { report } from './report.ts';
 
 const hour = 3_600_000;

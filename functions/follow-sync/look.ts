@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
-import { Covering } from '../ciphertrust/covering.ts';
+import { Coverage } from '../ciphertrust/coverage.ts';
 import { JobNotFound, LoginRejected, TokenRejected } from '../ciphertrust/errors.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
 import { type Judgement, judge } from '../ciphertrust/judgement.ts';
@@ -73,7 +73,7 @@ export async function look(id: string, rejectedVersion: string | undefined, tool
  */
 async function covering(client: CipherTrustClient, selection: Selection, job: Job, judgement: Judgement) {
   try {
-    return { judgement, coversSecret: await new Covering(client, selection).has(job) };
+    return { judgement, coversSecret: await new Coverage(client, selection).has(job) };
   } catch (error) {
     const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
     return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };

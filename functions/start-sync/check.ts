@@ -1,5 +1,5 @@
 import type { Group } from '../ciphertrust/client.ts';
-import { listGroups } from '../ciphertrust/covering.ts';
+import { listGroups } from '../ciphertrust/groups.ts';
 import { isRunning } from '../ciphertrust/judgement.ts';
 import { amount } from '../text.ts';
 import { type BriefJob, brief } from './brief-job.ts';

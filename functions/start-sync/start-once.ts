@@ -1,6 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { namesNothing } from '../ciphertrust/coverage.ts';
-import { Covering } from '../ciphertrust/covering.ts';
+import { Coverage, namesNothing } from '../ciphertrust/coverage.ts';
 import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
 import { createdAt, type Job, type Selection } from '../ciphertrust/job.ts';
 import { isRunning, judge } from '../ciphertrust/judgement.ts';
@@ -46,7 +45,7 @@ export interface StartResult {
  */
 export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
   const { client, clock, window, signal } = tools;
-  const coverage = new Covering(client, request.selection);
+  const coverage = new Coverage(client, request.selection);
   const look = async (within: RetryWindow) => {
     const list = await within.patiently(() => listJobs(client, clock));
     return { list, existing: await within.patiently(() => existingJob(list, request, coverage, clock)) };
@@ -85,7 +84,7 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
 async function existingJob(
   list: JobList,
   request: StartRequest,
-  coverage: Covering,
+  coverage: Coverage,
   clock: Clock,
 ): Promise<StartResult | undefined> {
   const { scheduledTime, unlessSucceededWithinHours } = request;
@@ -126,7 +125,7 @@ async function findOurs(
   error: ApplianceFailure,
   before: JobList,
   began: number,
-  coverage: Covering,
+  coverage: Coverage,
   { client, clock, window }: StartTools,
 ): Promise<Job | undefined> {
   const known = new Set(before.jobs.map(({ id }) => id));

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { isCron } from '../../infra/cron.ts';
+import { isCron } from '../../infra/cron-syntax.ts';
 import { InvalidTargets, readTargets } from '../../infra/targets.ts';
 import { everything } from './everything.ts';
 

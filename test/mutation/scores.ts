@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 const least = 95;
 const keyFiles: { [name: string]: string[] } = {
   judgement: ['functions/ciphertrust/judgement.ts'],
-  coverage: ['functions/ciphertrust/coverage.ts', 'functions/ciphertrust/covering.ts'],
+  coverage: ['functions/ciphertrust/coverage.ts', 'functions/ciphertrust/groups.ts'],
   start: [
     'functions/start-sync/start-once.ts',
     'functions/start-sync/job-list.ts',
     'functions/start-sync/synchronize.ts',
   ],
-  look: ['functions/follow-sync/look.ts', 'functions/follow-sync/follow-state.ts'],
+  look: ['functions/follow-sync/look.ts', 'functions/follow-sync/follow-state.ts', 'functions/follow-sync/pauses.ts'],
   login: ['functions/ciphertrust/login.ts'],
 };
 

@@ -4,7 +4,6 @@ import {
   afterLook,
   beforeTheFirstLook,
   type FollowState,
-  pauseAfter,
 } from '../../../functions/follow-sync/follow-state.ts';
 import type { Look } from '../../../functions/follow-sync/look.ts';
 
@@ -242,29 +241,4 @@ test('what is stored stays small, whatever the job holds', () => {
   const state = after([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
   expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8_192);
   expect(state.end).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
-});
-
-describe('the pauses between looks', () => {
-  const pauses = (followFor: number) => {
-    const list: number[] = [];
-    let state = afterLook(beforeTheFirstLook, running, start, followFor);
-    while (!state.end) {
-      const seconds = pauseAfter(state, followFor);
-      list.push(seconds);
-      state = afterLook(state, running, state.at + seconds * 1000, followFor);
-    }
-    return list;
-  };
-
-  test('begin with 10 s and grow to 5 min', () => {
-    expect(pauses(day).slice(0, 12)).toEqual([10, 15, 23, 34, 51, 76, 114, 171, 256, 300, 300, 300]);
-  });
-
-  test('end exactly with the time for following', () => {
-    expect(pauses(day).reduce((sum, seconds) => sum + seconds, 0)).toBe(86_400);
-  });
-
-  test('make at most 318 looks in 24 hours', () => {
-    expect(pauses(day).length + 1).toBeLessThanOrEqual(318);
-  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CipherTrustClient, Group, PageQuery } from '../../../functions/ciphertrust/client.ts';
-import { Covering, listGroups } from '../../../functions/ciphertrust/covering.ts';
+import { Coverage } from '../../../functions/ciphertrust/coverage.ts';
+import { listGroups } from '../../../functions/ciphertrust/groups.ts';
 
 const groups = (count: number): Group[] =>
   Array.from({ length: count }, (_, index) => ({ id: `cm-${index}`, group_id: `sap-${index}` }));
@@ -55,25 +56,25 @@ describe('whether jobs cover a selection', () => {
 
   test('is told without the groups where the texts are equal', async () => {
     const { client, asked } = applianceWith(groups(3));
-    expect(await new Covering(client, { groups: ['sap-1'] }).has(job('sap-1'))).toBe(true);
+    expect(await new Coverage(client, { groups: ['sap-1'] }).has(job('sap-1'))).toBe(true);
     expect(asked).toEqual([]);
   });
 
   test('is told by the groups where the texts differ, asked for once for all jobs', async () => {
     const { client, asked } = applianceWith(groups(3));
-    const covering = new Covering(client, { groups: ['sap-1'] });
-    expect([await covering.has(job('cm-2')), await covering.has(job('cm-1'))]).toEqual([false, true]);
+    const coverage = new Coverage(client, { groups: ['sap-1'] });
+    expect([await coverage.has(job('cm-2')), await coverage.has(job('cm-1'))]).toEqual([false, true]);
     expect(asked).toHaveLength(1);
   });
 
   test('is told of the first that does', async () => {
     const { client } = applianceWith(groups(3));
     const jobs = [job('cm-2'), job('cm-1'), job('sap-1')];
-    expect(await new Covering(client, { groups: ['sap-1'] }).firstOf(jobs)).toBe(jobs[1]);
+    expect(await new Coverage(client, { groups: ['sap-1'] }).firstOf(jobs)).toBe(jobs[1]);
   });
 
   test('is told of none when none does', async () => {
     const { client } = applianceWith(groups(3));
-    expect(await new Covering(client, { groups: ['sap-1'] }).firstOf([job('cm-2')])).toBeUndefined();
+    expect(await new Coverage(client, { groups: ['sap-1'] }).firstOf([job('cm-2')])).toBeUndefined();
   });
 });

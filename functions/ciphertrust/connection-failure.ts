@@ -28,7 +28,7 @@ export function connectionFailure(tried: string, reason: unknown, { proxied, pin
           tried,
           cameBack: 'HTTP 407 from the proxy',
           remedy:
-            'Put user and password for the proxy into HTTPS_PROXY, or let the proxy pass this function.',
+            'Let the proxy pass this function by its subnet. With npm start, HTTPS_PROXY may hold user and password.',
         })
       : new ApplianceUnreachable({
           tried,

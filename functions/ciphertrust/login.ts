@@ -139,7 +139,7 @@ const rejected = (reply: Reply, doing: string, kind: Credentials['kind']) =>
   new LoginRejected({
     tried: `${doing} at ${reply.node}`,
     cameBack: describe(reply).phrase,
-    remedy: `${hints[kind]} in the secret. It is not tried again with this secret: repeated failures can lock the account.`,
+    remedy: `${hints[kind]} in the secret. It is not tried again in this run; each further start is one more failed login, which can lock the account.`,
   });
 
 const secretsOf = (credentials: Credentials): string[] => {

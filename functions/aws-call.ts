@@ -24,8 +24,14 @@ export function describeAwsError(error: unknown): {
   name: string;
   phrase: string;
   status: number | undefined;
+  code: string | undefined;
 } {
-  const { name, message, code, $metadata } = error as {
+  const {
+    name = 'Error',
+    message,
+    code,
+    $metadata,
+  } = error as {
     name?: string;
     message?: string;
     code?: string;
@@ -33,18 +39,21 @@ export function describeAwsError(error: unknown): {
   };
   const status = $metadata?.httpStatusCode;
   if (status === undefined) {
-    const reason =
-      name === 'AbortError' ? `no answer within ${awsCallLimit / 1000} s` : (code ?? name ?? 'no reason');
-    return { name: name ?? 'Error', phrase: `no answer (${reason})`, status };
+    const reason = name === 'AbortError' ? `no answer within ${awsCallLimit / 1000} s` : (code ?? name);
+    return { name, phrase: `no answer (${reason})`, status, code };
   }
-  return { name: name ?? 'Error', phrase: `HTTP ${status}, ${name}: ${message}`, status };
+  return { name, phrase: `HTTP ${status}, ${name}: ${message}`, status, code };
 }
 
 /** Whether the service may answer the same call later: it was out of reach, throttling, or in trouble itself. */
-export const isAwsOutage = ({ name, phrase, status }: ReturnType<typeof describeAwsError>): boolean =>
+export const isAwsOutage = ({ name, status, code }: ReturnType<typeof describeAwsError>): boolean =>
   status === undefined
-    ? /^(AbortError|TimeoutError)$/.test(name) || /\([A-Z][A-Z\d_]+\)$/.test(phrase)
+    ? /^(AbortError|TimeoutError)$/.test(name) || isConnectionCode(code)
     : status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
+
+/** A code of the system, of OpenSSL, or of Node's sockets; not one for a wrong argument, which is a defect of ours. */
+const isConnectionCode = (code: unknown): boolean =>
+  typeof code === 'string' && /^(?!ERR_INVALID_)[A-Z][A-Z\d_]+$/.test(code);
 
 /** Whether the error comes from AWS, or from the way there, at all; any other is a defect of ours. */
 export const isAwsError = (told: ReturnType<typeof describeAwsError>): boolean =>

@@ -43,20 +43,21 @@ export class AlarmParts {
 
   /**
    * Scheduled deliveries alone, by the alias: somebody who presses Test sees the error, and an event that asks
-   * for a mere check may well end in one. Lambda dates an error at the beginning of the invocation, so it leaves
-   * the window before what explains it.
+   * for a mere check may well end in one. The dead-letter queue also gets what Lambda dropped without an
+   * invocation, as when the account's concurrency was spent; nobody who waits for an answer ends there.
    */
-  startCrashed({ startSync }: Functions): Alarm {
-    return this.#part('start-crashed', {
+  startCrashed({ startSync }: Functions, name: string, period: Duration): Alarm {
+    return this.#part(name, {
       metric: new MathExpression({
         label: 'Starts that ended without saying why',
-        expression: 'FILL(errors, 0) - FILL(failed, 0) - FILL(postponed, 0)',
+        expression: 'MAX([FILL(letters, 0), FILL(errors, 0)]) - FILL(failed, 0) - FILL(postponed, 0)',
         usingMetrics: {
-          errors: startSync.alias.metricErrors({ statistic: 'Sum', period: night }),
-          failed: this.#metric('StartFailed'),
-          postponed: this.#metric('StartPostponed'),
+          letters: startSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
+          errors: startSync.alias.metricErrors({ statistic: 'Sum', period }),
+          failed: this.#metric('StartFailed', period),
+          postponed: this.#metric('StartPostponed', period),
         },
-        period: night,
+        period,
       }),
     });
   }

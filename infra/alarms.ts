@@ -37,16 +37,11 @@ export class Alarms extends Construct {
       alarmDescription: descriptions.needsAttention(target),
       alarmRule: AlarmRule.anyOf(
         parts.startFailed(),
-        parts.startCrashed(functions),
+        inBothWindows((name, period) => parts.startCrashed(functions, name, period), 'start-crashed'),
         parts.startUndelivered(props.undelivered),
         parts.jobNotSucceeded(),
         parts.unsettled(),
-        AlarmRule.allOf(
-          parts.followerDied(functions, 'follower-died', night),
-          // When the earlier of two entries that cancel out leaves the window, the other one is alone in it for
-          // a minute. It never is in both windows at once.
-          parts.followerDied(functions, 'follower-died-longer-window', night.plus(Duration.hours(1))),
-        ),
+        inBothWindows((name, period) => parts.followerDied(functions, name, period), 'follower-died'),
       ),
     });
     needsAttention.addAlarmAction(action);
@@ -75,3 +70,10 @@ export class Alarms extends Construct {
     this.expiresSoon = expiresSoon;
   }
 }
+
+/**
+ * A part that subtracts, in two windows. When the earlier of two entries that cancel out leaves a window, the other
+ * one is alone in it for a minute; it never is in both at once.
+ */
+const inBothWindows = (part: (name: string, period: Duration) => IAlarm, name: string) =>
+  AlarmRule.allOf(part(name, night), part(`${name}-longer-window`, night.plus(Duration.hours(1))));

@@ -74,12 +74,14 @@ export function createSchedules(scope: Construct, props: SchedulesProps): IQueue
     created.node.addDependency(policy);
   };
 
+  // One catch-up follows one start: after several it may find the success of another, and skip.
+  const isOnlyOne = props.schedules.length === 1;
   props.schedules.forEach((expression, i) => {
     schedule(
       i === 0 ? 'Nightly' : `Nightly${i + 1}`,
       `Synchronizes the SAP keys of ${target}`,
       expression,
-      catchUp ? { catch_up_follows: true } : {},
+      catchUp && isOnlyOne ? { catch_up_follows: true } : {},
     );
   });
   if (catchUp) {

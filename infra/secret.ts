@@ -1,4 +1,4 @@
-import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -20,8 +20,14 @@ export function createSecret(scope: Construct, target: string, encryptionKey?: I
   return secret;
 }
 
-/** What names the secret in GetSecretValue: its ARN where the whole of it is known, else its name. */
-export const secretId = (secret: ISecret): string => secret.secretFullArn ?? secret.secretName;
+/**
+ * What names the secret in GetSecretValue: its ARN where the whole of it is known, else its name. CDK's own
+ * `secretName` takes a name that ends like `-secret` for one with the six random characters, and cuts it.
+ */
+export const secretId = (secret: ISecret): string =>
+  secret.secretFullArn ??
+  Stack.of(secret).splitArn(secret.secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName ??
+  '';
 
 /** The secret's ARN for IAM. Of a secret known by name the six characters at the end are unknown. */
 export const secretResource = (secret: ISecret): string =>

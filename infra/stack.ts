@@ -6,6 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { importNetwork } from './network.ts';
 import { SapKeySync } from './sap-key-sync.ts';
+import { secretId } from './secret.ts';
 import type { Target } from './targets.ts';
 
 /** The stack `CckmSapSync-<name>` of one target; what the target names by id or ARN is imported, not looked up. */
@@ -56,7 +57,7 @@ export class SapKeySyncStack extends Stack {
       'The durable function that follows a job',
       sync.functions.followSync.function.functionName,
     );
-    output('SecretId', 'The secret to fill in', sync.secret.secretFullArn ?? sync.secret.secretName);
+    output('SecretId', 'The secret to fill in', secretId(sync.secret));
     output('AlarmTopic', 'Where the alarms publish', sync.topic.topicArn);
   }
 

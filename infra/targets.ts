@@ -82,7 +82,7 @@ const target = z
   .strictObject(
     {
       account: text(/^\d{12}$/, 'must be a string of 12 digits'),
-      region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as "eu-central-1"'),
+      region: text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as "eu-central-1"'),
       schedule: z.preprocess(
         (value) => (typeof value === 'string' ? [value] : value),
         z.array(cron, cronAllowed).min(1, cronAllowed),

@@ -1,8 +1,23 @@
-import { ApplianceCertificateRejected, ApplianceUnreachable, ProxyAuthenticationRequired } from './errors.ts';
+import {
+  ApplianceCertificateRejected,
+  ApplianceUnreachable,
+  LoginRejected,
+  ProxyAuthenticationRequired,
+} from './errors.ts';
 
 /** OpenSSL's and Node's codes for a certificate that was shown and does not verify. */
 const certificateCodes =
   /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_|PATH_LENGTH)/;
+
+/** OpenSSL's codes for what a server says of the client's certificate. */
+const alerts = /_ALERT_(\w*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+
+/**
+ * Whether TLS ended because of our certificate. Under TLS 1.3 that is heard when the connection seems to be made; what
+ * was sent over it has not been read.
+ */
+export const refusesOurCertificate = (reason: unknown): boolean =>
+  alerts.test((reason as NodeJS.ErrnoException).code ?? '');
 
 const remedies: { [code: string]: string } = {
   CERT_HAS_EXPIRED: 'Renew the certificate of the web interface on the appliance.',
@@ -22,6 +37,13 @@ export interface ConnectionSetting {
 export function connectionFailure(tried: string, reason: unknown, { proxied, pinned }: ConnectionSetting) {
   if (typeof reason === 'string') return unreachable(tried, reason, proxied);
   const { code = 'no code', message, statusCode } = reason as NodeJS.ErrnoException & { statusCode?: number };
+  if (refusesOurCertificate(reason))
+    return new LoginRejected({
+      tried,
+      cameBack: `the appliance does not take the client certificate, or asks for one (${code})`,
+      remedy:
+        'Put a client that is registered, with its valid certificate, into the secret: `client_id`, `client_certificate`, `client_key`.',
+    });
   if (code === 'ERR_PROXY_TUNNEL')
     return statusCode === 407
       ? new ProxyAuthenticationRequired({

@@ -108,3 +108,7 @@ export const isRunning = (job: Job): boolean => judge(job).outcome === 'running'
 
 /** Whether a job may still change: it runs, or does not say. */
 export const isOpen = ({ outcome }: Judgement): boolean => outcome === 'running' || outcome === 'no_answer';
+
+/** What people are told of a job that is looked at once: one that shows no status has not ended, as far as is known. */
+export const told = ({ outcome }: Judgement): Ending | 'running' =>
+  outcome === 'no_answer' ? 'running' : outcome;

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
-import { connectionFailure } from './connection-failure.ts';
+import { connectionFailure, refusesOurCertificate } from './connection-failure.ts';
 import { ApplianceNoReply, ApplianceReplyInvalid } from './errors.ts';
 import type { Mask } from './mask.ts';
 
@@ -83,8 +83,8 @@ export class Transport {
 
   /**
    * Sends one request and reads the whole reply.
-   * Throws ApplianceUnreachable, ApplianceCertificateRejected, ProxyAuthenticationRequired (nothing was sent),
-   * ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
+   * Throws ApplianceUnreachable, ApplianceCertificateRejected, LoginRejected, ProxyAuthenticationRequired (nothing was
+   * read), ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
    */
   async exchange(node: string, exchange: Exchange): Promise<Reply> {
     const { clock, userAgent } = this.#options;
@@ -136,7 +136,7 @@ export class Transport {
       if (error instanceof ApplianceReplyInvalid) throw error;
       if (error instanceof TooLarge)
         throw invalid(tried, `a reply of more than ${replyLimit / 1024 / 1024} MB`);
-      if (!connected)
+      if (!connected || refusesOurCertificate(error))
         throw connectionFailure(tried, outOfTime ?? error, {
           proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
           pinned: this.#options.ca !== undefined,

@@ -17,7 +17,7 @@ export interface End {
   failed_groups: FailedGroup[];
   /** How many groups failed. */
   failed: number;
-  /** How many groups the job names; 0 for a job of all groups. */
+  /** How many groups the job names; 0 for a job of all groups, and where no job was seen. */
   groups: number;
   duration_seconds: number;
   /** Whether the job succeeded, and covers what the secret selects. */
@@ -78,26 +78,28 @@ interface Timing {
 }
 
 function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefined {
-  const seconds = Math.round(followed / 1000);
-  if (look.saw === 'job' && look.judgement.outcome !== 'running' && look.judgement.outcome !== 'no_answer') {
-    const { outcome, failed_groups } = look.judgement;
-    return {
-      outcome,
-      failed_groups: failed_groups.slice(0, keptGroups).map(shortened),
-      failed: failed_groups.length,
-      groups: Array.isArray(look.job.groups) ? look.job.groups.length : 0,
-      duration_seconds: durationOf(look.job) ?? seconds,
-      covers_secret: look.coversSecret,
-    };
-  }
-  const ended = (outcome: Outcome): End => ({
+  const ended = (outcome: Outcome, more: Partial<End> = {}): End => ({
     outcome,
     failed_groups: [],
     failed: 0,
     groups: 0,
-    duration_seconds: seconds,
+    duration_seconds: Math.round(followed / 1000),
     covers_secret: false,
+    ...more,
   });
+  if (look.saw === 'job') {
+    const { job, judgement, coversSecret } = look;
+    const { outcome, failed_groups } = judgement;
+    const seen = {
+      failed_groups: failed_groups.slice(0, keptGroups).map(shortened),
+      failed: failed_groups.length,
+      groups: Array.isArray(job.groups) ? job.groups.length : 0,
+    };
+    if (outcome === 'running' || outcome === 'no_answer')
+      return isOver ? ended('timed_out', seen) : undefined;
+    const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
+    return ended(outcome, { ...seen, duration_seconds, covers_secret: coversSecret });
+  }
   if (look.saw === 'not_found' && lasted >= patience) return ended('lost');
   if (look.saw === 'unauthorized' && lasted >= patience) return ended('unauthorized');
   return isOver ? ended('timed_out') : undefined;

@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../ciphertrust/json.ts';
 import { listed, quote } from '../text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
-import { earliestEnd } from './pem.ts';
+import { earliestEnd, nextEnd } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
 
 /** What the secret says, checked. */
@@ -121,8 +121,8 @@ function endOf(token: string): number | undefined {
 function settingsOf(values: SecretValues, now: number): Settings {
   const { client_certificate, ca_certificate } = values;
   const certificatesEnd = {
-    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates, now) }),
-    ...(ca_certificate && { ca_certificate: earliestEnd(ca_certificate.certificates, now) }),
+    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates) }),
+    ...(ca_certificate && { ca_certificate: nextEnd(ca_certificate.certificates, now) }),
   };
   return {
     connection: {

@@ -38,12 +38,18 @@ export function privateKeyOf(text: string): { pem: string; key: KeyObject } | un
   }
 }
 
+const endsOf = (certificates: readonly X509Certificate[]): number[] =>
+  certificates.map(({ validTo }) => Date.parse(validTo));
+
+/** When the first of some certificates ends, in milliseconds since the epoch. */
+export const earliestEnd = (certificates: readonly X509Certificate[]): number =>
+  Math.min(...endsOf(certificates));
+
 /**
- * When the first of some certificates ends, in milliseconds since the epoch. One that has ended by `now` counts only
- * when all have: while a CA is replaced, old and new stand side by side.
+ * The same for a bundle of CAs: one that has ended by `now` counts only when all have. While a CA is replaced, old
+ * and new stand side by side.
  */
-export function earliestEnd(certificates: readonly X509Certificate[], now: number): number {
-  const ends = certificates.map(({ validTo }) => Date.parse(validTo));
-  const ahead = ends.filter((end) => end > now);
-  return ahead.length > 0 ? Math.min(...ahead) : Math.max(...ends);
+export function nextEnd(certificates: readonly X509Certificate[], now: number): number {
+  const ahead = endsOf(certificates).filter((end) => end > now);
+  return ahead.length > 0 ? Math.min(...ahead) : Math.max(...endsOf(certificates));
 }

@@ -1,5 +1,5 @@
 import type { Job } from '../ciphertrust/job.ts';
-import { judge } from '../ciphertrust/judgement.ts';
+import { judge, told } from '../ciphertrust/judgement.ts';
 
 /** What a list of jobs tells of each. */
 export interface BriefJob {
@@ -13,7 +13,7 @@ export interface BriefJob {
 
 export const brief = (job: Job): BriefJob => ({
   id: job.id,
-  outcome: judge(job).outcome,
+  outcome: told(judge(job)),
   overall_status: job.overall_status,
   createdAt: job.createdAt,
   ...(job.groups !== undefined && { groups: job.groups }),

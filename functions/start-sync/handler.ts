@@ -25,7 +25,7 @@ export function createHandler(variables: NodeJS.ProcessEnv) {
     .use(startEvent(clock))
     .use(environment(variables))
     .use(
-      settings<StartEvent, Prepared>((_event, { environment, window }) => ({
+      settings<Prepared>(({ environment, window }) => ({
         client: secrets,
         id: environment.secretId,
         clock,

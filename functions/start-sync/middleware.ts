@@ -40,8 +40,10 @@ export const report = (telemetry: Telemetry): MiddlewareObj => ({
   after: function publishMetrics() {
     telemetry.publish();
   },
-  onError: function reportFailure({ event, error }) {
-    const { action, catchUpFollows, note } = (event ?? {}) as Partial<SynchronizeEvent>;
+  onError: function reportFailure({ event, context, error }) {
+    // Until the window is open the event is what was sent, and may say anything.
+    const isRead = 'window' in context;
+    const { action, catchUpFollows, note } = (isRead ? event : {}) as Partial<SynchronizeEvent>;
     if (action === 'synchronize') {
       telemetry.add(catchUpFollows && isRetryable(error) ? 'StartPostponed' : 'StartFailed');
     }

@@ -46,12 +46,13 @@ export interface StartResult {
 export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
   const { client, clock, window, signal } = tools;
   const coverage = new Coverage(client, request.selection);
-  const look = async (within: RetryWindow) => {
-    const list = await within.patiently(() => listJobs(client, clock));
-    return { list, existing: await within.patiently(() => existingJob(list, request, coverage, clock)) };
-  };
+  const look = () =>
+    window.patiently(async () => {
+      const list = await listJobs(client, clock);
+      return { list, existing: await existingJob(list, request, coverage, clock) };
+    });
   for (let failure: unknown; ; ) {
-    const before = await look(window);
+    const before = await look();
     if (before.existing) return before.existing;
     if (failure !== undefined && window.isOver) throw failure;
     signal.throwIfAborted();
@@ -65,9 +66,12 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
         if (ours) return { outcome: 'adopted', job: ours };
         failure = error.retryable ? unconfirmed(error, 'no job of it was found') : error;
       } else if (isRefusal(error)) {
-        const after = await look(window);
+        const after = await look();
         if (after.existing) return after.existing;
-        refuseStuck(after.list.jobs, after.list, request, clock);
+        const stuck = after.list.jobs.find(
+          (job) => isRunning(job) && isStuck(job, after.list, request, clock),
+        );
+        if (stuck) throw jobStuck(stuck, request.followForHours);
         failure = inTheWay(error, after.list);
       } else {
         failure = error;
@@ -102,20 +106,14 @@ async function existingJob(
     const done = await coverage.firstOf(lately.filter((job) => judge(job).outcome === 'succeeded'));
     if (done) return { outcome: 'skipped', job: done };
   }
-  const covering = await coverage.firstOf(running);
-  refuseStuck(covering ? [covering] : [], list, request, clock);
+  const stuck = await coverage.firstOf(running);
+  if (stuck) throw jobStuck(stuck, request.followForHours);
   return undefined;
 }
 
 /** Whether a running job is older than any follower would be. One that does not say its age is taken for new. */
 const isStuck = (job: Job, list: JobList, { followForHours }: StartRequest, clock: Clock) =>
   createdAt(job) !== undefined && !createdSince(job, clock.now() - followForHours * hour, list);
-
-/** Throws JobStuck when one of the jobs is. */
-function refuseStuck(jobs: readonly Job[], list: JobList, request: StartRequest, clock: Clock): void {
-  const stuck = jobs.find((job) => isRunning(job) && isStuck(job, list, request, clock));
-  if (stuck) throw jobStuck(stuck, request.followForHours);
-}
 
 /**
  * The job that a start without a clear answer made, if two looks further apart than nodes lag behind show one.

@@ -1,5 +1,6 @@
 import { createdAt, type Job } from '../ciphertrust/job.ts';
-import { type FailedGroup, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { type Ending, type FailedGroup, judge, told } from '../ciphertrust/judgement.ts';
+import { remedies } from '../follow-sync/outcome.ts';
 import { amount } from '../text.ts';
 import { type BriefJob, brief } from './brief-job.ts';
 import { listJobs } from './job-list.ts';
@@ -10,7 +11,7 @@ const newest = 10;
 const pages = 2;
 
 export type StatusAnswer = { summary: string; target: string; appliance: string } & (
-  | { outcome: Judgement['outcome']; job: Job; failed_groups: FailedGroup[]; warnings: string[] }
+  | { outcome: Ending | 'running'; job: Job; failed_groups: FailedGroup[]; warnings: string[] }
   | { jobs: BriefJob[] }
 );
 
@@ -21,15 +22,19 @@ export async function status(id: string | undefined, tools: Tools): Promise<Stat
 
 async function oneJob(id: string, { environment, client, window }: Tools): Promise<StatusAnswer> {
   const job = await window.patiently(() => client.job(id));
-  const { outcome, failed_groups, warnings } = judge(job);
+  const judgement = judge(job);
+  const { failed_groups, warnings } = judgement;
+  const outcome = told(judgement);
+  const failed = failed_groups.length > 0 ? `, ${amount(failed_groups.length, 'group')} failed` : '';
+  const next = outcome === 'running' || outcome === 'succeeded' ? '' : ` ${remedies[outcome]}`;
   return {
-    summary: `Job ${id}: ${outcome}${failed_groups.length > 0 ? `, ${amount(failed_groups.length, 'group')} failed` : ''}.`,
+    summary: `Job ${id}: ${outcome}${failed}.${next}`,
     outcome,
     target: environment.target,
     appliance: client.node,
     job,
     failed_groups,
-    warnings,
+    warnings: judgement.outcome === 'no_answer' ? [...warnings, 'It shows no status'] : warnings,
   };
 }
 

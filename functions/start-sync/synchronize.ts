@@ -1,6 +1,8 @@
-import { covers } from '../ciphertrust/coverage.ts';
+import { Coverage } from '../ciphertrust/coverage.ts';
+import { ApplianceFailure } from '../ciphertrust/errors.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
-import { type FailedGroup, isOpen, type Judgement, judge } from '../ciphertrust/judgement.ts';
+import { type Ending, type FailedGroup, isOpen, judge, told } from '../ciphertrust/judgement.ts';
+import { remedies } from '../follow-sync/outcome.ts';
 import { amount } from '../text.ts';
 import type { SynchronizeEvent } from './event.ts';
 import { daysToExpiry } from './expiry.ts';
@@ -16,7 +18,7 @@ export interface SynchronizeAnswer {
   appliance: string;
   job: Job;
   follower: string | null;
-  ended: { outcome: Judgement['outcome']; failed_groups: FailedGroup[] } | null;
+  ended: { outcome: Ending; failed_groups: FailedGroup[] } | null;
   note?: string;
 }
 
@@ -32,17 +34,16 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
   ).finally(() => noteExpiry(tools));
   const { outcome, job } = result;
   telemetry.add(metricOf[outcome]);
-  const coversSecret = event.selection === undefined || covers(job, settings.selection);
-  if (outcome === 'skipped' && coversSecret) telemetry.add('SelectionSynchronized');
+  const proves = outcome === 'skipped' && (await coversSecret(job, event, tools));
+  if (proves) telemetry.add('SelectionSynchronized');
   const note = event.note === undefined ? {} : { note: event.note };
   telemetry.log('info', `synchronization ${outcome}`, { appliance: client.node, ...note, response: job });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
   const latest = await lookOn(job, event.waitForSeconds * 1000, tools);
   const judgement = judge(latest);
-  const ended = isOpen(judgement)
-    ? null
-    : { outcome: judgement.outcome, failed_groups: judgement.failed_groups };
+  const now = told(judgement);
+  const ended = now === 'running' ? null : { outcome: now, failed_groups: judgement.failed_groups };
   return {
     summary: summary(result, selection, follower, ended),
     outcome,
@@ -53,6 +54,17 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
     ended,
     ...note,
   };
+}
+
+/** Whether a job covers what the secret selects; taken for not so where the groups that would tell cannot be had. */
+async function coversSecret(job: Job, { selection }: SynchronizeEvent, { client, settings }: Tools) {
+  if (selection === undefined) return true;
+  try {
+    return await new Coverage(client, settings.selection).has(job);
+  } catch (error) {
+    if (!(error instanceof ApplianceFailure)) throw error;
+    return false;
+  }
 }
 
 const noteExpiry = (tools: Tools): void => {
@@ -95,7 +107,7 @@ function endOf(
   if (ended) {
     const failed =
       ended.failed_groups.length > 0 ? `: ${amount(ended.failed_groups.length, 'failed group')}` : '';
-    return `It has ended as ${ended.outcome}${failed}; see \`ended\` and the job.`;
+    return `It has ended as ${ended.outcome}${failed}. ${remedies[ended.outcome]}`;
   }
   return follower === null
     ? 'It runs, and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.'

@@ -99,7 +99,7 @@ export class Story {
       ['outcome', outcome],
       ['job', job],
       ['appliance', this.#appliance],
-      ['groups', `${groups}, ${failed.length} of them failed`],
+      ['groups', `${groups === 0 ? 'all' : groups}, ${failed.length} of them failed`],
       ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
       ['took', `${duration(duration_seconds)}, ${looks} looks`],
       ...(why === undefined ? [] : [['why', why]]),

@@ -58,6 +58,7 @@ describe('an error of the SDK is described', () => {
       name: 'AccessDeniedException',
       phrase: 'HTTP 403, AccessDeniedException: not allowed',
       status: 403,
+      code: undefined,
     });
   });
 
@@ -65,13 +66,14 @@ describe('an error of the SDK is described', () => {
     ['the limit where it was given up', { name: 'AbortError', code: 'x' }, 'AbortError', /within 10 s\)$/],
     ['the code where there is one', { name: 'Error', code: 'ECONNRESET' }, 'Error', /\(ECONNRESET\)$/],
     ['the name where there is no code', { name: 'TimeoutError' }, 'TimeoutError', /\(TimeoutError\)$/],
-    ['nothing where there is nothing', {}, 'Error', /\(no reason\)$/],
+    ['the common name where there is nothing', {}, 'Error', /\(Error\)$/],
     ['the code beside empty metadata', { code: 'EPIPE', $metadata: {} }, 'Error', /\(EPIPE\)$/],
   ])('by %s, when no answer came', (_name, error, name, phrase) => {
     expect(describeAwsError(error)).toEqual({
       name,
       phrase: expect.stringMatching(phrase),
       status: undefined,
+      code: (error as { code?: string }).code,
     });
   });
 });
@@ -100,6 +102,8 @@ describe('what went wrong with AWS', () => {
     ['a refusal whose message holds a code', awsError('Refused', 400, '(ECONNREFUSED)'), refusal],
     ['a lack of credentials', noAnswer({ name: 'CredentialsProviderError' }), refusal],
     ['a defect', new TypeError('x is not a function'), defect],
+    ['a wrong argument', noAnswer({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }), defect],
+    ['a code that is none', noAnswer({ code: 'Odd' }), defect],
     ['an error without a name', {}, defect],
     ['an error that only begins like an outage', { name: 'AbortErrors' }, defect],
     ['an error that only ends like an outage', { name: 'NoTimeoutError' }, defect],

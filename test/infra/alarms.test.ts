@@ -57,6 +57,10 @@ describe('needs-attention', () => {
     );
   });
 
+  test('tells of a start that Lambda dropped, as where the concurrency of the account was spent', () => {
+    expect(names(sent([points.startLetter(night + hour)]))[0]).toBe('needs-attention ALARM');
+  });
+
   test('tells of a start that could not be delivered', () => {
     expect(names(sent([points.undelivered(night + hour)]))[0]).toBe('needs-attention ALARM');
   });
@@ -100,6 +104,12 @@ describe('needs-attention', () => {
   test('stays silent when the appliance is away at 02:00 and back at 04:00', () => {
     expect(
       sent([...points.failedStart(night, 'start: postponed'), ...points.goodNight(night + 2 * hour)]),
+    ).toEqual([]);
+  });
+
+  test('stays silent when the event of a postponed start ends as a dead letter a minute after its metric', () => {
+    expect(
+      sent([...points.failedStart(night, 'start: postponed', 1), ...points.goodNight(night + 2 * hour)]),
     ).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ export const everything = {
   catchUp: { schedule: 'cron(30 4 ? * MON-FRI *)', unlessSucceededWithinHours: 6 },
   timeZone: 'Europe/Berlin',
   enabled: true,
-  secretName: 'prod/ciphertrust',
+  secretName: 'prod/cckm-secret',
   secretKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/5ec2e700-0000-4000-8000-000000000000',
   alarmEmails: ['custodian@example.com'],
   encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/c0570e00-0000-4000-8000-000000000000',

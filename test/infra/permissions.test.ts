@@ -171,7 +171,7 @@ describe('with no option set', () => {
 
 describe('with every option set', () => {
   test.each(['StartSyncRole', 'FollowSyncRole', 'SchedulerRole'])('%s may do what its table says', (role) => {
-    const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/ciphertrust-??????';
+    const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/cckm-secret-??????';
     const tables: Record<string, Record<string, Allowed>> = {
       StartSyncRole: { ...execution(full, 'StartSync', secret), ...startSync(full), ...options },
       FollowSyncRole: { ...execution(full, 'FollowSync', secret), ...followSync(full), ...options },

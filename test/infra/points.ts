@@ -64,10 +64,14 @@ export function pointsOf(template: Template, emitted: Record<Occasion, EmfDocume
     ...published(began + 20, 'job: succeeded'),
   ];
 
-  /** The scheduled start that throws and publishes why. */
-  const failedStart = (began: number, occasion: 'start: failed' | 'start: postponed') => [
+  /** An event that start-sync's dead-letter queue got: after an error, or without any invocation. */
+  const startLetter = (at: number) => sentTo(only(template, 'AWS::SQS::Queue', 'StartSyncFailed'), at);
+
+  /** The scheduled start that throws and publishes why; its event ends as a dead letter, a minute later at times. */
+  const failedStart = (began: number, occasion: 'start: failed' | 'start: postponed', letterAfter = 0) => [
     ...published(began + 13, occasion),
     lambdaError(began, began + 13, 'scheduled'),
+    startLetter(began + 13 + letterAfter),
   ];
 
   return {
@@ -76,6 +80,7 @@ export function pointsOf(template: Template, emitted: Record<Occasion, EmfDocume
     closed,
     goodNight,
     failedStart,
+    startLetter,
     undelivered: (at: number) => sentTo(only(template, 'AWS::SQS::Queue', 'Undelivered'), at),
     followerLetter: (at: number) => sentTo(only(template, 'AWS::SQS::Queue', 'FollowSyncFailed'), at),
   };

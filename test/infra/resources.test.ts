@@ -57,6 +57,14 @@ describe('schedules', () => {
     ]);
   });
 
+  test('promise a catch-up to a single start alone', () => {
+    const [first, second] = schedules(full).map(({ Target }) => JSON.parse(Target.Input));
+    expect([first, second]).toEqual([
+      { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
+      { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
+    ]);
+  });
+
   test('do not promise a catch-up that there is not', () => {
     expect(schedules(off).map(({ Target }) => JSON.parse(Target.Input))).toEqual([
       { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
@@ -170,7 +178,7 @@ describe('the secret', () => {
   test('is not made when one is named', () => {
     expect(Object.keys(ofType(full, 'AWS::SecretsManager::Secret'))).toEqual([]);
     expect(only(full, 'AWS::Lambda::Function', 'StartSync').Properties.Environment.Variables.SECRET_ID).toBe(
-      'prod/ciphertrust',
+      'prod/cckm-secret',
     );
   });
 });

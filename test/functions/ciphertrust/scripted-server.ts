@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 
 const authority = await createAuthority();
@@ -29,8 +30,9 @@ export class ScriptedServer {
   readonly certificate = certificate;
   readonly #server: Server;
 
-  static async start(): Promise<ScriptedServer> {
-    const server = createServer({ cert: certificate, key });
+  /** `options`: of TLS, beside its own certificate. */
+  static async start(options: TlsOptions = {}): Promise<ScriptedServer> {
+    const server = createServer({ cert: certificate, key, ...options });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return new ScriptedServer(server);
   }

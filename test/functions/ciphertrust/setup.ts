@@ -21,7 +21,8 @@ export function endLater<T extends { stop(): unknown } | { close(): unknown }>(t
 export const startAppliance = async (options?: ApplianceOptions): Promise<SimulatedAppliance> =>
   endLater(await SimulatedAppliance.start(options));
 
-export const startServer = async (): Promise<ScriptedServer> => endLater(await ScriptedServer.start());
+export const startServer = async (...how: Parameters<typeof ScriptedServer.start>): Promise<ScriptedServer> =>
+  endLater(await ScriptedServer.start(...how));
 
 export const startProxy = async (...how: Parameters<typeof ConnectProxy.start>): Promise<ConnectProxy> =>
   endLater(await ConnectProxy.start(...how));

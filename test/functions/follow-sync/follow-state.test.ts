@@ -197,6 +197,22 @@ test('an end without a job has no groups, and lasts as long as it was followed',
   });
 });
 
+test('the end of time for a job that still runs names its groups, and those that have failed', () => {
+  const late = job({
+    overall_status: 'in progress',
+    groups: ['a', 'b'],
+    detailed_status: { a: 'failed', b: 'in progress' },
+  });
+  expect(after([0, running], [1_440, late]).end).toStrictEqual({
+    outcome: 'timed_out',
+    failed_groups: [{ group: 'a', detail: 'failed' }],
+    failed: 1,
+    groups: 2,
+    duration_seconds: 86_400,
+    covers_secret: false,
+  });
+});
+
 test('the end of a job names its groups, the first five that failed, and whether it covers the secret', () => {
   const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
   const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));

@@ -14,8 +14,8 @@ beforeEach(() => {
   failures = [];
 });
 
-/** Runs the middleware on an event and a context, and returns what it has made of the context. */
-async function prepared(patiently = once, event: object = {}) {
+/** Runs the middleware on a context, and returns what it has made of the context. */
+async function prepared(patiently = once) {
   const clock = new StillClock();
   const context: { [key: string]: unknown } = { id: 'my-secret' };
   const { client, asked } = secretsManager(() => {
@@ -24,11 +24,11 @@ async function prepared(patiently = once, event: object = {}) {
     return { SecretString: JSON.stringify(secret), VersionId: 'v-1' };
   });
   const given: unknown[] = [];
-  const { before } = settings<object, { id: string }>((event, context) => {
-    given.push(event, context);
+  const { before } = settings<{ id: string }>((context) => {
+    given.push(context);
     return { client, id: context.id, clock, patiently };
   });
-  await before?.({ event, context } as unknown as Parameters<typeof before>[0]);
+  await before?.({ context } as unknown as Parameters<typeof before>[0]);
   return { context, asked, given };
 }
 
@@ -41,10 +41,9 @@ describe('the settings', () => {
     });
   });
 
-  test('come from the secret that event and context tell', async () => {
-    const event = { action: 'status' };
-    const { context, asked, given } = await prepared(once, event);
-    expect(given).toEqual([event, context]);
+  test('come from the secret that the context tells', async () => {
+    const { context, asked, given } = await prepared();
+    expect(given).toEqual([context]);
     expect(asked).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
   });
 

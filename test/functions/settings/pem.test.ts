@@ -1,6 +1,6 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { certificatesOf, earliestEnd, privateKeyOf } from '../../../functions/settings/pem.ts';
+import { certificatesOf, earliestEnd, nextEnd, privateKeyOf } from '../../../functions/settings/pem.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 
 const authority = await createAuthority();
@@ -76,10 +76,17 @@ describe('of some certificates, the end that counts', () => {
 
   test.each<[string, number[], number]>([
     ['is the first', [30, 10, 20], 10],
+    ['is the first, although it has ended', [30, -1, 20], -1],
+  ])('%s', (_name, days, expected) => {
+    expect((earliestEnd(certificates(days)) - now) / day).toBe(expected);
+  });
+
+  test.each<[string, number[], number]>([
+    ['is the first', [30, 10, 20], 10],
     ['is the first that is still to come, beside one that has ended', [30, -1, 20], 20],
     ['is the first still to come, beside one that ends at this very time', [30, 0], 30],
     ['is the last, when all have ended', [-3, -1, -2], -1],
-  ])('%s', (_name, days, expected) => {
-    expect((earliestEnd(certificates(days), now) - now) / day).toBe(expected);
+  ])('in a bundle of CAs, %s', (_name, days, expected) => {
+    expect((nextEnd(certificates(days), now) - now) / day).toBe(expected);
   });
 });

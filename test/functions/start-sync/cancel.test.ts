@@ -88,6 +88,17 @@ describe('cancelling goes on', () => {
     expect(await cancel(id, here.tools)).toMatchObject({ outcome: 'canceled' });
   });
 
+  test.each<[string, object]>([
+    ['without a job', { kind: 'no-id' }],
+    ['with no body', { kind: 'status', status: 204, body: 'none', acts: true }],
+  ])('when it is answered %s, which is documented for no SAP job', async (_name, fault) => {
+    here.appliance.behaviour.cancelSeconds = 50;
+    here.appliance.addJob({ id: 'job-1', seconds: 3_600 });
+    here.appliance.fault({ on: 'cancel', ...fault } as Parameters<typeof here.appliance.fault>[0]);
+    expect(await cancel('job-1', here.tools)).toMatchObject({ outcome: 'canceled' });
+    expect(cancellations()).toBe(1);
+  });
+
   test('when the answer is lost and the next request is refused, since it is done', async () => {
     here.appliance.behaviour.cancelSeconds = 0;
     here.appliance.addJob({ id: 'job-1', seconds: 3_600 });

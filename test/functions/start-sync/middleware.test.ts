@@ -19,9 +19,9 @@ const refusal = new PermissionDenied(parts);
 async function run(
   middleware: MiddlewareObj,
   hook: 'before' | 'after' | 'onError',
-  given: { event?: unknown; error?: Error } = {},
+  { context, ...given }: { event?: unknown; error?: Error; context?: object } = {},
 ) {
-  const request = { ...given, context: { awsRequestId: 'request-1' } };
+  const request = { ...given, context: { awsRequestId: 'request-1', ...context } };
   await middleware[hook]?.(request as never);
   return { event: request.event, context: request.context as unknown as Prepared };
 }
@@ -61,7 +61,10 @@ describe('before the handler', () => {
 
 describe('the report', () => {
   /** What telemetry is told, in order, when a hook is run. */
-  async function told(hook: 'before' | 'after' | 'onError', given?: { event?: unknown; error?: Error }) {
+  async function told(
+    hook: 'before' | 'after' | 'onError',
+    given?: { event?: unknown; error?: Error; context?: object },
+  ) {
     const calls: unknown[][] = [];
     const note =
       (name: string) =>
@@ -74,6 +77,8 @@ describe('the report', () => {
     return calls;
   }
   const start = { action: 'synchronize', catchUpFollows: false };
+  /** That of an event that has been read. */
+  const context = { window: {} };
 
   test('knows the invocation from the beginning', async () => {
     expect(await told('before')).toEqual([['addContext', { awsRequestId: 'request-1' }]]);
@@ -94,27 +99,28 @@ describe('the report', () => {
     ],
     ['failed where no catch-up heals it', { ...start, catchUpFollows: true }, refusal, 'StartFailed'],
   ])('counts a start as %s, logs the error, and publishes', async (_name, event, error, metric) => {
-    expect(await told('onError', { event, error })).toEqual([
+    expect(await told('onError', { event, error, context })).toEqual([
       ['add', metric],
       ['logError', 'start-sync failed', error, {}],
       ['publish'],
     ]);
   });
 
-  test.each<[string, unknown]>([
-    ['an event that starts nothing', { action: 'cancel', catchUpFollows: true }],
-    ['an event that was not understood', { force: true }],
+  test.each<[string, unknown, object?]>([
+    ['an event that starts nothing', { action: 'cancel', catchUpFollows: true }, context],
+    ['an event that was not understood', { force: true, note: 'CHG1' }],
+    ['an event that names the action of a start, which none has', { action: 'synchronize' }],
     ['no event', undefined],
     ['null', null],
-  ])('counts no start for %s', async (_name, event) => {
-    expect(await told('onError', { event, error: outage })).toEqual([
+  ])('counts no start for %s', async (_name, event, context = {}) => {
+    expect(await told('onError', { event, error: outage, context })).toEqual([
       ['logError', 'start-sync failed', outage, {}],
       ['publish'],
     ]);
   });
 
   test.each(['CHG0012345', ''])('logs the note %j along with the error', async (note) => {
-    expect(await told('onError', { event: { ...start, note }, error: refusal })).toContainEqual([
+    expect(await told('onError', { event: { ...start, note }, error: refusal, context })).toContainEqual([
       'logError',
       'start-sync failed',
       refusal,

@@ -64,6 +64,32 @@ describe('the status of a job', () => {
     expect(await status('job-1', here.tools)).toMatchObject({ outcome: 'running' });
   });
 
+  test.each<[string, object, RegExp]>([
+    ['succeeded', {}, /^Job job-1: succeeded\.$/],
+    ['running', { seconds: 3_600 }, /^Job job-1: running\.$/],
+    ['failed', { endStatus: 'failed' }, /^Job job-1: failed\. See /],
+    [
+      'partially_failed',
+      { failedGroups: ['00RT000000060vKLOP'] },
+      /^Job job-1: partially_failed, 1 group failed\. Look /,
+    ],
+  ])(
+    'of one that has %s says in its summary what to do next, if anything',
+    async (_name, fields, summary) => {
+      here.appliance.addJob({ id: 'job-1', seconds: 0, ...fields });
+      expect((await status('job-1', here.tools)).summary).toMatch(summary);
+    },
+  );
+
+  test('of one that shows none is running, with a warning', async () => {
+    here.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus: '' });
+    expect(await status('job-1', here.tools)).toMatchObject({
+      outcome: 'running',
+      warnings: [expect.stringContaining('no status')],
+    });
+    expect((await newest()).jobs).toMatchObject([{ outcome: 'running' }]);
+  });
+
   test('fails where there is no such job', async () => {
     await expect(status('job-1', here.tools)).rejects.toMatchObject({ name: 'JobNotFound' });
   });

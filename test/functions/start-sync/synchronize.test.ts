@@ -101,6 +101,22 @@ describe('what is synchronized', () => {
       { groups: sampleGroups.slice(0, 1) },
       undefined,
     ],
+    [
+      'counts when the job covers it by the other ids of the groups',
+      [
+        '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+        'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+        '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11',
+      ],
+      {
+        groups: [
+          '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+          'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+          '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11',
+        ],
+      },
+      1,
+    ],
   ])('by an event of its own and is skipped %s', async (_name, groups, fields, count) => {
     await begin();
     succeeded(fields);
@@ -126,14 +142,14 @@ describe('looking on', () => {
     await begin({ jobSeconds: 20 });
     here.appliance.scriptNextJob({ failedGroups });
     const { summary, ended } = await send({ waitForSeconds: 60 });
-    expect(summary).toContain(`ended as partially_failed: ${told};`);
+    expect(summary).toContain(`ended as partially_failed: ${told}. Look`);
     expect(ended?.failed_groups.map(({ group }) => group)).toEqual(failedGroups);
   });
 
   test('tells of an end without failed groups by its outcome', async () => {
     await begin({ jobSeconds: 20 });
     here.appliance.scriptNextJob({ endStatus: 'failed', failedGroups: [], detailed_status: {} });
-    expect((await send({ waitForSeconds: 60 })).summary).toContain('ended as failed; see');
+    expect((await send({ waitForSeconds: 60 })).summary).toContain('ended as failed. See');
   });
 
   test('ends after as many seconds as the event says', async () => {

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { Transport } from '../../../functions/ciphertrust/transport.ts';
+import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
+import { LimitClock } from './limit-clock.ts';
+import { endLater, exchangeFailure, get, startServer } from './setup.ts';
+
+const authority = await createAuthority();
+const client = await authority.issue({ commonName: 'client', usage: 'client' });
+
+/** A transport, and a node that asks for client certificates in TLS. */
+async function against(shown?: typeof client) {
+  const server = await startServer({
+    requestCert: true,
+    rejectUnauthorized: true,
+    ca: authority.certificate,
+    minVersion: 'TLSv1.3',
+  });
+  const certificate = shown && { clientCertificate: shown.certificate, clientKey: shown.key };
+  const options = { clock: new LimitClock(), userAgent: 'test', ca: server.ca, ...certificate };
+  return { server, transport: endLater(new Transport(options)) };
+}
+
+describe('a node that verifies clients in TLS', () => {
+  test('answers one whose certificate is good', async () => {
+    const { server, transport } = await against(client);
+    expect(await transport.exchange(server.url, get)).toMatchObject({ status: 200 });
+  });
+
+  test('rejects the login of one without, for good, and has read nothing of it', async () => {
+    const { server, transport } = await against();
+    const login = { ...get, method: 'POST', body: { grant_type: 'password' } } as const;
+    expect(await exchangeFailure(transport, server.url, login)).toMatchObject({
+      name: 'LoginRejected',
+      mayHaveActed: false,
+      parts: { cameBack: expect.stringContaining('CERTIFICATE_REQUIRED') },
+    });
+    expect(server.received).toEqual([]);
+  });
+});

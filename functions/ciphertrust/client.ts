@@ -6,7 +6,7 @@ import { isJob, type Job, type Selection } from './job.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type Credentials, Login } from './login.ts';
 import { Mask } from './mask.ts';
-import { objectOf, replyInvalid } from './reply.ts';
+import { isGood, objectOf, replyInvalid } from './reply.ts';
 import type { Reply } from './transport.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
@@ -116,14 +116,17 @@ export class CipherTrustClient {
     });
   }
 
-  /** Asks for a job's cancellation. It ends some time later, as `completed` with `abort` true (documented for Google). */
-  async cancelJob(id: string): Promise<Job> {
+  /**
+   * Asks for a job's cancellation. It ends some time later, as `completed` with `abort` true (documented for Google, as
+   * is the answer: the job). Returns undefined for a 2xx without it: what SAP's answers is not documented.
+   */
+  async cancelJob(id: string): Promise<Job | undefined> {
     return this.#authorized({
       doing: `Cancelling job ${quote(id)}`,
       method: 'POST',
       path: `${jobsPath}/${encodeURIComponent(id)}/cancel`,
       repeatable: true,
-      read: jobOf,
+      read: cancellationOf,
     });
   }
 
@@ -163,6 +166,12 @@ const withId = (job: JsonObject, reply: Reply, doing: string): Job => {
 };
 
 const jobOf = (reply: Reply, doing: string): Job => withId(objectOf(reply, doing, 'job'), reply, doing);
+
+function cancellationOf(reply: Reply, doing: string): Job | undefined {
+  if (isGood(reply) && reply.text.trim() === '') return undefined;
+  const job = objectOf(reply, doing, 'job');
+  return isJob(job) ? job : undefined;
+}
 
 function pageOf(reply: Reply, doing: string): Page<unknown> {
   const { resources, total } = objectOf(reply, doing);

@@ -1,6 +1,7 @@
 import type { ClientOptions, Connection } from './client.ts';
 import { ApplianceFailure, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
+import { isGood } from './reply.ts';
 import { type Exchange, type Reply, Transport } from './transport.ts';
 
 /** A request to whichever node answers. */
@@ -80,7 +81,7 @@ export class Cluster {
       ...reply.headers,
       ...(location !== undefined && { location: this.#mask.apply(location) }),
     };
-    const isSecret = request.bringsSecrets && reply.status >= 200 && reply.status <= 299;
+    const isSecret = request.bringsSecrets && isGood(reply);
     if (isSecret) return request.read({ ...reply, headers, isSecret }, request.doing);
     return request.read(
       { ...reply, headers, text: this.#mask.apply(reply.text), mask: this.#mask },

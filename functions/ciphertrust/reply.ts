@@ -45,13 +45,16 @@ const tryParse = ({ text, mask }: Reply): unknown => {
   }
 };
 
+/** Whether it is a 2xx. */
+export const isGood = ({ status }: Reply): boolean => status >= 200 && status <= 299;
+
 /**
  * The JSON object of a 2xx reply. Throws the failure that any other reply stands for; `about` is `'job'` where a
  * 404 means that there is no such synchronization job.
  */
 export function objectOf(reply: Reply, doing: string, about?: 'job'): JsonObject {
   const tried = `${doing} at ${reply.node}`;
-  if (reply.status < 200 || reply.status > 299) throw failureOf(reply, tried, about);
+  if (!isGood(reply)) throw failureOf(reply, tried, about);
   const body = tryParse(reply);
   if (isObject(body)) return body;
   const shown = reply.isSecret ? '' : `: "${quote(reply.text)}"`;

@@ -1,4 +1,4 @@
-import { ApplianceReplyInvalid, RequestRejected } from '../ciphertrust/errors.ts';
+import { RequestRejected } from '../ciphertrust/errors.ts';
 import type { Job } from '../ciphertrust/job.ts';
 import { isOpen, isRunning, judge } from '../ciphertrust/judgement.ts';
 import { JobNotRunning, SeveralJobsRunning } from './errors.ts';
@@ -39,17 +39,14 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
   };
 }
 
-/**
- * Asks for the cancellation. What is refused may have been done already: an answer may have been lost. And how a
- * cancellation is answered is documented for Google alone: where it is not the job, the job is looked at.
- */
+/** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
 async function cancelled(id: string, { client }: Tools): Promise<Job> {
   try {
-    return await client.cancelJob(id);
+    return (await client.cancelJob(id)) ?? (await client.job(id));
   } catch (error) {
-    if (!(error instanceof RequestRejected || error instanceof ApplianceReplyInvalid)) throw error;
+    if (!(error instanceof RequestRejected)) throw error;
     const job = await client.job(id);
-    if (error instanceof RequestRejected && isOpen(judge(job))) throw error;
+    if (isOpen(judge(job))) throw error;
     return job;
   }
 }

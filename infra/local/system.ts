@@ -19,27 +19,10 @@ export interface SystemOptions {
   /** Given: waits are skipped, and the clock is advanced by them. */
   clock?: VirtualClock;
   /** A process of start-sync to use, and to leave running, instead of one of its own; it has its own clock and listener. */
-  starter?: Starter;
-  /** Runs the executions of follow-sync instead of processes of their own. */
-  followers?: Followers;
+  starter?: FunctionProcess;
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
-}
-
-/** What takes the events of start-sync: a FunctionProcess is one. */
-export type Starter = Pick<FunctionProcess, 'coldStart' | 'invoke' | 'stop'>;
-
-/** What runs durable executions of follow-sync. */
-export interface Followers {
-  follow(
-    execution: { payload: unknown; arn: string },
-    environment: Record<string, string>,
-  ): Promise<ExecutionEnd>;
-  /** Is called when their ends are waited for. */
-  go(): void;
-  /** Ends those that run. */
-  stop(): Promise<void>;
 }
 
 /** A durable execution of follow-sync that was started, and how it ended. */
@@ -60,7 +43,7 @@ export class LocalSystem {
   runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableExecution>();
-  #starter: Starter | undefined;
+  #starter: FunctionProcess | undefined;
 
   static async start(options: SystemOptions): Promise<LocalSystem> {
     const holder: { system?: LocalSystem } = {};
@@ -88,14 +71,12 @@ export class LocalSystem {
 
   /** Resolves when every follower has ended. */
   async allFollowed(): Promise<Followed[]> {
-    this.#options.followers?.go();
     await Promise.all(this.aws.executions.all.map(({ ended }) => ended));
     return this.followed;
   }
 
   /** Kills the followers that run. */
   async stopFollowers(): Promise<void> {
-    await this.#options.followers?.stop();
     await Promise.all([...this.#followers].map((follower) => follower.stop()));
   }
 
@@ -114,8 +95,6 @@ export class LocalSystem {
   }
 
   async #run(execution: { payload: unknown; arn: string }): Promise<ExecutionEnd> {
-    const { followers } = this.#options;
-    if (followers !== undefined) return followers.follow(execution, this.#environment());
     const follower = DurableExecution.start(this.processOptions('follow-sync'));
     this.#followers.add(follower);
     const end = await follower.run(execution);

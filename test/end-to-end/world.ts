@@ -1,4 +1,4 @@
-import { afterAll, test } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
 import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
@@ -23,14 +23,8 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
 /** A line of the functions' JSON logs. */
 export type LogLine = { level?: string; message?: string; [key: string]: unknown };
 
-/** A mutation run sets it: the functions run out of their sources in this process. */
-const inProcess = process.env.IN_PROCESS === '1' ? await import('./in-process.ts') : undefined;
-
-/** A test of what only a process of its own shows: npm test runs it, a mutation run, which has no such process, cannot. */
-export const testInProcess = inProcess ? test.skip : test;
-
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
-const clock = inProcess?.clock ?? new VirtualClock();
+const clock = new VirtualClock();
 let starter: FunctionProcess | undefined;
 let current: World | undefined;
 afterAll(() => starter?.stop());
@@ -55,11 +49,9 @@ export class World {
   static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
     const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
     const lines: string[] = [];
-    const functions = inProcess && new inProcess.InProcess((line) => lines.push(line));
     const system = await LocalSystem.start({
       clock,
-      starter: functions ?? theStarter(),
-      ...(functions && { followers: functions }),
+      starter: theStarter(),
       secret: JSON.stringify(secretFor(appliance, secret)),
       ...(environment && { environment }),
       onLine: (_name, line) => lines.push(line),

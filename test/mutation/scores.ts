@@ -10,7 +10,11 @@ const keyFiles: { [name: string]: string[] } = {
     'functions/start-sync/job-list.ts',
     'functions/start-sync/synchronize.ts',
   ],
-  look: ['functions/follow-sync/look.ts', 'functions/follow-sync/follow-state.ts', 'functions/follow-sync/pauses.ts'],
+  look: [
+    'functions/follow-sync/look.ts',
+    'functions/follow-sync/follow-state.ts',
+    'functions/follow-sync/pauses.ts',
+  ],
   login: ['functions/ciphertrust/login.ts'],
 };
 

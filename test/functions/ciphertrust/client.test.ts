@@ -95,13 +95,28 @@ describe('a job', () => {
   test.each<[string, Fault['on'], () => Promise<unknown>, string]>([
     ['reading', 'get', () => client.job('job-1'), 'Reading job job-1'],
     ['starting', 'start', () => client.startSynchronization(all), 'Starting the synchronization job'],
-    ['cancelling', 'cancel', () => client.cancelJob('job-1'), 'Cancelling job job-1'],
   ])('without an id is an invalid reply to %s', async (_name, kind, call, doing) => {
     play(kind, { status: 200, body: { id: '../x' } });
     expect(await failureOf(call())).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `${doing} at ${appliance.url}`, cameBack: expect.stringContaining('HTTP 200') },
     });
+  });
+
+  test.each<[string, object]>([
+    ['nothing', { status: 204, body: 'none' }],
+    ['an object that is no job', { status: 200, body: { id: '../x' } }],
+  ])('is not told by a cancellation that is answered with %s', async (_name, answer) => {
+    play('cancel', answer);
+    expect(await client.cancelJob('job-1')).toBeUndefined();
+  });
+
+  test.each<[string, object, string]>([
+    ['a page', { kind: 'not-json' }, 'ApplianceReplyInvalid'],
+    ['an error without a body', { status: 503, body: 'none' }, 'ApplianceUnavailable'],
+  ])('is not canceled by a cancellation that is answered with %s', async (_name, answer, name) => {
+    play('cancel', { ...answer, times: 9 });
+    expect(await failureOf(client.cancelJob('job-1'))).toMatchObject({ name });
   });
 
   test.each<[string, Fault['on'], () => Promise<unknown>, string]>([

@@ -172,6 +172,7 @@ describe('a login is rejected', () => {
     ["a proxy's page with 403", { status: 403, body: '<html>' }, 'ApplianceReplyInvalid'],
     ['a 407', { status: 407, body: error(5) }, 'RequestRejected'],
     ['a 408', { status: 408, body: error(5) }, 'ApplianceUnavailable'],
+    ['a redirect with a body of the API', { status: 302, body: error(5) }, 'ApplianceRedirected'],
     ['a 429', { status: 429, body: error(5) }, 'ApplianceThrottled'],
     ['a 500', { status: 500, body: error(5) }, 'ApplianceUnavailable'],
     ['a redirect', { status: 302 }, 'ApplianceRedirected'],

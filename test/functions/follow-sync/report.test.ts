@@ -50,7 +50,7 @@ describe('the line that says how a job ended', () => {
     expect(reported({ latest }).lines).toStrictEqual([
       {
         level: 'info',
-        message: expect.any(String),
+        message: 'synchronization ended',
         outcome: 'succeeded',
         job: 'job-1',
         groups: 3,

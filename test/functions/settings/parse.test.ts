@@ -89,6 +89,18 @@ describe('a secret is understood', () => {
     expect(parse({ ...base, url: given }).connection.nodes).toEqual(nodes);
   });
 
+  test('with a server name', () => {
+    expect(parse({ ...base, server_name: 'cm.internal' }).connection.serverName).toBe('cm.internal');
+    expect(parse(base).connection).not.toHaveProperty('serverName');
+  });
+
+  test('with a client certificate that has ended, whatever chain goes with it', async () => {
+    const ended = await authority.issue({ commonName: 'client', usage: 'client', days: -3 });
+    const chain = ended.certificate + authority.certificate;
+    const secret = { url, ...mutualTls, client_certificate: chain, client_key: ended.key, groups: ['a'] };
+    expect(parse(secret).certificatesEnd.client_certificate).toBeLessThan(Date.now());
+  });
+
   test('with keys left blank, as in the skeleton', () => {
     const filled = { ...JSON.parse(skeleton), ...base, token: null, server_name: ' ' };
     expect(parse(filled).connection).toEqual({ nodes: [url], credentials: { kind: 'password', ...login } });

@@ -1,4 +1,4 @@
-import { EnvironmentInvalid, TlsVerificationDisabled } from './settings/errors.ts';
+import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
 
 /** What a function's environment variables say. The stack sets all of them. */
 export interface Environment {

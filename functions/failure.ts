@@ -25,10 +25,5 @@ export abstract class Failure extends Error {
   }
 }
 
-/** The event is none that the function knows. Names the key and what is allowed. */
-export class EventInvalid extends Failure {
-  override readonly name = 'EventInvalid';
-}
-
 /** Whether trying the same again, without a person, may help. Anything that is no failure of ours is a defect. */
 export const isRetryable = (error: unknown): boolean => error instanceof Failure && error.retryable;

@@ -1,27 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Failure } from './failure.ts';
 import { fitted } from './log-size.ts';
+import { type MetricName, namespace, service, units } from './metric-names.ts';
 
-const service = 'cckm-sap-sync';
-
-/** Every metric there is, in the namespace `CckmSapSync`, with the dimensions `service` and `target`. */
-const units = {
-  JobStarted: MetricUnit.Count,
-  JobAdopted: MetricUnit.Count,
-  StartSkipped: MetricUnit.Count,
-  StartFailed: MetricUnit.Count,
-  StartPostponed: MetricUnit.Count,
-  JobSucceeded: MetricUnit.Count,
-  JobNotSucceeded: MetricUnit.Count,
-  JobCanceled: MetricUnit.Count,
-  JobDuration: MetricUnit.Seconds,
-  GroupsFailed: MetricUnit.Count,
-  SelectionSynchronized: MetricUnit.Count,
-  DaysToExpiry: MetricUnit.NoUnit,
-} as const;
-
-type MetricName = keyof typeof units;
 type Level = 'info' | 'warn' | 'error';
 
 /** The log lines and metrics of one function. */
@@ -33,7 +15,7 @@ export class Telemetry {
     this.#logger = new Logger({ serviceName: service, persistentKeys: { target } });
     this.#metrics = new Metrics({
       serviceName: service,
-      namespace: 'CckmSapSync',
+      namespace,
       defaultDimensions: { target },
     });
   }

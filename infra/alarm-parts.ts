@@ -9,8 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../functions/metric-names.ts';
 import type { Functions } from './functions.ts';
-import { type MetricName, targetMetric } from './metrics.ts';
+import { targetMetric } from './metrics.ts';
 
 /**
  * How long a part stays red after its last trouble: over the catch-up of the same night, so that one bad night

@@ -9,9 +9,10 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../functions/metric-names.ts';
 import type { Alarms } from './alarms.ts';
 import type { Functions } from './functions.ts';
-import { type MetricName, targetMetric } from './metrics.ts';
+import { targetMetric } from './metrics.ts';
 import { lastReports } from './queries.ts';
 
 const day = Duration.days(1);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import * as appliance from '../functions/ciphertrust/errors.ts';
-import * as failure from '../functions/failure.ts';
+import * as common from '../functions/errors.ts';
 import * as outcome from '../functions/follow-sync/outcome.ts';
 import * as settings from '../functions/settings/errors.ts';
 import * as start from '../functions/start-sync/errors.ts';
@@ -11,9 +11,9 @@ const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.ur
 const abstract = ['Failure', 'ApplianceFailure', 'JobDidNotSucceed'];
 
 /** Every class that is thrown on purpose, by the constant that is its name. */
-const names = Object.values({ ...appliance, ...failure, ...outcome, ...settings, ...start })
+const names = Object.values({ ...appliance, ...common, ...outcome, ...settings, ...start })
   .filter(
-    (value): value is typeof failure.EventInvalid =>
+    (value): value is typeof common.EventInvalid =>
       typeof value === 'function' && value.prototype instanceof Error,
   )
   .map((type) => type.name)

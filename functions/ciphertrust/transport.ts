@@ -1,18 +1,17 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
+import { textOf, UnreadableBody } from './body.ts';
 import { connectionFailure, refusesOurCertificate } from './connection-failure.ts';
-import { ApplianceNoReply, ApplianceReplyInvalid } from './errors.ts';
+import { ApplianceNoReply } from './errors.ts';
 import type { Mask } from './mask.ts';
+import { replyInvalid } from './reply.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
 const connectLimit = 5_000;
 /** How long a whole request may take, in milliseconds. */
 const requestLimit = 30_000;
-/** The most bytes a reply may have, after decompression. */
-const replyLimit = 10 * 1024 * 1024;
 
 export interface TransportOptions {
   clock: Clock;
@@ -129,13 +128,10 @@ export class Transport {
     });
     try {
       const incoming = await Promise.race([sent(outgoing, body), abandoned.promise]);
-      const raw = await Promise.race([whole(incoming), abandoned.promise]);
-      const text = decoded(raw, incoming.headers['content-encoding'], tried);
+      const text = await Promise.race([textOf(incoming), abandoned.promise]);
       return { node, status: incoming.statusCode ?? 0, headers: incoming.headers, text };
     } catch (error) {
-      if (error instanceof ApplianceReplyInvalid) throw error;
-      if (error instanceof TooLarge)
-        throw invalid(tried, `a reply of more than ${replyLimit / 1024 / 1024} MB`);
+      if (error instanceof UnreadableBody) throw replyInvalid(tried, error.message);
       if (!connected || refusesOurCertificate(error))
         throw connectionFailure(tried, outOfTime ?? error, {
           proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
@@ -159,16 +155,6 @@ export class Transport {
   }
 }
 
-class TooLarge extends Error {}
-
-const invalid = (tried: string, cameBack: string) =>
-  new ApplianceReplyInvalid({
-    tried,
-    cameBack,
-    remedy:
-      'See whether the URL in the secret is that of a CipherTrust Manager, and what proxy stands before it.',
-  });
-
 const sent = (outgoing: ClientRequest, body: string | undefined) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
@@ -176,38 +162,3 @@ const sent = (outgoing: ClientRequest, body: string | undefined) =>
     outgoing.once('close', () => reject(new Error('closed')));
     outgoing.end(body);
   });
-
-async function whole(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > replyLimit) throw new TooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function decoded(raw: Buffer, encoding: string | undefined, tried: string): string {
-  const limit = { maxOutputLength: replyLimit };
-  try {
-    switch (encoding?.toLowerCase() ?? '') {
-      case 'identity':
-      case '':
-        return raw.toString('utf8');
-      case 'gzip':
-      case 'x-gzip':
-        return gunzipSync(raw, limit).toString('utf8');
-      case 'deflate':
-        return inflateSync(raw, limit).toString('utf8');
-      case 'br':
-        return brotliDecompressSync(raw, limit).toString('utf8');
-      default:
-        throw invalid(tried, 'a reply in an encoding that was not asked for');
-    }
-  } catch (error) {
-    if (error instanceof ApplianceReplyInvalid) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new TooLarge();
-    throw invalid(tried, 'a reply that cannot be decompressed');
-  }
-}

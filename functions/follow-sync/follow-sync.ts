@@ -1,7 +1,7 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
 import { isJobId } from '../ciphertrust/job.ts';
-import { EventInvalid } from '../failure.ts';
+import { EventInvalid } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { amount } from '../text.ts';
 import { afterLook, beforeTheFirstLook, type End, type FollowState } from './follow-state.ts';

@@ -35,13 +35,3 @@ export class SecretsManagerUnavailable extends Failure {
   override readonly name = 'SecretsManagerUnavailable';
   override readonly retryable = true;
 }
-
-/** An environment variable of the function is missing or wrong; the stack sets all of them. */
-export class EnvironmentInvalid extends Failure {
-  override readonly name = 'EnvironmentInvalid';
-}
-
-/** `NODE_TLS_REJECT_UNAUTHORIZED=0` is set: the function refuses to run without verification. */
-export class TlsVerificationDisabled extends Failure {
-  override readonly name = 'TlsVerificationDisabled';
-}

@@ -70,7 +70,7 @@ const mostProblems = 20;
 function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
   if (issue.code === 'unrecognized_keys') {
     const unknown = (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key`);
-    return [...unknown.slice(0, mostProblems), `known keys are ${Object.keys(expectations).join(', ')}`];
+    return [...unknown, `known keys are ${Object.keys(expectations).join(', ')}`];
   }
   const [key, index] = issue.path;
   const place = typeof index === 'number' ? `\`${String(key)}[${index}]\`` : `\`${String(key)}\``;

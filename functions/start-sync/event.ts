@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isJobId, type Selection } from '../ciphertrust/job.ts';
-import { EventInvalid } from '../failure.ts';
+import { EventInvalid } from '../errors.ts';
 import { listed, quote } from '../text.ts';
 import { SampleEventReceived } from './errors.ts';
 

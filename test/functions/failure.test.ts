@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { EventInvalid, isRetryable } from '../../functions/failure.ts';
+import { EventInvalid } from '../../functions/errors.ts';
+import { isRetryable } from '../../functions/failure.ts';
 import { SecretsManagerUnavailable } from '../../functions/settings/errors.ts';
 
 const parts = { tried: 'Trying', cameBack: 'v1.2 said no', remedy: 'Wait.' };

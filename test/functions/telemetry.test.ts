@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { EventInvalid } from '../../functions/failure.ts';
+import { EventInvalid } from '../../functions/errors.ts';
 import { SecretsManagerUnavailable } from '../../functions/settings/errors.ts';
 import { Telemetry } from '../../functions/telemetry.ts';
 

@@ -11,3 +11,8 @@ exports.isKilled = () => mutant() !== undefined && mutant() === globalThis[faile
 exports.kill = () => {
   globalThis[failedFor] = mutant();
 };
+
+// A mutant may fail where nobody listens any more; the process lives on for the next one.
+if (mutant() !== undefined || process.env.STRYKER_MUTATOR_WORKER !== undefined) {
+  process.on('uncaughtException', exports.kill);
+}

@@ -221,10 +221,20 @@ describe('a mistake in the secret gets an error that names the key', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['groups alone', { groups: ['a'] }],
+  ['a list of no nodes beside a text', { url: [], username: 'sync' }],
+  ['an unknown key, though it is blank', { other: '' }],
+])('a secret that holds %s is filled in, and wrong', (_name, secret) => {
+  expect(failure(secret).name).toBe('SecretInvalid');
+});
+
 describe('a secret that nobody has filled in', () => {
   test.each([
     ['the skeleton', skeleton],
     ['an empty object', '{}'],
+    ['a list without entries', '{"groups":[]}'],
+    ['blanks and a list without entries', '{"url":" ","token":null,"groups":[]}'],
   ])('%s gets its own error with the command that fills it in', (_name, text) => {
     const error = failure(text);
     expect(error.name).toBe('SecretNotFilledIn');

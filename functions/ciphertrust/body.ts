@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+
+/** The most bytes a body may have, after decompression. */
+const limit = 10 * 1024 * 1024;
+
+/** A body that is too long, or not what its headers say. The message tells which. */
+export class UnreadableBody extends Error {}
+
+const tooLarge = () => new UnreadableBody(`a reply of more than ${limit / 1024 / 1024} MB`);
+
+/** The whole body of a reply, decompressed. Throws UnreadableBody, and the error of a connection that breaks. */
+export async function textOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const decode = decoders.get(incoming.headers['content-encoding']?.toLowerCase() ?? '');
+  if (decode === undefined) throw new UnreadableBody('a reply in an encoding that was not asked for');
+  try {
+    return decode(Buffer.concat(chunks)).toString('utf8');
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge ? tooLarge() : new UnreadableBody('a reply that cannot be decompressed');
+  }
+}
+
+const asItIs = (raw: Buffer) => raw;
+const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: limit });
+const decoders = new Map<string, (raw: Buffer) => Buffer>([
+  ['', asItIs],
+  ['identity', asItIs],
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', (raw) => inflateSync(raw, { maxOutputLength: limit })],
+  ['br', (raw) => brotliDecompressSync(raw, { maxOutputLength: limit })],
+]);

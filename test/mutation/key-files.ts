@@ -1,0 +1,47 @@
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+
+/** The files that everything hangs on: of their mutants more has to be found than of the rest, in per cent. */
+const least = 95;
+const keyFiles: { [name: string]: string[] } = {
+  judgement: ['functions/ciphertrust/judgement.ts'],
+  coverage: ['functions/ciphertrust/coverage.ts', 'functions/ciphertrust/groups.ts'],
+  login: ['functions/ciphertrust/login.ts'],
+  start: [
+    'functions/start-sync/start-once.ts',
+    'functions/start-sync/job-list.ts',
+    'functions/start-sync/synchronize.ts',
+  ],
+  look: [
+    'functions/follow-sync/look.ts',
+    'functions/follow-sync/follow-state.ts',
+    'functions/follow-sync/pauses.ts',
+  ],
+};
+
+interface Report {
+  files: { [name: string]: { mutants: { status: string }[] } };
+}
+
+/** Per cent of the mutants of some files that a test found out; NaN when there are none. */
+function score({ files }: Report, names: string[]): number {
+  const statuses = names.flatMap((name) => files[name]?.mutants.map(({ status }) => status) ?? []);
+  const found = statuses.filter((status) => status === 'Killed' || status === 'Timeout').length;
+  const missed = statuses.filter((status) => status === 'Survived' || status === 'NoCoverage').length;
+  return (100 * found) / (found + missed);
+}
+
+/** Tells the scores of the key files at the end of a run, and lets one that is too low fail it. */
+class KeyFiles {
+  onMutationTestReportReady(report: Report): void {
+    for (const [name, files] of Object.entries(keyFiles)) {
+      const reached = score(report, files);
+      if (Number.isNaN(reached)) continue;
+      const isEnough = reached >= least;
+      console.log(`${name}: ${reached.toFixed(1)} %${isEnough ? '' : `, less than ${least} %`}`);
+      if (!isEnough) process.exitCode = 1;
+    }
+    console.log(`all: ${score(report, Object.keys(report.files)).toFixed(1)} %`);
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.Reporter, 'key-files', KeyFiles)];

@@ -20,7 +20,8 @@ Runs the deployed functions on this machine: starts a synchronization job, follo
 ended. Without --settings or --secret a simulated CipherTrust Manager plays along, whose time passes quickly.
 
   --settings FILE  against a real appliance; FILE holds the JSON that the secret would hold
-  --secret ID      settings from AWS Secrets Manager (name or ARN), with your own AWS credentials
+  --secret ID      settings from AWS Secrets Manager (name or ARN), with your own AWS credentials as they are now:
+                   a job that outlasts them cannot be followed to its end
   --event JSON     the event to send; {} if left out. Others: {"groups":["<id>"]}, {"synchronize_all":true},
                    {"action":"check"}, {"action":"status"}, {"action":"cancel"}
   --json           print nothing but the answer on standard output

@@ -53,7 +53,7 @@ export const isAwsOutage = ({ name, status, code }: ReturnType<typeof describeAw
 
 /** A code of the system, of OpenSSL, or of Node's sockets; not one for a wrong argument, which is a defect of ours. */
 const isConnectionCode = (code: unknown): boolean =>
-  typeof code === 'string' && /^(?!ERR_INVALID_)[A-Z][A-Z\d_]+$/.test(code);
+  typeof code === 'string' && /^(?!ERR_(\w+_)?INVALID_|ERR_ASSERTION)[A-Z][A-Z\d_/]+$/.test(code);
 
 /** Whether the error comes from AWS, or from the way there, at all; any other is a defect of ours. */
 export const isAwsError = (told: ReturnType<typeof describeAwsError>): boolean =>

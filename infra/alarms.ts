@@ -73,7 +73,8 @@ export class Alarms extends Construct {
 
 /**
  * A part that subtracts, in two windows. When the earlier of two entries that cancel out leaves a window, the other
- * one is alone in it for a minute; it never is in both at once.
+ * one is alone in it for a minute. The windows differ by what no two schedules do, so that no other pair is split in the
+ * second one at the same minute.
  */
 const inBothWindows = (part: (name: string, period: Duration) => IAlarm, name: string) =>
-  AlarmRule.allOf(part(name, night), part(`${name}-longer-window`, night.plus(Duration.hours(1))));
+  AlarmRule.allOf(part(name, night), part(`${name}-longer-window`, night.plus(Duration.minutes(37))));

@@ -74,8 +74,9 @@ export function createSchedules(scope: Construct, props: SchedulesProps): IQueue
     created.node.addDependency(policy);
   };
 
-  // One catch-up follows one start: after several it may find the success of another, and skip.
-  const isOnlyOne = props.schedules.length === 1;
+  // One catch-up follows one start a day: after several it may find the success of another, and skip.
+  const [first = ''] = props.schedules;
+  const isOnlyOne = props.schedules.length === 1 && /^cron\(\d+ \d+ /.test(first);
   props.schedules.forEach((expression, i) => {
     schedule(
       i === 0 ? 'Nightly' : `Nightly${i + 1}`,

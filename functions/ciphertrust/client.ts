@@ -126,7 +126,7 @@ export class CipherTrustClient {
       method: 'POST',
       path: `${jobsPath}/${encodeURIComponent(id)}/cancel`,
       repeatable: true,
-      read: cancellationOf,
+      read: (reply, doing) => cancellationOf(id, reply, doing),
     });
   }
 
@@ -167,10 +167,10 @@ const withId = (job: JsonObject, reply: Reply, doing: string): Job => {
 
 const jobOf = (reply: Reply, doing: string): Job => withId(objectOf(reply, doing, 'job'), reply, doing);
 
-function cancellationOf(reply: Reply, doing: string): Job | undefined {
+function cancellationOf(id: string, reply: Reply, doing: string): Job | undefined {
   if (isGood(reply) && reply.text.trim() === '') return undefined;
   const job = objectOf(reply, doing, 'job');
-  return isJob(job) ? job : undefined;
+  return isJob(job) && job.id === id ? job : undefined;
 }
 
 function pageOf(reply: Reply, doing: string): Page<unknown> {

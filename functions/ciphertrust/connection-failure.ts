@@ -1,7 +1,7 @@
 import {
   ApplianceCertificateRejected,
   ApplianceUnreachable,
-  LoginRejected,
+  ClientCertificateRejected,
   ProxyAuthenticationRequired,
 } from './errors.ts';
 
@@ -10,7 +10,7 @@ const certificateCodes =
   /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_|PATH_LENGTH)/;
 
 /** OpenSSL's codes for what a server says of the client's certificate. */
-const alerts = /_ALERT_(\w*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+const alerts = /_ALERT_(\w*CERTIFICATE|UNKNOWN_CA)/;
 
 /**
  * Whether TLS ended because of our certificate. Under TLS 1.3 that is heard when the connection seems to be made; what
@@ -38,7 +38,7 @@ export function connectionFailure(tried: string, reason: unknown, { proxied, pin
   if (typeof reason === 'string') return unreachable(tried, reason, proxied);
   const { code = 'no code', message, statusCode } = reason as NodeJS.ErrnoException & { statusCode?: number };
   if (refusesOurCertificate(reason))
-    return new LoginRejected({
+    return new ClientCertificateRejected({
       tried,
       cameBack: `the appliance does not take the client certificate, or asks for one (${code})`,
       remedy:

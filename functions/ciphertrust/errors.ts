@@ -24,6 +24,12 @@ export class ApplianceCertificateRejected extends ApplianceFailure {
   override readonly otherNodeMayHelp = true;
 }
 
+/** The appliance refused our client certificate in TLS, or asked for one where there is none. Nothing was read. */
+export class ClientCertificateRejected extends ApplianceFailure {
+  override readonly name = 'ClientCertificateRejected';
+  override readonly otherNodeMayHelp = true;
+}
+
 /** A proxy on the way asks for credentials. */
 export class ProxyAuthenticationRequired extends ApplianceFailure {
   override readonly name = 'ProxyAuthenticationRequired';

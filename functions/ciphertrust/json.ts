@@ -17,7 +17,7 @@ export function parseJson(text: string): unknown {
   const root: unknown = JSON.parse(text);
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
+    if (depth >= maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
     level = level.flatMap((value) => (Array.isArray(value) ? value : harmless(value)));
   }
   return root;

@@ -106,9 +106,13 @@ function isGood(text: string): boolean {
 /** Whether a job runs. */
 export const isRunning = (job: Job): boolean => judge(job).outcome === 'running';
 
-/** Whether a job may still change: it runs, or does not say. */
-export const isOpen = ({ outcome }: Judgement): boolean => outcome === 'running' || outcome === 'no_answer';
+/** How a job has ended; undefined for one that may still change: it runs, or does not say. */
+export const endingOf = ({ outcome }: Judgement): Ending | undefined =>
+  outcome === 'running' || outcome === 'no_answer' ? undefined : outcome;
 
-/** What people are told of a job that is looked at once: one that shows no status has not ended, as far as is known. */
+/** Whether a job may still change. */
+export const isOpen = (judgement: Judgement): boolean => endingOf(judgement) === undefined;
+
+/** What people are told of a job that is looked at once. */
 export const told = ({ outcome }: Judgement): Ending | 'running' =>
-  outcome === 'no_answer' ? 'running' : outcome;
+  outcome === 'no_answer' ? 'unknown_status' : outcome;

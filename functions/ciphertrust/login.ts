@@ -147,7 +147,7 @@ const secretsOf = (credentials: Credentials): string[] => {
     case 'token':
       return [credentials.token];
     case 'password':
-      return [credentials.password];
+      return [credentials.password, `${credentials.username}:${credentials.password}`];
     case 'refresh_token':
       return [credentials.refresh_token];
     case 'client_credential':

@@ -82,7 +82,7 @@ export class Transport {
 
   /**
    * Sends one request and reads the whole reply.
-   * Throws ApplianceUnreachable, ApplianceCertificateRejected, LoginRejected, ProxyAuthenticationRequired (nothing was
+   * Throws ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
    * read), ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
    */
   async exchange(node: string, exchange: Exchange): Promise<Reply> {

@@ -1,4 +1,4 @@
-import type { FailedGroup } from '../ciphertrust/judgement.ts';
+import { endingOf, type FailedGroup } from '../ciphertrust/judgement.ts';
 import { quote } from '../text.ts';
 import type { Look } from './look.ts';
 import type { Outcome } from './outcome.ts';
@@ -89,16 +89,16 @@ function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefine
   });
   if (look.saw === 'job') {
     const { job, judgement, coversSecret } = look;
-    const { outcome, failed_groups } = judgement;
+    const { failed_groups } = judgement;
     const seen = {
       failed_groups: failed_groups.slice(0, keptGroups).map(shortened),
       failed: failed_groups.length,
       groups: Array.isArray(job.groups) ? job.groups.length : 0,
     };
-    if (outcome === 'running' || outcome === 'no_answer')
-      return isOver ? ended('timed_out', seen) : undefined;
+    const ending = endingOf(judgement);
+    if (ending === undefined) return isOver ? ended('timed_out', seen) : undefined;
     const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
-    return ended(outcome, { ...seen, duration_seconds, covers_secret: coversSecret });
+    return ended(ending, { ...seen, duration_seconds, covers_secret: coversSecret });
   }
   if (look.saw === 'not_found' && lasted >= patience) return ended('lost');
   if (look.saw === 'unauthorized' && lasted >= patience) return ended('unauthorized');

@@ -1,7 +1,12 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
 import { Coverage } from '../ciphertrust/coverage.ts';
-import { JobNotFound, LoginRejected, TokenRejected } from '../ciphertrust/errors.ts';
+import {
+  ClientCertificateRejected,
+  JobNotFound,
+  LoginRejected,
+  TokenRejected,
+} from '../ciphertrust/errors.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
 import { type Judgement, judge } from '../ciphertrust/judgement.ts';
 import type { Clock } from '../clock.ts';
@@ -80,11 +85,13 @@ async function covering(client: CipherTrustClient, selection: Selection, job: Jo
   }
 }
 
+/** What is sent again at each look: no login has been judged by it, so no account locks. */
+const unauthorized = [TokenRejected, TokenExpired, ClientCertificateRejected];
+
 function sawInstead(error: unknown, version = ''): Look {
   const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
   if (error instanceof LoginRejected) return { saw: 'unauthorized', why, version, rejectedVersion: version };
-  if (error instanceof TokenRejected || error instanceof TokenExpired)
-    return { saw: 'unauthorized', why, version };
+  if (unauthorized.some((type) => error instanceof type)) return { saw: 'unauthorized', why, version };
   if (error instanceof JobNotFound) return { saw: 'not_found', why };
   return { saw: 'no_answer', why };
 }

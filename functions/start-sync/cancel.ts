@@ -24,7 +24,7 @@ export interface CancelAnswer {
 export async function cancel(id: string | undefined, tools: Tools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
   const found = await window.patiently(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
-  const asked = isOpen(judge(found)) ? await window.patiently(() => cancelled(found.id, tools)) : found;
+  const asked = isOpen(judge(found)) ? await window.patiently(() => cancelled(found, tools)) : found;
   const job = await lookOn(asked, waitAtMost, tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
@@ -40,14 +40,14 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
 }
 
 /** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
-async function cancelled(id: string, { client }: Tools): Promise<Job> {
+async function cancelled(job: Job, { client }: Tools): Promise<Job> {
   try {
-    return (await client.cancelJob(id)) ?? (await client.job(id));
+    return (await client.cancelJob(job.id)) ?? job;
   } catch (error) {
     if (!(error instanceof RequestRejected)) throw error;
-    const job = await client.job(id);
-    if (isOpen(judge(job))) throw error;
-    return job;
+    const now = await client.job(job.id);
+    if (isOpen(judge(now)) && now.abort !== true) throw error;
+    return now;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Coverage } from '../ciphertrust/coverage.ts';
 import { ApplianceFailure } from '../ciphertrust/errors.ts';
 import type { Job, Selection } from '../ciphertrust/job.ts';
-import { type Ending, type FailedGroup, isOpen, judge, told } from '../ciphertrust/judgement.ts';
+import { type Ending, endingOf, type FailedGroup, isOpen, judge } from '../ciphertrust/judgement.ts';
 import { remedies } from '../follow-sync/outcome.ts';
 import { amount } from '../text.ts';
 import type { SynchronizeEvent } from './event.ts';
@@ -42,8 +42,8 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
   const latest = await lookOn(job, event.waitForSeconds * 1000, tools);
   const judgement = judge(latest);
-  const now = told(judgement);
-  const ended = now === 'running' ? null : { outcome: now, failed_groups: judgement.failed_groups };
+  const ending = endingOf(judgement);
+  const ended = ending ? { outcome: ending, failed_groups: judgement.failed_groups } : null;
   return {
     summary: summary(result, selection, follower, ended),
     outcome,
@@ -57,12 +57,16 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
 }
 
 /** Whether a job covers what the secret selects; taken for not so where the groups that would tell cannot be had. */
-async function coversSecret(job: Job, { selection }: SynchronizeEvent, { client, settings }: Tools) {
+async function coversSecret(job: Job, { selection }: SynchronizeEvent, tools: Tools): Promise<boolean> {
   if (selection === undefined) return true;
+  const coverage = new Coverage(tools.client, tools.settings.selection);
   try {
-    return await new Coverage(client, settings.selection).has(job);
+    return await tools.window.patiently(() => coverage.has(job));
   } catch (error) {
     if (!(error instanceof ApplianceFailure)) throw error;
+    tools.telemetry.log('warn', 'whether it covers the whole selection could not be told', {
+      why: error.message,
+    });
     return false;
   }
 }

@@ -92,14 +92,16 @@ export class Story {
   }
 
   /** A summary to paste into a ticket. */
-  #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why }: LogLine): void {
+  #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why, response }: LogLine): void {
     const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
     const bad = outcome === 'succeeded' ? undefined : remedies[outcome as keyof typeof remedies];
     const rows = [
       ['outcome', outcome],
       ['job', job],
       ['appliance', this.#appliance],
-      ['groups', `${groups === 0 ? 'all' : groups}, ${failed.length} of them failed`],
+      ...(response === undefined
+        ? []
+        : [['groups', `${groups === 0 ? 'all' : groups}, ${failed.length} of them failed`]]),
       ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
       ['took', `${duration(duration_seconds)}, ${looks} looks`],
       ...(why === undefined ? [] : [['why', why]]),

@@ -1,10 +1,7 @@
 import type { Clock } from '../../functions/clock.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
-/** Real time that a limit set with `after` takes: a tenth of its own. */
-const haste = 10;
-
-/** A clock whose waits are over at once, and which keeps how long each would have been, in milliseconds. */
+/** A clock whose waits are over at once, and which keeps how long each would have been, in milliseconds. Limits are real. */
 export class QuickClock extends VirtualClock implements Clock {
   readonly sleeps: number[] = [];
 
@@ -14,7 +11,7 @@ export class QuickClock extends VirtualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = setTimeout(callback, ms / haste);
+    const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   }
 }

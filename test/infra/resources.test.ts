@@ -13,16 +13,19 @@ let assembly: CloudAssembly;
 let bare: Template;
 let full: Template;
 let off: Template;
+let often: Template;
 afterAll(removeAssemblies);
 beforeAll(() => {
   assembly = synthesize({
     none: {},
     all: everything,
+    often: { schedule: 'cron(0 2,14 * * ? *)' },
     off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
   });
   bare = templateOf(assembly, 'none');
   full = templateOf(assembly, 'all');
   off = templateOf(assembly, 'off');
+  often = templateOf(assembly, 'often');
 });
 
 const schedules = (template: Template) =>
@@ -63,6 +66,10 @@ describe('schedules', () => {
       { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
       { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780 },
     ]);
+  });
+
+  test('promise no catch-up to one that starts several times a day', () => {
+    expect(JSON.parse(schedules(often)[0]?.Target.Input)).not.toHaveProperty('catch_up_follows');
   });
 
   test('do not promise a catch-up that there is not', () => {

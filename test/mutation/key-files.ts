@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 /** The files that everything hangs on: of their mutants more has to be found than of the rest, in per cent. */
@@ -34,6 +35,8 @@ function score({ files }: Report, names: string[]): number {
 class KeyFiles {
   onMutationTestReportReady(report: Report): void {
     for (const [name, files] of Object.entries(keyFiles)) {
+      const gone = files.filter((file) => !existsSync(file));
+      if (gone.length > 0) throw new Error(`There is no ${gone.join(', ')}: see ${import.meta.filename}`);
       const reached = score(report, files);
       if (Number.isNaN(reached)) continue;
       const isEnough = reached >= least;

@@ -106,6 +106,7 @@ describe('a job', () => {
   test.each<[string, object]>([
     ['nothing', { status: 204, body: 'none' }],
     ['an object that is no job', { status: 200, body: { id: '../x' } }],
+    ['another job, or a task', { status: 200, body: { id: 'job-2' } }],
   ])('is not told by a cancellation that is answered with %s', async (_name, answer) => {
     play('cancel', answer);
     expect(await client.cancelJob('job-1')).toBeUndefined();

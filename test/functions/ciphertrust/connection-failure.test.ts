@@ -60,17 +60,19 @@ describe('a certificate is rejected', () => {
   });
 });
 
-describe('the login is rejected', () => {
+describe('the client certificate is rejected', () => {
   test.each([
     'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
-    'ERR_SSL_TLSV1_ALERT_ACCESS_DENIED',
     'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
     'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED',
     'ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED',
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-  ])('by %s, an alert about the client certificate, which the remedy names', (code) => {
+  ])('by the alert %s, and the remedy names what to put into the secret', (code) => {
     const { name, parts } = failureOf(error(code));
-    expect({ name, tried: parts.tried }).toEqual({ name: 'LoginRejected', tried: 'Listing at https://cm' });
+    expect({ name, tried: parts.tried }).toEqual({
+      name: 'ClientCertificateRejected',
+      tried: 'Listing at https://cm',
+    });
     expect(parts.cameBack).toContain(`(${code})`);
     expect(parts.remedy).toContain('`client_certificate`');
   });
@@ -80,7 +82,11 @@ describe('the appliance is unreachable', () => {
   test.each<[string, unknown, RegExp]>([
     ['by the code of a refused connection', error('ECONNREFUSED'), /\(ECONNREFUSED\)$/],
     ['by a code that only holds the name of one', error('ERR_INVALID_PROTOCOL'), /\(ERR_INVALID_PROTOCOL\)$/],
-    ['by an alert', error('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR'), /\(ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR\)$/],
+    [
+      'by another alert',
+      error('ERR_SSL_TLSV1_ALERT_ACCESS_DENIED'),
+      /\(ERR_SSL_TLSV1_ALERT_ACCESS_DENIED\)$/,
+    ],
     ['by an error without code', error(), /\(no code\)$/],
     ['by a text', 'too late', /\(too late\)$/],
   ])('%s', (_name, reason, cameBack) => {

@@ -14,6 +14,7 @@ describe('a failure says whether waiting heals it, whether the appliance may hav
     ['ApplianceThrottled', new errors.ApplianceThrottled(parts, 1), true, false, false],
     ['ApplianceRedirected', new errors.ApplianceRedirected(parts), false, true, false],
     ['LoginRejected', new errors.LoginRejected(parts), false, false, false],
+    ['ClientCertificateRejected', new errors.ClientCertificateRejected(parts), false, false, true],
     ['TokenRejected', new errors.TokenRejected(parts), false, false, false],
     ['PermissionDenied', new errors.PermissionDenied(parts), false, false, false],
     ['JobNotFound', new errors.JobNotFound(parts), false, false, false],

@@ -204,6 +204,14 @@ describe('what must not be shown is known to the mask:', () => {
     expect(against(credentials).mask.apply(`<${secret}>`)).toBe('<[masked]>');
   });
 
+  test.each(['abcd', 'abc123'])(
+    'the short password %s, in the base64 of a header that nothing else marks',
+    (password) => {
+      const { mask } = against({ kind: 'password', username: 'sap', password });
+      expect(mask.apply(Buffer.from(`sap:${password}`).toString('base64'))).toMatch(/^\[masked\]=*$/);
+    },
+  );
+
   test('the tokens of the reply', async () => {
     const { login, mask } = against(user, { body: { jwt: 'issued-jwt', refresh_token: 'issued-refresh' } });
     await login.authorization();

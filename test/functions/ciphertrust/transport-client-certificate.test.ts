@@ -26,12 +26,14 @@ describe('a node that verifies clients in TLS', () => {
     expect(await transport.exchange(server.url, get)).toMatchObject({ status: 200 });
   });
 
-  test('rejects the login of one without, for good, and has read nothing of it', async () => {
+  test('rejects one without, and has read nothing of its request', async () => {
     const { server, transport } = await against();
     const login = { ...get, method: 'POST', body: { grant_type: 'password' } } as const;
     expect(await exchangeFailure(transport, server.url, login)).toMatchObject({
-      name: 'LoginRejected',
+      name: 'ClientCertificateRejected',
       mayHaveActed: false,
+      retryable: false,
+      otherNodeMayHelp: true,
       parts: { cameBack: expect.stringContaining('CERTIFICATE_REQUIRED') },
     });
     expect(server.received).toEqual([]);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { look } from '../../../functions/follow-sync/look.ts';
 import { userAgent } from '../../../functions/version.ts';
 import { ConnectProxy } from '../../end-to-end/connect-proxy.ts';
+import { ScriptedServer } from '../ciphertrust/scripted-server.ts';
 import { type Stage, stage } from './stage.ts';
 
 let on: Stage;
@@ -43,6 +44,22 @@ describe('a login that the appliance rejects', () => {
     expect(await look(job, 'version-1', on.tools)).toMatchObject({ saw: 'job' });
     expect(on.calls()).toEqual(['login', 'get']);
   });
+});
+
+test('a client certificate that TLS asks for in vain is told with the version, which may be sent again', async () => {
+  const server = await ScriptedServer.start({
+    requestCert: true,
+    rejectUnauthorized: true,
+    ca: on.appliance.authority.certificate,
+    minVersion: 'TLSv1.3',
+  });
+  on.secret.putLogin({ url: server.url, ca_certificate: server.ca, username: 'sync', password: 'pa55word' });
+  expect(await look(job, undefined, on.tools)).toStrictEqual({
+    saw: 'unauthorized',
+    why: expect.stringMatching(/^ClientCertificateRejected: /),
+    version: 'version-1',
+  });
+  await server.stop();
 });
 
 describe('a stored token', () => {

@@ -93,7 +93,6 @@ describe('the line that says how a job ended', () => {
 
   test.each<[string, FollowState, object]>([
     ['says why there was no job to be seen', { ...state, why: 'JobNotFound' }, { why: 'JobNotFound' }],
-    ['says so where the reason is empty', { ...state, why: '' }, { why: '' }],
   ])('%s', (_name, state, expected) => {
     expect(lastLine({ state })).toMatchObject(expected);
   });

@@ -94,9 +94,18 @@ describe('cancelling goes on', () => {
   ])('when it is answered %s, which is documented for no SAP job', async (_name, fault) => {
     here.appliance.behaviour.cancelSeconds = 50;
     here.appliance.addJob({ id: 'job-1', seconds: 3_600 });
+    here.appliance.fault({ on: 'get', kind: 'status', status: 503, times: 2, after: 'cancel' });
     here.appliance.fault({ on: 'cancel', ...fault } as Parameters<typeof here.appliance.fault>[0]);
     expect(await cancel('job-1', here.tools)).toMatchObject({ outcome: 'canceled' });
     expect(cancellations()).toBe(1);
+  });
+
+  test('when the answer is lost and the next request is refused, since it is under way', async () => {
+    here.appliance.behaviour.cancelSeconds = 50;
+    here.appliance.addJob({ id: 'job-1', seconds: 3_600 });
+    here.appliance.fault({ on: 'cancel', kind: 'status', status: 503, acts: true });
+    here.appliance.fault({ on: 'cancel', kind: 'status', status: 400 });
+    expect(await cancel('job-1', here.tools)).toMatchObject({ outcome: 'canceled' });
   });
 
   test('when the answer is lost and the next request is refused, since it is done', async () => {

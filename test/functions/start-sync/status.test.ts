@@ -81,13 +81,13 @@ describe('the status of a job', () => {
     },
   );
 
-  test('of one that shows none is running, with a warning', async () => {
+  test('of one that shows none is unknown, with a warning', async () => {
     here.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus: '' });
     expect(await status('job-1', here.tools)).toMatchObject({
-      outcome: 'running',
+      outcome: 'unknown_status',
       warnings: [expect.stringContaining('no status')],
     });
-    expect((await newest()).jobs).toMatchObject([{ outcome: 'running' }]);
+    expect((await newest()).jobs).toMatchObject([{ outcome: 'unknown_status' }]);
   });
 
   test('fails where there is no such job', async () => {

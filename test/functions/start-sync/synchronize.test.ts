@@ -125,6 +125,36 @@ describe('what is synchronized', () => {
   });
 });
 
+describe('a skip by an event of its own, when the groups are needed to tell what it covers', () => {
+  const byOtherIds = [
+    '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+    'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
+    '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11',
+  ];
+  const skip = async () => {
+    succeeded({ groups: byOtherIds });
+    return send({ selection: { groups: byOtherIds }, unlessSucceededWithinHours: 12 });
+  };
+
+  test('counts although they cannot be had at first', async () => {
+    await begin();
+    here.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
+    expect(await skip()).toMatchObject({ outcome: 'skipped' });
+    expect(here.written.metrics).toMatchObject({ SelectionSynchronized: 1 });
+  });
+
+  test('is answered, does not count, and says so in the log, when they cannot be had at all', async () => {
+    await begin();
+    here.appliance.fault({ on: 'groups', kind: 'status', status: 403 });
+    expect(await skip()).toMatchObject({ outcome: 'skipped' });
+    expect(here.written.metrics).not.toHaveProperty('SelectionSynchronized');
+    expect(here.written.lines).toMatchObject([
+      { level: 'warn', why: expect.stringContaining('HTTP 403') },
+      { message: 'synchronization skipped' },
+    ]);
+  });
+});
+
 describe('looking on', () => {
   test('tells how the job ended', async () => {
     await begin({ jobSeconds: 20 });
@@ -179,7 +209,7 @@ describe('a job is handed over', () => {
       },
       executionStatus: async () => {
         statuses.push('asked');
-        return 'FAILED';
+        return statuses.length === 1 ? 'FAILED' : 'RUNNING';
       },
     };
     return { calls, statuses, options: { tools: { lambda, ...tools } } };
@@ -193,12 +223,11 @@ describe('a job is handed over', () => {
     expect(statuses).toEqual([]);
   });
 
-  test('to as many followers, when it is adopted and runs, as have died', async () => {
-    const { calls, options } = handedOver();
+  test('to the next follower, when it is adopted and runs and its first one has died', async () => {
+    const { options } = handedOver();
     await begin(options);
-    running();
-    await send();
-    expect(calls).toHaveLength(99);
+    const { id } = running();
+    expect((await send()).follower).toBe(`arn:local-${id}-2`);
   });
 
   test('without asking whether its follower lives when it has ended', async () => {

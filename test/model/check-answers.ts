@@ -37,7 +37,7 @@ function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[
       `answers ${outcome} and logs ${named.map(({ message }) => message).join(', ') || 'nothing'}`,
     );
   }
-  if (outcome !== 'skipped' && job.isRunning(world.now) && !isFollowed(id, world)) {
+  if (outcome !== 'skipped' && job.isRunning(world.now) && !wasFollowed(id, delivery, world)) {
     problems.push(`leaves job ${id} without a live follower`);
   }
   if (outcome === 'skipped' && !succeeded(job, world.now))
@@ -45,7 +45,12 @@ function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[
   return [...problems, ...checkCoverage(delivery, answer, world), ...checkFound(delivery, answer, world)];
 }
 
-const isFollowed = (id: string, { followers }: World) => followers.live.some(({ job }) => job === id);
+/** Whether a job has a live follower, or had one that was killed while the delivery looked on: the next one finds that. */
+const wasFollowed = (id: string, { beganAt }: Delivery, { followers }: World) =>
+  followers.all.some(
+    ({ job, outcome, endedAt = 0 }) =>
+      job === id && (outcome === undefined || (outcome.status === 'STOPPED' && endedAt >= beganAt)),
+  );
 
 /** The job of an answer covers what was delivered, where jobs tell what they cover. */
 function checkCoverage(

@@ -1,7 +1,10 @@
 import { failureNames } from './failure-names.ts';
 import { logged } from './log.ts';
 import { covers, succeeded, visiblyCovers } from './selections.ts';
+import { followForHours } from './stage.ts';
 import type { Delivery, World } from './world.ts';
+
+const hour = 3_600_000;
 
 interface Answer {
   outcome: 'started' | 'adopted' | 'skipped';
@@ -65,7 +68,10 @@ function checkCoverage(
     : [`is ${outcome} with job ${id}, which does not cover it`];
 }
 
-/** Where a job runs that serves, and could be seen, the answer is about one that served too: never an ended one. */
+/**
+ * Where a job runs that serves, could be seen and is not stuck, the answer is about one that served too: never an ended
+ * one.
+ */
 function checkFound(
   { selection, beganAt }: Delivery,
   { outcome, job: { id } }: Answer,
@@ -75,7 +81,10 @@ function checkFound(
   if (selection === undefined) return [];
   const serving = jobs.filter((job) => job.endsAt > beganAt && visiblyCovers(job, selection, behaviour));
   const seen = serving.find(
-    (job) => job.createdAt + behaviour.replicationLagMs < beganAt && job.isRunning(world.now),
+    (job) =>
+      job.createdAt + behaviour.replicationLagMs < beganAt &&
+      job.createdAt > beganAt - followForHours * hour &&
+      job.isRunning(world.now),
   );
   if (seen === undefined || serving.some((job) => job.id === id)) return [];
   return [`is ${outcome} with job ${id} although job ${seen.id} runs and covers it`];

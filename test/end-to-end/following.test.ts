@@ -206,14 +206,6 @@ describe('a job still ends as succeeded', () => {
   });
 });
 
-test('a job of 24 hours is followed with at most 318 looks', async () => {
-  await begin({ environment: { FOLLOW_FOR_HOURS: '30' } });
-  world.appliance.scriptNextJob({ seconds: 24 * 3_600 });
-  const { end } = await follow();
-  expect(end.status).toBe('SUCCEEDED');
-  expect(world.requests().get).toBeLessThanOrEqual(318);
-});
-
 describe('what the durable execution stores', () => {
   const stored = ({ end }: Followed) =>
     JSON.stringify([

@@ -253,12 +253,13 @@ describe('whatever is unknown of the appliance, a start, its repetition and its 
   ])('%s', async (_name, behaviour, ...[keys]) => {
     await begin({ behaviour });
     world.putSecret(keys);
+    world.holdFollowers();
     const due = { scheduled_time: new Date(world.clock.now()).toISOString() };
     expect(await deliver(due)).toMatchObject({ result: { outcome: 'started' } });
     world.clock.advance(3_000);
-    expect(await deliver(due)).toMatchObject({ result: { outcome: 'adopted' } });
-    const followed = await world.system.allFollowed();
-    expect(followed.map(({ end }) => end.status)).toEqual(['SUCCEEDED']);
+    expect(await deliver({ ...due, wait_for_seconds: 300 })).toMatchObject({
+      result: { outcome: 'adopted', ended: { outcome: 'succeeded' } },
+    });
     expect(world.appliance.jobs).toHaveLength(1);
   });
 });

@@ -59,5 +59,5 @@ const unproven = 'Whether it may synchronize them (keysynchronize) shows only wh
 
 const summary = (problems: readonly string[], found: number): string =>
   problems.length === 0
-    ? `Ready: the login works, and ${amount(found, 'selected group')} found. ${unproven}`
+    ? `Ready: the login works and finds ${amount(found, 'selected group')}. ${unproven}`
     : `Not ready: ${problems.join('; ')}. Correct the secret, or add the groups to CCKM. ${unproven}`;

@@ -39,7 +39,8 @@ export function describe(reply: Reply): { phrase: string; message: string; docum
 const tryParse = ({ text, mask }: Reply): unknown => {
   try {
     const value = parseJson(text);
-    return mask === undefined ? value : mask.applyWithin(value);
+    // The text has been masked: only escapes can hide something from that, and large replies hold none.
+    return mask === undefined || !text.includes('\\') ? value : mask.applyWithin(value);
   } catch {
     return undefined;
   }

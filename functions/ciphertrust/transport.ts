@@ -42,7 +42,7 @@ export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
-  /** Hides secrets in what is parsed out of the text. */
+  /** Has hidden the secrets in the text, and hides those in what is parsed out of it. */
   mask?: Mask;
   /** Whether the text holds a secret that has to come through as it is: then it is never quoted. */
   isSecret?: boolean;

@@ -71,10 +71,11 @@ describe('a good reply', () => {
     expect(objectOf(replied(status, { id: 'a' }), 'Listing')).toEqual({ id: 'a' });
   });
 
-  test('is masked', () => {
+  test('is masked once the escapes of JSON are undone', () => {
     const mask = new Mask();
     mask.hide('pa55word');
-    expect(objectOf(replied(200, { id: 'pa55word' }, { mask }), 'Listing')).toEqual({ id: '[masked]' });
+    const text = '{"id":"\\u0070a55word"}';
+    expect(objectOf(replied(200, text, { mask }), 'Listing')).toEqual({ id: '[masked]' });
   });
 
   test.each<[string, string]>([

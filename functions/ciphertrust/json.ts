@@ -13,7 +13,7 @@ export const isObject = (value: unknown): value is JsonObject =>
  * `constructor`, are put in brackets. Throws SyntaxError, or RangeError for too deep nesting or too many values.
  */
 export function parseJson(text: string): unknown {
-  if (text.replace(/[^,[{]+/g, '').length > maxValues) throw new RangeError('more than a million values');
+  if (valuesIn(text) > maxValues) throw new RangeError('more than a million values');
   const root: unknown = JSON.parse(text);
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -21,6 +21,13 @@ export function parseJson(text: string): unknown {
     level = level.flatMap((value) => (Array.isArray(value) ? value : harmless(value)));
   }
   return root;
+}
+
+/** How many values a text has at most: each but the first comes after one of these. */
+function valuesIn(text: string): number {
+  let found = 0;
+  for (const character of text) if (',[{'.includes(character)) found += 1;
+  return found;
 }
 
 /** Renames the dangerous keys of an object, and returns its values. */

@@ -1,14 +1,6 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
-
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
-const deliver = async (event: unknown) =>
-  (await world.system.deliver(event)).result as { [key: string]: unknown };
-const failure = async (event: unknown) => (await world.system.deliver(event)).error;
-afterEach(() => world.stop());
+import { describe, expect, test } from '@jest/globals';
+import { begin, deliver, failure, world } from './each-test.ts';
+import { sampleGroups } from './world.ts';
 
 describe('check', () => {
   const check = { action: 'check' };

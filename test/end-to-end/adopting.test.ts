@@ -1,15 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
+import { describe, expect, test } from '@jest/globals';
+import { begin, deliver, failure, world } from './each-test.ts';
+import { sampleGroups } from './world.ts';
 
 const hour = 3_600_000;
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
-const deliver = async (event: unknown = {}) =>
-  (await world.system.deliver(event)).result as { [key: string]: unknown };
-const failure = async (event: unknown = {}) => (await world.system.deliver(event)).error;
-afterEach(() => world.stop());
 
 describe('a job that is there already', () => {
   test.each<[string, object]>([

@@ -1,15 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { manyGroups } from '../../infra/local/appliance/appliance.ts';
 import { type Followed, localSecretId } from '../../infra/local/system.ts';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
+import { begin, world } from './each-test.ts';
+import { sampleGroups } from './world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
-afterEach(() => world.stop());
 
 /** Starts a job, follows it to its end, and returns how the execution ended. */
 const follow = async (event: unknown = {}): Promise<Followed> => {

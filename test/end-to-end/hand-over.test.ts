@@ -1,14 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
+import { describe, expect, test } from '@jest/globals';
+import { begin, deliver, failure, world } from './each-test.ts';
+import { sampleGroups } from './world.ts';
 
 const hour = 3_600_000;
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
-const deliver = async (event: unknown = {}) =>
-  (await world.system.deliver(event)).result as { [key: string]: unknown };
-const failure = async (event: unknown = {}) => (await world.system.deliver(event)).error;
 /** Names of the executions that were started, without the job's id. */
 const started = () =>
   world.system.aws.executions.all.map(({ name }) => name.replace(/[0-9a-f]{8}-.{27}/, '<job>'));
@@ -16,7 +10,6 @@ const live = () => world.system.aws.executions.all.filter(({ outcome }) => outco
 const scheduled = () => ({ scheduled_time: new Date(world.clock.now()).toISOString() });
 /** Whoever is started next follows a job that never ends; its process is killed by the test. */
 const endless = () => world.appliance.scriptNextJob({ seconds: Number.POSITIVE_INFINITY });
-afterEach(() => world.stop());
 
 describe('the hand-over', () => {
   test('starts an execution named after target and job, with the job and nothing else', async () => {

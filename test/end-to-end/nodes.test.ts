@@ -1,20 +1,15 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../infra/local/appliance/appliance.ts';
-import { World, type WorldOptions } from './world.ts';
+import { begin as beginWith, deliver, failure, world } from './each-test.ts';
+import type { WorldOptions } from './world.ts';
 
 const hour = 3_600_000;
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start({ nodes: 2, environment: { FOLLOW_SYNC_ARN: '' }, ...options });
-};
-const deliver = async (event: unknown = {}) =>
-  (await world.system.deliver(event)).result as { [key: string]: unknown };
-const failure = async (event: unknown = {}) => (await world.system.deliver(event)).error;
+const begin = (options?: WorldOptions) =>
+  beginWith({ nodes: 2, environment: { FOLLOW_SYNC_ARN: '' }, ...options });
 const onFirst = (fault: Omit<Fault, 'on' | 'times' | 'node'>, on: Fault['on'] = 'any') =>
   world.appliance.fault({ ...fault, on, node: 0, times: Number.POSITIVE_INFINITY });
 const nodesAsked = (kind: string) =>
   world.appliance.requests.filter((request) => request.kind === kind).map(({ node }) => node);
-afterEach(() => world.stop());
 
 /** What may be wrong with the first node for good. */
 const ailments: [string, () => unknown][] = [

@@ -1,13 +1,9 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { localSecretId } from '../../infra/local/system.ts';
-import { World, type WorldOptions } from './world.ts';
+import { begin, world } from './each-test.ts';
+import type { World, WorldOptions } from './world.ts';
 
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
 const deliver = (event: unknown = {}) => world.system.deliver(event);
-afterEach(() => world.stop());
 
 describe('a login', () => {
   const noUser = { username: undefined, password: undefined };

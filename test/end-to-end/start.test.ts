@@ -1,15 +1,7 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { manyGroups } from '../../infra/local/appliance/appliance.ts';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
-
-let world: World;
-const begin = async (options?: WorldOptions) => {
-  world = await World.start(options);
-};
-const deliver = async (event: unknown = {}) =>
-  (await world.system.deliver(event)).result as { [key: string]: unknown };
-const failure = async (event: unknown = {}) => (await world.system.deliver(event)).error;
-afterEach(() => world.stop());
+import { begin, deliver, failure, world } from './each-test.ts';
+import { sampleGroups } from './world.ts';
 
 describe('a start', () => {
   test('sends the groups of the secret, and answers with the whole response', async () => {

@@ -14,7 +14,11 @@ beforeEach(async () => {
   on = await stage();
   job = on.appliance.addJob().id;
 });
-afterEach(() => on.stop());
+let server: ScriptedServer | undefined;
+afterEach(async () => {
+  await Promise.all([on.stop(), server?.stop()]);
+  server = undefined;
+});
 
 describe('a login that the appliance rejects', () => {
   beforeEach(() => on.appliance.changePassword('another'));
@@ -47,7 +51,7 @@ describe('a login that the appliance rejects', () => {
 });
 
 test('a client certificate that TLS asks for in vain is told with the version, which may be sent again', async () => {
-  const server = await ScriptedServer.start({
+  server = await ScriptedServer.start({
     requestCert: true,
     rejectUnauthorized: true,
     ca: on.appliance.authority.certificate,
@@ -59,7 +63,6 @@ test('a client certificate that TLS asks for in vain is told with the version, w
     why: expect.stringMatching(/^ClientCertificateRejected: /),
     version: 'version-1',
   });
-  await server.stop();
 });
 
 describe('a stored token', () => {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import * as appliance from '../functions/ciphertrust/errors.ts';
-import * as common from '../functions/errors.ts';
-import * as outcome from '../functions/follow-sync/outcome.ts';
+import * as outcome from '../functions/jobs/outcome.ts';
 import * as settings from '../functions/settings/errors.ts';
+import * as common from '../functions/shared/errors.ts';
+import { version } from '../functions/shared/version.ts';
 import * as start from '../functions/start-sync/errors.ts';
-import { version } from '../functions/version.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const abstract = ['Failure', 'ApplianceFailure', 'JobDidNotSucceed'];

@@ -1,12 +1,12 @@
-import type { Clock } from '../clock.ts';
-import { quote } from '../text.ts';
+import { isJob, type Job, type Selection } from '../jobs/job.ts';
+import type { Clock } from '../shared/clock.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
+import { quote } from '../shared/text.ts';
 import { Cluster, type Request } from './cluster.ts';
 import { TokenRejected } from './errors.ts';
-import { isJob, type Job, type Selection } from './job.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { type Credentials, Login } from './login.ts';
 import { Mask } from './mask.ts';
-import { isGood, objectOf, replyInvalid } from './reply.ts';
+import { isGood, objectOf, replyInvalid } from './response.ts';
 import type { Reply } from './transport.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';

@@ -1,7 +1,7 @@
 import type { ClientOptions, Connection } from './client.ts';
 import { ApplianceFailure, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
-import { isGood } from './reply.ts';
+import { isGood } from './response.ts';
 import { type Exchange, type Reply, Transport } from './transport.ts';
 
 /** A request to whichever node answers. */

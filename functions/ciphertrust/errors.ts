@@ -1,4 +1,4 @@
-import { Failure, type FailureParts } from '../failure.ts';
+import { Failure, type FailureParts } from '../shared/failure.ts';
 
 /** A failure of a request to CipherTrust Manager. */
 export abstract class ApplianceFailure extends Failure {

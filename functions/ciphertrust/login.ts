@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Request } from './cluster.ts';
 import { LoginRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
-import { describe, objectOf, replyInvalid } from './reply.ts';
+import { describe, objectOf, replyInvalid } from './response.ts';
 import type { Reply } from './transport.ts';
 
 interface LoginOptions {

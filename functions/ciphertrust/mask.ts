@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isObject } from '../shared/json.ts';
 
 /** Shorter values than this are not masked: they would tear ordinary words apart. */
 const shortestSecret = 4;

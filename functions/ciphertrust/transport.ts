@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import { textOf, UnreadableBody } from './body.ts';
 import { connectionFailure, refusesOurCertificate } from './connection-failure.ts';
 import { ApplianceNoReply } from './errors.ts';
 import type { Mask } from './mask.ts';
-import { replyInvalid } from './reply.ts';
+import { replyInvalid } from './response.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
 const connectLimit = 5_000;

@@ -1,14 +1,14 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
-import { isJobId } from '../ciphertrust/job.ts';
-import { EventInvalid } from '../errors.ts';
-import type { Telemetry } from '../telemetry.ts';
-import { amount } from '../text.ts';
-import { afterLook, beforeTheFirstLook, type End, type FollowState } from './follow-state.ts';
-import { type Look, type LookTools, look } from './look.ts';
-import { failureOf, type Outcome } from './outcome.ts';
+import { isJobId } from '../jobs/job.ts';
+import { failureOf, type Outcome } from '../jobs/outcome.ts';
+import { EventInvalid } from '../shared/errors.ts';
+import type { Telemetry } from '../shared/telemetry.ts';
+import { amount } from '../shared/text.ts';
 import { pauseAfter } from './pauses.ts';
+import { type Look, type LookTools, look } from './poll.ts';
 import { report } from './report.ts';
+import { afterLook, beforeTheFirstLook, type End, type FollowState } from './state.ts';
 
 const hour = 3_600_000;
 

@@ -2,12 +2,12 @@ import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeDurableContext } from '@middy/core/DurableContext';
-import { awsClientOptions } from '../aws-client.ts';
-import { clock } from '../clock.ts';
-import { readEnvironment } from '../environment.ts';
-import { Telemetry } from '../telemetry.ts';
+import { JobDidNotSucceed } from '../jobs/outcome.ts';
+import { awsClientOptions } from '../shared/aws-client.ts';
+import { clock } from '../shared/clock.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { Telemetry } from '../shared/telemetry.ts';
 import { followSync } from './follow-sync.ts';
-import { JobDidNotSucceed } from './outcome.ts';
 
 /**
  * follow-sync, for an environment: takes `{"job":"<id>"}`. There is no middleware that reads the secret: `before`

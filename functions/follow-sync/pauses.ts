@@ -1,4 +1,4 @@
-import type { FollowState } from './follow-state.ts';
+import type { FollowState } from './state.ts';
 
 /** The first pause between looks, the factor it grows by, and the longest, in seconds. */
 const pauses = { first: 10, factor: 1.5, longest: 300 };

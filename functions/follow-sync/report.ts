@@ -1,7 +1,7 @@
-import type { FailedGroup } from '../ciphertrust/judgement.ts';
-import type { Telemetry } from '../telemetry.ts';
-import type { End, FollowState } from './follow-state.ts';
-import type { Look } from './look.ts';
+import type { FailedGroup } from '../jobs/judgement.ts';
+import type { Telemetry } from '../shared/telemetry.ts';
+import type { Look } from './poll.ts';
+import type { End, FollowState } from './state.ts';
 
 const levels: { [outcome in End['outcome']]?: 'info' | 'warn' } = { succeeded: 'info', canceled: 'warn' };
 

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../shared/failure.ts';
 
 /** The secret was made by the stack and nobody has put anything into it yet. */
 export class SecretNotFilledIn extends Failure {

@@ -1,7 +1,7 @@
 import type { Connection } from '../ciphertrust/client.ts';
-import type { Selection } from '../ciphertrust/job.ts';
-import { isObject, parseJson } from '../ciphertrust/json.ts';
-import { listed, quote } from '../text.ts';
+import type { Selection } from '../jobs/job.ts';
+import { isObject, parseJson } from '../shared/json.ts';
+import { listed, quote } from '../shared/text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
 import { earliestEnd, nextEnd } from './pem.ts';

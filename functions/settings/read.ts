@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../aws-call.ts';
-import type { Clock } from '../clock.ts';
+import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import type { Clock } from '../shared/clock.ts';
 import {
   SecretAccessDenied,
   SecretDecryptionDenied,

@@ -1,4 +1,4 @@
-import { Failure, type FailureParts } from '../failure.ts';
+import { Failure, type FailureParts } from '../shared/failure.ts';
 
 /** The console's own sample event (`key1`, `key2`, `key3`) was sent. */
 export class SampleEventReceived extends Failure {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { isJobId, type Selection } from '../ciphertrust/job.ts';
-import { EventInvalid } from '../errors.ts';
-import { listed, quote } from '../text.ts';
+import { isJobId, type Selection } from '../jobs/job.ts';
+import { EventInvalid } from '../shared/errors.ts';
+import { listed, quote } from '../shared/text.ts';
 import { SampleEventReceived } from './errors.ts';
 
 export interface SynchronizeEvent {

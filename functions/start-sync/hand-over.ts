@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../aws-call.ts';
-import type { Clock } from '../clock.ts';
+import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import type { Clock } from '../shared/clock.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
 import type { RetryWindow } from './retry-window.ts';

@@ -1,11 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import { awsClientOptions } from '../aws-client.ts';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
-import { clock } from '../clock.ts';
 import { settings } from '../settings/middleware.ts';
-import { Telemetry } from '../telemetry.ts';
-import { userAgent } from '../version.ts';
+import { awsClientOptions } from '../shared/aws-client.ts';
+import { clock } from '../shared/clock.ts';
+import { Telemetry } from '../shared/telemetry.ts';
+import { userAgent } from '../shared/version.ts';
 import type { StartEvent } from './event.ts';
 import { lambdaApi } from './lambda-api.ts';
 import { environment, outOfTime, type Prepared, report, startEvent } from './middleware.ts';

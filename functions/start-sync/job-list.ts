@@ -1,6 +1,6 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { createdAt, type Job } from '../ciphertrust/job.ts';
-import type { Clock } from '../clock.ts';
+import { createdAt, type Job } from '../jobs/job.ts';
+import type { Clock } from '../shared/clock.ts';
 
 /** A job may be large: groups and details by the thousand. */
 const pageSize = 5;

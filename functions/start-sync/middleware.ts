@@ -1,10 +1,10 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../clock.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
-import { isRetryable } from '../failure.ts';
 import type { Settings } from '../settings/parse.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { Clock } from '../shared/clock.ts';
+import { type Environment, readEnvironment } from '../shared/environment.ts';
+import { isRetryable } from '../shared/failure.ts';
+import type { Telemetry } from '../shared/telemetry.ts';
 import { OutOfTime } from './errors.ts';
 import { parseEvent, type SynchronizeEvent } from './event.ts';
 import { RetryWindow } from './retry-window.ts';

@@ -1,6 +1,6 @@
 import { ApplianceThrottled } from '../ciphertrust/errors.ts';
-import type { Clock } from '../clock.ts';
-import { isRetryable } from '../failure.ts';
+import type { Clock } from '../shared/clock.ts';
+import { isRetryable } from '../shared/failure.ts';
 
 /** The first pause is up to 1 s, each further one up to twice as long, 30 s at most. */
 const firstPause = 1_000;

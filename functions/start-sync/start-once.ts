@@ -1,9 +1,9 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { Coverage, namesNothing } from '../ciphertrust/coverage.ts';
 import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
-import { createdAt, type Job, type Selection } from '../ciphertrust/job.ts';
-import { isRunning, judge } from '../ciphertrust/judgement.ts';
-import type { Clock } from '../clock.ts';
+import { Coverage, namesNothing } from '../jobs/coverage.ts';
+import { createdAt, type Job, type Selection } from '../jobs/job.ts';
+import { isRunning, judge } from '../jobs/judgement.ts';
+import type { Clock } from '../shared/clock.ts';
 import { JobInTheWay, JobStuck, StartUnconfirmed } from './errors.ts';
 import { createdSince, type JobList, listJobs } from './job-list.ts';
 import { RetryWindow } from './retry-window.ts';

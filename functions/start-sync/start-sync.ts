@@ -1,9 +1,9 @@
-import { fitted } from '../log-size.ts';
-import { cancel } from './cancel.ts';
-import { check } from './check.ts';
+import { fitted } from '../shared/truncate.ts';
+import { cancel } from './actions/cancel.ts';
+import { check } from './actions/check.ts';
+import { status } from './actions/status.ts';
+import { synchronize } from './actions/synchronize.ts';
 import type { StartEvent } from './event.ts';
-import { status } from './status.ts';
-import { synchronize } from './synchronize.ts';
 import type { Tools } from './tools.ts';
 
 /** A function may answer with 6 MB. */

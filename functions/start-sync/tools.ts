@@ -1,8 +1,8 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import type { Clock } from '../clock.ts';
-import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings/parse.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Environment } from '../shared/environment.ts';
+import type { Telemetry } from '../shared/telemetry.ts';
 import type { LambdaApi } from './lambda-api.ts';
 import type { RetryWindow } from './retry-window.ts';
 

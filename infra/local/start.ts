@@ -1,5 +1,5 @@
 import { buildFunctions } from '../build.ts';
-import { SimulatedAppliance, sampleGroups } from './appliance/appliance.ts';
+import { SimulatedAppliance, sampleGroups } from './appliance/simulated-appliance.ts';
 import { type Arguments, readArguments, UsageError, usage } from './arguments.ts';
 import { ownAwsEnvironment } from './own-aws.ts';
 import { isWell, Story } from './story.ts';

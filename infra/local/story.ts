@@ -1,4 +1,4 @@
-import { remedies } from '../../functions/follow-sync/outcome.ts';
+import { remedies } from '../../functions/jobs/outcome.ts';
 import type { LambdaError } from './lambda/messages.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import type { Operation } from '@aws-sdk/client-lambda';
-import type { FollowState } from '../../functions/follow-sync/follow-state.ts';
+import type { FollowState } from '../../functions/follow-sync/state.ts';
 import { localAccount, localRegion } from '../../infra/local/lambda/environment.ts';
 
 /** The operations of an execution that follows `job` and is about to look at it for the third time. */

@@ -1,4 +1,4 @@
-import { SimulatedAppliance, sampleGroups } from '../../infra/local/appliance/appliance.ts';
+import { SimulatedAppliance, sampleGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalSystem } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 import { only, removeAssemblies, synthesize, templateOf } from '../infra/synthesize.ts';

@@ -1,6 +1,10 @@
 import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
-import { manyGroups, SimulatedAppliance, sampleGroups } from '../../infra/local/appliance/appliance.ts';
 import type { KeyPair } from '../../infra/local/appliance/certificates.ts';
+import {
+  manyGroups,
+  SimulatedAppliance,
+  sampleGroups,
+} from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { followSyncArn, localSecretId } from '../../infra/local/system.ts';
 import { CheckpointService } from './checkpoint-service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { manyGroups } from '../../infra/local/appliance/appliance.ts';
+import { manyGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { type Followed, localSecretId } from '../../infra/local/system.ts';
 import { begin, world } from './each-test.ts';
 import { sampleGroups } from './world.ts';

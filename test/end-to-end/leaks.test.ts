@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../infra/local/appliance/appliance.ts';
+import type { Fault } from '../../infra/local/appliance/simulated-appliance.ts';
 import { found } from './canaries.ts';
 import { sampleGroups, World, type WorldOptions } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../infra/local/appliance/appliance.ts';
+import type { Fault } from '../../infra/local/appliance/simulated-appliance.ts';
 import { begin as beginWith, deliver, failure, world } from './each-test.ts';
 import type { WorldOptions } from './world.ts';
 

@@ -7,10 +7,10 @@ import { createServer } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CipherTrustClient } from '../../functions/ciphertrust/client.ts';
 import { bundleFolder } from '../../infra/build.ts';
-import { SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
-import { ConnectProxy, type ProxyManner } from './connect-proxy.ts';
+import { ConnectProxy, type ProxyManner } from '../support/connect-proxy.ts';
 import { hastyClock, within } from './hostile/limits.ts';
 import { secretFor, World, type WorldOptions } from './world.ts';
 

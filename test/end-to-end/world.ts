@@ -1,6 +1,9 @@
 import { afterAll } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
-import { type ApplianceOptions, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../infra/local/appliance/simulated-appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn, LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';

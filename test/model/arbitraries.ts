@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Fault, type Selection, sampleGroups } from '../../infra/local/appliance/appliance.ts';
+import { type Fault, type Selection, sampleGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import type { Delivered, Lasting, Setup, Step } from './steps.ts';
 
 const groups = sampleGroups.flatMap(({ id, group_id }) => [id, group_id]);

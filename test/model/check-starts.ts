@@ -1,4 +1,4 @@
-import type { Job, RecordedRequest, Selection } from '../../infra/local/appliance/appliance.ts';
+import type { Job, RecordedRequest, Selection } from '../../infra/local/appliance/simulated-appliance.ts';
 import { actorHeader } from './actor-header.ts';
 import { succeeded, visiblyCovers } from './selections.ts';
 import type { Delivery, World } from './world.ts';

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
-import type { Clock } from '../../functions/clock.ts';
+import type { Clock } from '../../functions/shared/clock.ts';
 
 /** The durable SDK suspends an invocation when nothing has happened for 20 ms: so long are timers cut short. */
 const shortMs = 20;

@@ -1,4 +1,4 @@
-import { type RecordedRequest, SimulatedAppliance } from '../../infra/local/appliance/appliance.ts';
+import { type RecordedRequest, SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 
 /** What a run tells the appliance that it got. */
 export interface Heed {

@@ -3,7 +3,7 @@ import {
   type Job,
   type Selection,
   sampleGroups,
-} from '../../infra/local/appliance/appliance.ts';
+} from '../../infra/local/appliance/simulated-appliance.ts';
 
 const all: readonly string[] = sampleGroups.map(({ id }) => id);
 const resourceIds = new Map(

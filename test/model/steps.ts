@@ -1,4 +1,9 @@
-import type { Behaviour, Fault, JobScript, Selection } from '../../infra/local/appliance/appliance.ts';
+import type {
+  Behaviour,
+  Fault,
+  JobScript,
+  Selection,
+} from '../../infra/local/appliance/simulated-appliance.ts';
 import type { Fault as AwsFault } from '../../infra/local/aws/faults.ts';
 
 /** How the appliance and the secret of a run are. */

@@ -4,7 +4,7 @@ import type {
   RecordedRequest,
   Selection,
   SimulatedAppliance,
-} from '../../infra/local/appliance/appliance.ts';
+} from '../../infra/local/appliance/simulated-appliance.ts';
 import type { EventLoop } from './event-loop.ts';
 import { Followers } from './followers.ts';
 import type { Ended } from './messages.ts';

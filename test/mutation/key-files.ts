@@ -4,17 +4,17 @@ import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 /** The files that everything hangs on: of their mutants more has to be found than of the rest, in per cent. */
 const least = 95;
 const keyFiles: { [name: string]: string[] } = {
-  judgement: ['functions/ciphertrust/judgement.ts'],
-  coverage: ['functions/ciphertrust/coverage.ts', 'functions/ciphertrust/groups.ts'],
+  judgement: ['functions/jobs/judgement.ts'],
+  coverage: ['functions/jobs/coverage.ts', 'functions/jobs/groups.ts'],
   login: ['functions/ciphertrust/login.ts'],
   start: [
     'functions/start-sync/start-once.ts',
     'functions/start-sync/job-list.ts',
-    'functions/start-sync/synchronize.ts',
+    'functions/start-sync/actions/synchronize.ts',
   ],
   look: [
-    'functions/follow-sync/look.ts',
-    'functions/follow-sync/follow-state.ts',
+    'functions/follow-sync/poll.ts',
+    'functions/follow-sync/state.ts',
     'functions/follow-sync/pauses.ts',
   ],
 };

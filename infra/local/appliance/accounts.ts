@@ -2,7 +2,7 @@ import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { KeyPair } from './certificates.ts';
 import { refuse } from './error-body.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What logs in, in the words of the secret. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 
 /** The appliance's error body (seen in client code; there, `message` and `requestID` may be missing). */
 export interface ErrorBody {

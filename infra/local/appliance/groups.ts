@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Paging, page } from './paging.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 
 /** An SAP group that is known to CCKM. */
 export interface SapGroup {

@@ -3,7 +3,7 @@ import { errorReplyWith, Refused, refuse } from './error-body.ts';
 import type { Groups } from './groups.ts';
 import { Job, type JobScript, type Selection } from './job.ts';
 import { type Paging, page } from './paging.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 
 /** A job that somebody else started. */
 export interface AddedJob extends JobScript {

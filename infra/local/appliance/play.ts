@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { errorReply } from './error-body.ts';
 import type { Fault } from './faults.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 import type { IncomingRequest } from './router.ts';
 import { drip, encode, gzipBomb, hugeJson, send, stream, truncate, type WireReply } from './wire.ts';
 

@@ -4,7 +4,7 @@ import { errorReply, Refused, refuse } from './error-body.ts';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs.ts';
 import { readPaging } from './paging.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Which of the calls of this project a request is. */

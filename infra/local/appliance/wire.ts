@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import type { Reply } from './reply.ts';
+import type { Reply } from './response.ts';
 
 const mebibyte = 2 ** 20;
 const encoders = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaError } from '../lambda/messages.ts';
 import { type QualifiedFunction, qualifiedFunction } from './function-arn.ts';
-import { errorReply, type Reply } from './replies.ts';
+import { errorReply, type Reply } from './responses.ts';
 
 /** How an execution ended. */
 export interface ExecutionOutcome {

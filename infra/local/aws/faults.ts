@@ -1,5 +1,5 @@
-import { errorReply, type Reply } from './replies.ts';
 import type { Operation } from './requests.ts';
+import { errorReply, type Reply } from './responses.ts';
 
 export type FaultKind =
   | 'AccessDeniedException'

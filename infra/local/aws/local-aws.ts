@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DurableExecutions, type OnExecution } from './durable-executions.ts';
 import { type Fault, Faults, faultReply } from './faults.ts';
-import { errorReply, type Reply } from './replies.ts';
 import { type AwsRequest, recognize, signature } from './requests.ts';
+import { errorReply, type Reply } from './responses.ts';
 import { Secrets } from './secrets.ts';
 
 export interface LocalAwsOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { localAccount, localRegion } from '../lambda/environment.ts';
-import { errorReply, type Reply } from './replies.ts';
+import { errorReply, type Reply } from './responses.ts';
 
 interface Secret {
   arn: string;

@@ -1,9 +1,9 @@
 /**
  * Preloaded (`--import`) into a function's process that runs under the parent's VirtualClock: puts the clock
- * of functions/clock.ts in place before the bundle is imported. The offset belongs to the parent; this
+ * of functions/shared/clock.ts in place before the bundle is imported. The offset belongs to the parent; this
  * process learns it with every message, and asks the parent to advance it.
  */
-import type { Clock } from '../../../functions/clock.ts';
+import type { Clock } from '../../../functions/shared/clock.ts';
 import type { ClockMessage, ClockRequest } from './messages.ts';
 
 /** Real time that a limit set with `after` takes: a tenth of its own, so that a test of 30 s takes 3 s. */

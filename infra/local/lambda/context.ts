@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../../../functions/clock.ts';
+import type { Clock } from '../../../functions/shared/clock.ts';
 import { localAccount } from './environment.ts';
 
 const preloaded = (globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')];

@@ -1,5 +1,5 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
-import type { Clock } from '../../../functions/clock.ts';
+import type { Clock } from '../../../functions/shared/clock.ts';
 
 /** The durable SDK suspends an invocation when nothing has happened for 20 ms: so long are timers cut short. */
 const shortTimerMs = 20;

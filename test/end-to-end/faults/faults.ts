@@ -1,4 +1,4 @@
-import type { Fault as ApplianceFault } from '../../../infra/local/appliance/appliance.ts';
+import type { Fault as ApplianceFault } from '../../../infra/local/appliance/simulated-appliance.ts';
 import type { FaultKind as AwsFaultKind } from '../../../infra/local/aws/faults.ts';
 
 /** The faults of the appliance, by their names in `matrix.md`. */

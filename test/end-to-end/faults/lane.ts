@@ -3,7 +3,7 @@ import {
   type AddedJob,
   SimulatedAppliance,
   sampleGroups as sapGroups,
-} from '../../../infra/local/appliance/appliance.ts';
+} from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
 import { DurableExecution } from '../../../infra/local/lambda/durable-execution.ts';
 import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';

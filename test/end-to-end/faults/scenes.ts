@@ -1,4 +1,4 @@
-import type { RequestKind } from '../../../infra/local/appliance/appliance.ts';
+import type { RequestKind } from '../../../infra/local/appliance/simulated-appliance.ts';
 import type { Operation } from '../../../infra/local/aws/requests.ts';
 
 /** How a request comes about, and what "for a while" means for it. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Failure } from '../../../functions/failure.ts';
+import { Failure } from '../../../functions/shared/failure.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
 /** Keys that the code reads somewhere, or that reach prototypes. */

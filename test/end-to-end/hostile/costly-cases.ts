@@ -1,14 +1,15 @@
 /** Runs one of the cases below: in a process of its own, so that one that takes for ever can be ended. */
-import { covers } from '../../../functions/ciphertrust/coverage.ts';
-import { parseJson } from '../../../functions/ciphertrust/json.ts';
-import { judge } from '../../../functions/ciphertrust/judgement.ts';
+
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describe } from '../../../functions/ciphertrust/reply.ts';
-import { readEnvironment } from '../../../functions/environment.ts';
-import { fitted } from '../../../functions/log-size.ts';
+import { describe } from '../../../functions/ciphertrust/response.ts';
+import { covers } from '../../../functions/jobs/coverage.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseSecret } from '../../../functions/settings/parse.ts';
+import { readEnvironment } from '../../../functions/shared/environment.ts';
+import { parseJson } from '../../../functions/shared/json.ts';
+import { quote } from '../../../functions/shared/text.ts';
+import { fitted } from '../../../functions/shared/truncate.ts';
 import { parseEvent } from '../../../functions/start-sync/event.ts';
-import { quote } from '../../../functions/text.ts';
 
 const mega = 1_000_000;
 const fill = (unit: string, length = mega) => unit.repeat(Math.floor(length / unit.length));

@@ -1,4 +1,4 @@
-import type { SapGroup } from '../../../infra/local/appliance/appliance.ts';
+import type { SapGroup } from '../../../infra/local/appliance/simulated-appliance.ts';
 
 /** Texts that bend lines, terminals, JSON, regular expressions or prototypes where nobody takes care. */
 export const hostileTexts: readonly string[] = [

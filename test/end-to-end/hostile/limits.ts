@@ -1,4 +1,4 @@
-import type { Clock } from '../../../functions/clock.ts';
+import type { Clock } from '../../../functions/shared/clock.ts';
 
 /** Real time, but each limit comes ten times sooner: 30 s take 3 s. */
 export const hastyClock: Clock = {

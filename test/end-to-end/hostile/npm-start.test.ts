@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../../infra/local/appliance/simulated-appliance.ts';
 import { found } from '../canaries.ts';
 import { sampleGroups, secretFor } from '../world.ts';
 import { hostileGroups, hostileTexts } from './hostile-texts.ts';

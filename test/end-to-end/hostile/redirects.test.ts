@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Fault, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { type Fault, SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { World } from '../world.ts';
 
 let world: World;

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
-import { covers } from '../../../functions/ciphertrust/coverage.ts';
-import type { Job } from '../../../functions/ciphertrust/job.ts';
-import { createdAt } from '../../../functions/ciphertrust/job.ts';
-import { parseJson } from '../../../functions/ciphertrust/json.ts';
-import { judge } from '../../../functions/ciphertrust/judgement.ts';
-import { describe as describeReply } from '../../../functions/ciphertrust/reply.ts';
-import { afterLook, beforeTheFirstLook } from '../../../functions/follow-sync/follow-state.ts';
-import { fitted } from '../../../functions/log-size.ts';
+import { describe as describeReply } from '../../../functions/ciphertrust/response.ts';
+import { afterLook, beforeTheFirstLook } from '../../../functions/follow-sync/state.ts';
+import { covers } from '../../../functions/jobs/coverage.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
+import { createdAt } from '../../../functions/jobs/job.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
+import { parseJson } from '../../../functions/shared/json.ts';
+import { fitted } from '../../../functions/shared/truncate.ts';
 import { hostileBody, hostileObject, polluted, wrongWith } from './arbitraries.ts';
 import { http, RawServer } from './raw-server.ts';
 

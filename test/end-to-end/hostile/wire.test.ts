@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { listGroups } from '../../../functions/ciphertrust/groups.ts';
+import { listGroups } from '../../../functions/jobs/groups.ts';
 import { wrongWith } from './arbitraries.ts';
 import { within } from './limits.ts';
 import { type Answer, http, RawServer } from './raw-server.ts';

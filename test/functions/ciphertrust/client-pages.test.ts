@@ -4,8 +4,8 @@ import {
   type Fault,
   type SimulatedAppliance,
   sampleGroups,
-} from '../../../infra/local/appliance/appliance.ts';
-import { LimitClock } from './limit-clock.ts';
+} from '../../../infra/local/appliance/simulated-appliance.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
 let clock: LimitClock;

@@ -5,8 +5,8 @@ import {
   type Fault,
   type SimulatedAppliance,
   sampleGroups,
-} from '../../../infra/local/appliance/appliance.ts';
-import { LimitClock } from './limit-clock.ts';
+} from '../../../infra/local/appliance/simulated-appliance.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Cluster, type Request } from '../../../functions/ciphertrust/cluster.ts';
 import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
-import type { JsonObject } from '../../../functions/ciphertrust/json.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { objectOf } from '../../../functions/ciphertrust/reply.ts';
-import type { SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
-import { LimitClock } from './limit-clock.ts';
+import { objectOf } from '../../../functions/ciphertrust/response.ts';
+import type { JsonObject } from '../../../functions/shared/json.ts';
+import type { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
 let appliance: SimulatedAppliance;

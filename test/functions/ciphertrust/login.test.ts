@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Request } from '../../../functions/ciphertrust/cluster.ts';
 import { type Credentials, Login } from '../../../functions/ciphertrust/login.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const user: Credentials = { kind: 'password', username: 'sync', password: 'pa55word' };
 const refresh: Credentials = { kind: 'refresh_token', refresh_token: 'refresh-1' };

@@ -1,7 +1,10 @@
 import { afterEach, jest } from '@jest/globals';
 import type { Exchange, Transport } from '../../../functions/ciphertrust/transport.ts';
-import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
-import { ConnectProxy } from '../../end-to-end/connect-proxy.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../../infra/local/appliance/simulated-appliance.ts';
+import { ConnectProxy } from '../../support/connect-proxy.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 // A request that never ends is a failure which shall not take long.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
-import { LimitClock } from './limit-clock.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, exchangeFailure, get, startServer } from './setup.ts';
 
 const authority = await createAuthority();

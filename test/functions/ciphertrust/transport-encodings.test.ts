@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from './limit-clock.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { endLater, exchangeFailure, get, startServer } from './setup.ts';
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from './limit-clock.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import {
   endLater,

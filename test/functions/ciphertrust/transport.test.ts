@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Exchange, Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from './limit-clock.ts';
+import { LimitClock } from '../../support/limit-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { endLater, exchangeFailure, get, startAppliance, startProxy, startServer } from './setup.ts';
 

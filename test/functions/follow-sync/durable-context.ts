@@ -1,5 +1,5 @@
 import type { DurableContext, WaitForConditionConfig } from '@aws/durable-execution-sdk-js';
-import type { StillClock } from '../still-clock.ts';
+import type { StillClock } from '../../support/still-clock.ts';
 
 type Check<T> = (state: T) => Promise<T>;
 type Retries = { retryStrategy: () => object };

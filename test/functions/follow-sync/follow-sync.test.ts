@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FollowState } from '../../../functions/follow-sync/follow-state.ts';
 import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
-import type { AddedJob } from '../../../infra/local/appliance/appliance.ts';
-import { recorder, type Written } from '../recorder.ts';
+import type { FollowState } from '../../../functions/follow-sync/state.ts';
+import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
+import { recorder, type Written } from '../../support/recorder.ts';
 import { ExecutionAtOnce } from './durable-context.ts';
 import { resourceIds, type Stage, stage } from './stage.ts';
 

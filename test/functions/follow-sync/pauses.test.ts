@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { judge } from '../../../functions/ciphertrust/judgement.ts';
-import { afterLook, beforeTheFirstLook } from '../../../functions/follow-sync/follow-state.ts';
-import type { Look } from '../../../functions/follow-sync/look.ts';
 import { pauseAfter } from '../../../functions/follow-sync/pauses.ts';
+import type { Look } from '../../../functions/follow-sync/poll.ts';
+import { afterLook, beforeTheFirstLook } from '../../../functions/follow-sync/state.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 10, 24, 2);

@@ -1,15 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Job } from '../../../functions/ciphertrust/job.ts';
-import { judge } from '../../../functions/ciphertrust/judgement.ts';
-import {
-  beforeTheFirstLook,
-  type End,
-  type FollowState,
-} from '../../../functions/follow-sync/follow-state.ts';
-import type { Look } from '../../../functions/follow-sync/look.ts';
-import type { Outcome } from '../../../functions/follow-sync/outcome.ts';
+import type { Look } from '../../../functions/follow-sync/poll.ts';
 import { report } from '../../../functions/follow-sync/report.ts';
-import { recorder, type Written } from '../recorder.ts';
+import { beforeTheFirstLook, type End, type FollowState } from '../../../functions/follow-sync/state.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
+import type { Outcome } from '../../../functions/jobs/outcome.ts';
+import { recorder, type Written } from '../../support/recorder.ts';
 
 const end: End = {
   outcome: 'succeeded',

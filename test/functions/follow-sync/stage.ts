@@ -1,7 +1,10 @@
-import type { LookTools } from '../../../functions/follow-sync/look.ts';
-import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
-import { secretsManager } from '../secrets-manager.ts';
-import { StillClock } from '../still-clock.ts';
+import type { LookTools } from '../../../functions/follow-sync/poll.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../../infra/local/appliance/simulated-appliance.ts';
+import { secretsManager } from '../../support/secrets-manager.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 /** SAP's ids and resource ids of the three groups of a simulated appliance. */
 export const sapIds = ['00RT000000060vJLOM', '00RT000000060vKLON', '00RT000000060vKLOP'];

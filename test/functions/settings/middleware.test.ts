@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { settings } from '../../../functions/settings/middleware.ts';
-import { awsError, secretsManager } from '../secrets-manager.ts';
-import { StillClock } from '../still-clock.ts';
+import { awsError, secretsManager } from '../../support/secrets-manager.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const once = <T>(attempt: () => Promise<T>) => attempt();
 const twice = <T>(attempt: () => Promise<T>) => attempt().catch(attempt);

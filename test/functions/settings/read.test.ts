@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSecret } from '../../../functions/settings/read.ts';
-import { awsError, noAnswer, secretsManager } from '../secrets-manager.ts';
-import { StillClock } from '../still-clock.ts';
+import { awsError, noAnswer, secretsManager } from '../../support/secrets-manager.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const clock = new StillClock();
 const read = (answer: Parameters<typeof secretsManager>[0]) =>

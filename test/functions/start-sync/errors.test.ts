@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Failure, isRetryable } from '../../../functions/failure.ts';
+import { type Failure, isRetryable } from '../../../functions/shared/failure.ts';
 import {
   HandOverFailed,
   JobInTheWay,

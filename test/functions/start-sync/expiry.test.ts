@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateEnds, daysToExpiry, daysUntil } from '../../../functions/start-sync/expiry.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const day = 86_400_000;
 const clock = new StillClock();

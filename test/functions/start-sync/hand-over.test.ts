@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handOver } from '../../../functions/start-sync/hand-over.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const followSyncArn = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
 const running = { id: 'job-1', isRunning: true, isNew: false };

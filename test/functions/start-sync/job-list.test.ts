@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CipherTrustClient, PageQuery } from '../../../functions/ciphertrust/client.ts';
-import type { Job } from '../../../functions/ciphertrust/job.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
 import { createdSince, listJobs } from '../../../functions/start-sync/job-list.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const clock = new StillClock();
 const jobs = (count: number): Job[] => Array.from({ length: count }, (_, index) => ({ id: `job-${index}` }));

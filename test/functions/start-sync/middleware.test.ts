@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { MiddlewareObj } from '@middy/core';
 import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
+import type { Telemetry } from '../../../functions/shared/telemetry.ts';
 import {
   environment,
   outOfTime,
@@ -8,8 +9,7 @@ import {
   report,
   startEvent,
 } from '../../../functions/start-sync/middleware.ts';
-import type { Telemetry } from '../../../functions/telemetry.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const parts = { tried: 'Asking', cameBack: 'nothing', remedy: 'Wait.' };
 const outage = new ApplianceUnreachable(parts);

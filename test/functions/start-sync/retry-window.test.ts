@@ -5,7 +5,7 @@ import {
   PermissionDenied,
 } from '../../../functions/ciphertrust/errors.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 const parts = { tried: 'Trying', cameBack: 'nothing', remedy: 'Wait.' };
 const outage = new ApplianceUnreachable(parts);

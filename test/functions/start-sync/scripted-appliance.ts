@@ -1,8 +1,8 @@
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
-import type { Job, Selection } from '../../../functions/ciphertrust/job.ts';
+import type { Job, Selection } from '../../../functions/jobs/job.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import { type StartRequest, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
-import { StillClock } from '../still-clock.ts';
+import { StillClock } from '../../support/still-clock.ts';
 
 export const hour = 3_600_000;
 export const groups = ['group-1', 'group-2'];

@@ -2,9 +2,12 @@ import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import { type ApplianceOptions, SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
-import { QuickClock } from '../quick-clock.ts';
-import { recorder, type Written } from '../recorder.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../../infra/local/appliance/simulated-appliance.ts';
+import { QuickClock } from '../../support/quick-clock.ts';
+import { recorder, type Written } from '../../support/recorder.ts';
 
 /** The groups of the vendor's sample, as its request names them. */
 export const sampleGroups = [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Job } from '../../../functions/ciphertrust/job.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
 import type { StartEvent } from '../../../functions/start-sync/event.ts';
 import { startSync } from '../../../functions/start-sync/start-sync.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { SimulatedAppliance } from '../../../infra/local/appliance/appliance.ts';
+import { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
 import { secretFor } from '../../end-to-end/world.ts';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { type Behaviour, sampleGroups } from '../../../../infra/local/appliance/appliance.ts';
+import { type Behaviour, sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { agentFor, jobsPath, login, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

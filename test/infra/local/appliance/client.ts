@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type AgentOptions, request } from 'node:https';
-import type { SimulatedAppliance } from '../../../../infra/local/appliance/appliance.ts';
+import type { SimulatedAppliance } from '../../../../infra/local/appliance/simulated-appliance.ts';
 
 /** What came back. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import type { Fault, RequestKind } from '../../../../infra/local/appliance/appliance.ts';
+import type { Fault, RequestKind } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { agentFor, errorCode, jobsPath, login, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { manyGroups, sampleGroups } from '../../../../infra/local/appliance/appliance.ts';
+import { manyGroups, sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sampleGroups } from '../../../../infra/local/appliance/appliance.ts';
+import { sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { call, jobsPath, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Credentials } from '../../../../infra/local/appliance/appliance.ts';
+import type { Credentials } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { agentFor, call, errorCode, jobsPath, login, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

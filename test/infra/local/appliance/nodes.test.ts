@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
-import { SimulatedAppliance } from '../../../../infra/local/appliance/appliance.ts';
 import { createAuthority } from '../../../../infra/local/appliance/certificates.ts';
+import { SimulatedAppliance } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { agentFor, call, errorCode, jobsPath, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 

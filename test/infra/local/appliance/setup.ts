@@ -1,5 +1,8 @@
 import { afterEach } from '@jest/globals';
-import { type ApplianceOptions, SimulatedAppliance } from '../../../../infra/local/appliance/appliance.ts';
+import {
+  type ApplianceOptions,
+  SimulatedAppliance,
+} from '../../../../infra/local/appliance/simulated-appliance.ts';
 
 /** A clock that stands still until it is told otherwise. */
 export class TestClock {

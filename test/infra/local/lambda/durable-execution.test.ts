@@ -8,7 +8,7 @@ import { bundle } from './fixtures.ts';
 const source = `
   import middy from '@middy/core';
   import { executionModeDurableContext } from '@middy/core/DurableContext';
-  import { clock } from './functions/clock.ts';
+  import { clock } from './functions/shared/clock.ts';
   const follow = async (event, context) => {
     const { awsRequestId, functionName } = context.lambdaContext;
     console.log('invoked', awsRequestId, functionName);

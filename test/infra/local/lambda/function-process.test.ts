@@ -6,7 +6,7 @@ import { bundle } from './fixtures.ts';
 
 const source = `
   import { setTimeout as sleepReally } from 'node:timers/promises';
-  import { clock } from './functions/clock.ts';
+  import { clock } from './functions/shared/clock.ts';
   const setting = process.env.SETTING;
   let invocations = 0;
   console.log('imported');

@@ -1,0 +1,97 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CipherTrustClient } from '../ciphertrust/client.ts';
+import {
+  ClientCertificateRejected,
+  JobNotFound,
+  LoginRejected,
+  TokenRejected,
+} from '../ciphertrust/errors.ts';
+import { Coverage } from '../jobs/coverage.ts';
+import type { Job, Selection } from '../jobs/job.ts';
+import { type Judgement, judge } from '../jobs/judgement.ts';
+import { TokenExpired } from '../settings/errors.ts';
+import { parseSecret } from '../settings/parse.ts';
+import { readSecret } from '../settings/read.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Environment } from '../shared/environment.ts';
+import { userAgent } from '../shared/version.ts';
+
+export interface LookTools {
+  environment: Environment;
+  secrets: SecretsManagerClient;
+  clock: Clock;
+}
+
+/** What one look saw. */
+export type Look =
+  | {
+      saw: 'job';
+      job: Job;
+      judgement: Judgement;
+      /** Whether a job that succeeded covers what the secret selects. */
+      coversSecret: boolean;
+    }
+  /** An outage, a proxy's page, a secret that cannot be read, a job without a status. */
+  | { saw: 'no_answer'; why: string }
+  | { saw: 'not_found'; why: string }
+  /** `rejectedVersion`: the version of the secret whose login was rejected; it is never sent again. */
+  | { saw: 'unauthorized'; why: string; version: string; rejectedVersion?: string };
+
+/**
+ * Reads the secret and looks at the job. Never throws. Does not log in with a version of the secret whose login was
+ * rejected before, since accounts lock.
+ */
+export async function look(id: string, rejectedVersion: string | undefined, tools: LookTools): Promise<Look> {
+  let version: string | undefined;
+  try {
+    const { secrets, clock, environment } = tools;
+    const secret = await readSecret({ client: secrets, id: environment.secretId, clock });
+    version = secret.versionId;
+    if (version === rejectedVersion) {
+      return {
+        saw: 'unauthorized',
+        why: 'the secret still holds the login that was rejected',
+        version,
+        rejectedVersion,
+      };
+    }
+    const settings = parseSecret(secret, clock.now());
+    const { proxyEnv } = environment;
+    const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
+    try {
+      const job = await client.job(id);
+      const judgement = judge(job);
+      if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
+      if (judgement.outcome !== 'succeeded') return { saw: 'job', job, judgement, coversSecret: false };
+      return { saw: 'job', job, ...(await covering(client, settings.selection, job, judgement)) };
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    return sawInstead(error, version);
+  }
+}
+
+/**
+ * Whether a job that succeeded covers what the secret selects, which may need the list of groups. Where that cannot be
+ * had it counts as not covering, with a warning: the job has succeeded all the same.
+ */
+async function covering(client: CipherTrustClient, selection: Selection, job: Job, judgement: Judgement) {
+  try {
+    return { judgement, coversSecret: await new Coverage(client, selection).has(job) };
+  } catch (error) {
+    const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
+    return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };
+  }
+}
+
+/** What is sent again at each look: no login has been judged by it, so no account locks. */
+const unauthorized = [TokenRejected, TokenExpired, ClientCertificateRejected];
+
+function sawInstead(error: unknown, version = ''): Look {
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+  if (error instanceof LoginRejected) return { saw: 'unauthorized', why, version, rejectedVersion: version };
+  if (unauthorized.some((type) => error instanceof type)) return { saw: 'unauthorized', why, version };
+  if (error instanceof JobNotFound) return { saw: 'not_found', why };
+  return { saw: 'no_answer', why };
+}

@@ -1,0 +1,78 @@
+import { Failure, type FailureParts } from '../shared/failure.ts';
+import { quote } from '../shared/text.ts';
+import type { Ending } from './judgement.ts';
+
+/** How following a job ends: exactly one of these. */
+export type Outcome = Ending | 'lost' | 'unauthorized' | 'timed_out';
+
+/** The base of the errors that say how a job ended, when it did not end well. */
+export abstract class JobDidNotSucceed extends Failure {}
+
+/** Ended with some group's detail bad. */
+export class JobPartiallyFailed extends JobDidNotSucceed {
+  override readonly name = 'JobPartiallyFailed';
+}
+
+/** Ended after a cancellation; the appliance itself calls that completed. */
+export class JobCanceled extends JobDidNotSucceed {
+  override readonly name = 'JobCanceled';
+}
+
+/** Ended as failed, by the appliance's word. */
+export class JobFailed extends JobDidNotSucceed {
+  override readonly name = 'JobFailed';
+}
+
+/** The appliance shows a status that this project does not know. */
+export class JobStatusUnknown extends JobDidNotSucceed {
+  override readonly name = 'JobStatusUnknown';
+}
+
+/** The appliance has not known the job for 15 minutes on end. */
+export class JobLost extends JobDidNotSucceed {
+  override readonly name = 'JobLost';
+}
+
+/** Login or token were rejected, and nobody changed the secret within 15 minutes. */
+export class JobUnauthorized extends JobDidNotSucceed {
+  override readonly name = 'JobUnauthorized';
+}
+
+/** The job still ran, or the appliance did not answer, when the time for following was over. */
+export class JobTimedOut extends JobDidNotSucceed {
+  override readonly name = 'JobTimedOut';
+}
+
+type Bad = Exclude<Outcome, 'succeeded'>;
+
+const classes: { [outcome in Bad]: new (parts: FailureParts) => Failure } = {
+  partially_failed: JobPartiallyFailed,
+  canceled: JobCanceled,
+  failed: JobFailed,
+  unknown_status: JobStatusUnknown,
+  lost: JobLost,
+  unauthorized: JobUnauthorized,
+  timed_out: JobTimedOut,
+};
+
+/** What to do about each outcome that is not a success. */
+export const remedies: { [outcome in Bad]: string } = {
+  partially_failed: 'Look at these groups in CCKM and SAP, then synchronize again.',
+  canceled: 'If nobody meant to, synchronize again.',
+  failed:
+    "See the appliance's records, and test its SAP connection: credentials that ended are a usual cause.",
+  unknown_status: 'Look at the job in CCKM, and report the word: it belongs into the judgement.',
+  lost: 'Look whether the job was made in another domain, or the appliance restored from a backup; synchronize again.',
+  unauthorized: 'Put a working login into the secret, and synchronize again: a job that runs is adopted.',
+  timed_out: 'Look at it with {"action":"status"}; {"action":"cancel"} ends one that is stuck.',
+};
+
+/** The error that a durable execution ends with. Its message goes into the execution's record: 2 KB at most. */
+export function failureOf(outcome: Bad, job: string, cameBack: string): Failure {
+  const tried = `Following job ${job}`;
+  return new classes[outcome]({
+    tried,
+    cameBack: quote(`${outcome}${cameBack && `: ${cameBack}`}`, 1_500),
+    remedy: remedies[outcome],
+  });
+}

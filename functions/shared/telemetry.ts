@@ -1,0 +1,50 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Failure } from './failure.ts';
+import { type MetricName, namespace, service, units } from './metric-names.ts';
+import { fitted } from './truncate.ts';
+
+type Level = 'info' | 'warn' | 'error';
+
+/** The log lines and metrics of one function. */
+export class Telemetry {
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+
+  constructor(target: string) {
+    this.#logger = new Logger({ serviceName: service, persistentKeys: { target } });
+    this.#metrics = new Metrics({
+      serviceName: service,
+      namespace,
+      defaultDimensions: { target },
+    });
+  }
+
+  /** Writes one line of JSON; a value that is too long for a line is cut, and says how much is left out. */
+  log(level: Level, message: string, fields: object = {}): void {
+    this.#logger[level](message, fitted(fields) as { [key: string]: unknown });
+  }
+
+  /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */
+  logError(message: string, error: unknown, fields: object = {}): void {
+    const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
+    const known = error instanceof Failure;
+    const more = known ? { remedy: error.parts.remedy, retryable: error.retryable } : { stack };
+    this.log('error', message, { ...fields, error: { name, message: text, ...more } });
+  }
+
+  /** Keeps a value until `publish`; 1 for what is counted. */
+  add(name: MetricName, value = 1): void {
+    this.#metrics.addMetric(name, units[name], value);
+  }
+
+  /** Writes the metrics kept since the last time as one line in CloudWatch's embedded metric format. */
+  publish(): void {
+    if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
+  }
+
+  /** Adds request id, function name and the like to each line. */
+  addContext(context: Parameters<Logger['addContext']>[0]): void {
+    this.#logger.addContext(context);
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import type { ApplianceRedirected, ApplianceThrottled } from '../../../functions/ciphertrust/errors.ts';
+import { objectOf } from '../../../functions/ciphertrust/response.ts';
+
+function failureOf<T>(status: number, headers: IncomingHttpHeaders): T {
+  try {
+    objectOf({ node: 'https://cm', status, headers, text: '' }, 'Listing');
+  } catch (error) {
+    return error as T;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('a redirect is told', () => {
+  test.each<[string, string | undefined, string]>([
+    ['with where it points', 'https://elsewhere.example:8443/a/b', 'https://elsewhere.example:8443/a/b'],
+    [
+      'without what may be secret',
+      'https://u:p@elsewhere.example/a?token=1#f',
+      'https://elsewhere.example/a',
+    ],
+    ['as it is seen from the node', '/login?next=1', 'https://cm/login'],
+    ['as going nowhere when it says nothing', undefined, 'nowhere'],
+    ['as going nowhere when it is no address', 'https://[', 'nowhere'],
+  ])('%s', (_name, location, shown) => {
+    const { tried, cameBack } = failureOf<ApplianceRedirected>(307, { location }).parts;
+    expect(tried).toBe('Listing at https://cm');
+    expect(cameBack).toMatch(/^HTTP 307, /);
+    expect(cameBack.endsWith(` "${shown}"`)).toBe(true);
+  });
+});
+
+describe('a throttling asks for', () => {
+  const date = 'Tue, 24 Nov 2026 02:00:00 GMT';
+  test.each<[string, IncomingHttpHeaders, number]>([
+    ['seconds', { 'retry-after': '7' }, 7],
+    ['seconds, whatever the date', { 'retry-after': '7', date }, 7],
+    ['no time', { 'retry-after': '0' }, 0],
+    ['no time when it says nothing', { date }, 0],
+    ['no time when it says less than nothing', { 'retry-after': '-7' }, 0],
+    ['no time when it asks for eternity', { 'retry-after': 'Infinity' }, 0],
+    ['no time when it babbles', { 'retry-after': 'soon', date }, 0],
+    [
+      "the time to a date, by the sender's clock",
+      { 'retry-after': 'Tue, 24 Nov 2026 02:01:30 GMT', date },
+      90,
+    ],
+    ['no time to a date that is over', { 'retry-after': 'Tue, 24 Nov 2026 01:59:30 GMT', date }, 0],
+    ['no time to a date by an unknown clock', { 'retry-after': 'Tue, 24 Nov 2026 02:01:30 GMT' }, 0],
+  ])('%s', (_name, headers, seconds) => {
+    expect(failureOf<ApplianceThrottled>(429, headers).retryAfterSeconds).toBe(seconds);
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
+import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import { describe as described, objectOf } from '../../../functions/ciphertrust/response.ts';
+import type { Reply } from '../../../functions/ciphertrust/transport.ts';
+
+const replied = (status: number, body: unknown = '', more: Partial<Reply> = {}): Reply => ({
+  node: 'https://cm',
+  status,
+  headers: {},
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  ...more,
+});
+function failureOf(reply: Reply, about?: 'job'): ApplianceFailure {
+  try {
+    objectOf(reply, 'Listing', about);
+  } catch (error) {
+    return error as ApplianceFailure;
+  }
+  throw new Error('it did not fail');
+}
+const nameOf = (reply: Reply, about?: 'job') => failureOf(reply, about).name;
+const documented = { code: 5, codeDesc: 'NCERR', message: 'No.' };
+const page = '<html>Please wait</html>';
+
+describe('what an error reply says', () => {
+  test.each<[string, object, string, string]>([
+    ['everything', { ...documented, requestID: 'r-1' }, ', code 5, NCERR, "No.", requestID r-1', 'NCERR No.'],
+    ['a code', { code: 5 }, ', code 5', ''],
+    ['a description', { codeDesc: 'NCERR' }, ', NCERR', 'NCERR'],
+    ['a message', { message: 'No.' }, ', "No."', 'No.'],
+    ['parts of other types', { code: '5', codeDesc: 7, message: 'No.', requestID: 1 }, ', "No."', 'No.'],
+    ['no text', { code: 5, message: { text: 'No.' } }, ', code 5', ''],
+    ['more lines than one', { codeDesc: 'a\nb', message: 'c\nd' }, ', a b, "c d"', 'a b c d'],
+  ])('is put together of %s', (_name, body, phrase, message) => {
+    expect(described(replied(400, body))).toEqual({
+      phrase: `HTTP 400${phrase}`,
+      message,
+      documented: true,
+    });
+  });
+
+  test.each<[string, string]>([
+    ['a page', page],
+    ['a list', '[{"code":5}]'],
+    ['null', 'null'],
+    ['an object of another shape', '{"requestID":"r-1","error":"No."}'],
+  ])('is quoted when it is %s', (_name, text) => {
+    const { phrase, ...rest } = described(replied(502, text));
+    expect(phrase).toMatch(/^HTTP 502 /);
+    expect(phrase).toContain(`"${text}"`);
+    expect(rest).toEqual({ message: text, documented: false });
+  });
+
+  test.each(['', ' \n'])('is not quoted when it is %j', (text) => {
+    const { phrase, ...rest } = described(replied(502, text));
+    expect(phrase).toMatch(/^HTTP 502 [^"]*$/);
+    expect(rest).toEqual({ message: '', documented: false });
+  });
+
+  test('is masked once the escapes of JSON are undone', () => {
+    const mask = new Mask();
+    mask.hide('pa55word');
+    const text = '{"message":"Wrong: \\u0070a55word"}';
+    expect(described(replied(401, text, { mask })).message).toBe('Wrong: [masked]');
+  });
+});
+
+describe('a good reply', () => {
+  test.each([200, 201, 202, 299])('with %d is its object', (status) => {
+    expect(objectOf(replied(status, { id: 'a' }), 'Listing')).toEqual({ id: 'a' });
+  });
+
+  test('is masked once the escapes of JSON are undone', () => {
+    const mask = new Mask();
+    mask.hide('pa55word');
+    const text = '{"id":"\\u0070a55word"}';
+    expect(objectOf(replied(200, text, { mask }), 'Listing')).toEqual({ id: '[masked]' });
+  });
+
+  test.each<[string, string]>([
+    ['empty', ''],
+    ['a page', page],
+    ['cut off', '{"id":'],
+    ['a list', '[]'],
+    ['null', 'null'],
+  ])('that is %s is invalid, and quoted', (_name, text) => {
+    const { name, parts } = failureOf(replied(200, text));
+    expect({ name, tried: parts.tried }).toEqual({
+      name: 'ApplianceReplyInvalid',
+      tried: 'Listing at https://cm',
+    });
+    expect(parts.cameBack).toMatch(/^HTTP 200 /);
+    expect(parts.cameBack.endsWith(`: "${text}"`)).toBe(true);
+  });
+
+  test('that is invalid is not quoted when it may hold a secret', () => {
+    const { cameBack } = failureOf(replied(200, '["a-token"]', { isSecret: true })).parts;
+    expect(cameBack).toMatch(/JSON object$/);
+  });
+});
+
+describe('a reply of the appliance', () => {
+  test.each<[number, string]>([
+    [99, 'ApplianceReplyInvalid'],
+    [199, 'ApplianceReplyInvalid'],
+    [300, 'ApplianceRedirected'],
+    [302, 'ApplianceRedirected'],
+    [399, 'ApplianceRedirected'],
+    [400, 'RequestRejected'],
+    [401, 'TokenRejected'],
+    [402, 'RequestRejected'],
+    [403, 'PermissionDenied'],
+    [404, 'RequestRejected'],
+    [407, 'RequestRejected'],
+    [408, 'ApplianceUnavailable'],
+    [409, 'RequestRejected'],
+    [429, 'ApplianceThrottled'],
+    [499, 'RequestRejected'],
+    [500, 'ApplianceUnavailable'],
+    [503, 'ApplianceUnavailable'],
+    [999, 'ApplianceUnavailable'],
+  ])('with %d stands for %s', (status, name) => {
+    expect(nameOf(replied(status, documented))).toBe(name);
+  });
+
+  test.each([401, 403, 404, 408, 409, 429, 500])('with %d is told with what was tried', (status) => {
+    const { tried, cameBack } = failureOf(replied(status, documented)).parts;
+    expect({ tried, cameBack }).toEqual({
+      tried: 'Listing at https://cm',
+      cameBack: `HTTP ${status}, code 5, NCERR, "No."`,
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['its own body', documented],
+    ['no body', ''],
+    ['blanks', ' \n'],
+  ])('with 404 and %s about a job says that there is none', (_name, body) => {
+    const { name, parts } = failureOf(replied(404, body), 'job');
+    expect({ name, tried: parts.tried }).toEqual({ name: 'JobNotFound', tried: 'Listing at https://cm' });
+    expect(parts.cameBack).toMatch(/^HTTP 404\b/);
+  });
+
+  test('with another refusal about a job is no missing job', () => {
+    expect(nameOf(replied(409, documented), 'job')).toBe('RequestRejected');
+  });
+
+  test('with a refusal keeps status and message', () => {
+    expect(failureOf(replied(422, documented))).toMatchObject({ status: 422, detail: 'NCERR No.' });
+  });
+});
+
+describe("a proxy's page", () => {
+  test.each<[number, string]>([
+    [302, 'ApplianceRedirected'],
+    [400, 'ApplianceReplyInvalid'],
+    [401, 'TokenRejected'],
+    [403, 'ApplianceReplyInvalid'],
+    [404, 'ApplianceReplyInvalid'],
+    [408, 'ApplianceUnavailable'],
+    [429, 'ApplianceThrottled'],
+    [502, 'ApplianceUnavailable'],
+  ])('with %d stands for %s', (status, name) => {
+    expect(nameOf(replied(status, page), 'job')).toBe(name);
+  });
+
+  test('in place of a refusal is told with what was tried', () => {
+    const { tried, cameBack } = failureOf(replied(403, page)).parts;
+    expect(tried).toBe('Listing at https://cm');
+    expect(cameBack).toContain(`"${page}"`);
+  });
+});

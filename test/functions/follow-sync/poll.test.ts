@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { look } from '../../../functions/follow-sync/poll.ts';
+import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
+import { resourceIds, type Stage, sapIds, stage } from './stage.ts';
+
+let on: Stage;
+beforeEach(async () => {
+  on = await stage();
+});
+afterEach(() => on.stop());
+
+const ended = { seconds: 0 };
+/** Looks at a job that somebody has added. */
+const lookAt = (job: AddedJob) => look(on.appliance.addJob(job).id, undefined, on.tools);
+
+describe('a look at a job that is there sees', () => {
+  test('the job as the appliance shows it, with a judgement', async () => {
+    const job = on.appliance.addJob({ groups: resourceIds });
+    expect(await look(job.id, undefined, on.tools)).toEqual({
+      saw: 'job',
+      job: on.appliance.bodyOf(job),
+      judgement: { outcome: 'running', failed_groups: [], groups_done: 0, warnings: [] },
+      coversSecret: false,
+    });
+  });
+
+  test.each<[string, AddedJob, string, boolean]>([
+    ['that succeeded with all of it covers it', ended, 'succeeded', true],
+    ['that succeeded with a part of it does not', { groups: [resourceIds[0] ?? ''] }, 'succeeded', false],
+    ['that succeeded with its groups by their other ids covers it', { groups: sapIds }, 'succeeded', true],
+    ['that failed does not', { endStatus: 'failed' }, 'failed', false],
+    ['that failed in part does not', { failedGroups: resourceIds.slice(2) }, 'partially_failed', false],
+    ['that was canceled does not', { fields: { abort: true } }, 'canceled', false],
+    ['with a word that nobody knows does not', { endStatus: 'paused' }, 'unknown_status', false],
+  ])('whether it covers what the secret selects: one %s', async (_name, job, outcome, coversSecret) => {
+    expect(await lookAt({ groups: resourceIds, ...ended, ...job })).toMatchObject({
+      saw: 'job',
+      judgement: { outcome },
+      coversSecret,
+    });
+  });
+
+  test('that nobody can tell what it covers, as one more warning on a job that succeeded', async () => {
+    on.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
+    const [odd = '', ...others] = sapIds.map((id) => [id, 'success']);
+    const detailed_status = Object.fromEntries([[odd[0], 'in progress'], ...others]);
+    expect(await lookAt({ groups: sapIds, ...ended, detailed_status })).toMatchObject({
+      saw: 'job',
+      judgement: {
+        outcome: 'succeeded',
+        groups_done: 2,
+        warnings: [expect.stringMatching(/^1 group /), expect.stringContaining('HTTP 503')],
+      },
+      coversSecret: false,
+    });
+  });
+
+  test('no answer where it shows no status', async () => {
+    expect(await lookAt({ fields: { overall_status: undefined } })).toEqual({
+      saw: 'no_answer',
+      why: expect.stringContaining('no status'),
+    });
+  });
+});
+
+describe('a look that sees no job', () => {
+  test('says that there is none', async () => {
+    expect(await look('another', undefined, on.tools)).toEqual({
+      saw: 'not_found',
+      why: expect.stringMatching(/^JobNotFound: .*another.*HTTP 404/),
+    });
+  });
+
+  test.each<[string, (stage: Stage) => void, RegExp]>([
+    [
+      'an appliance that is away',
+      ({ appliance }) => appliance.fault({ on: 'any', kind: 'refuse', times: 9 }),
+      /^ApplianceUnreachable: .*https:\/\/127/,
+    ],
+    [
+      'an appliance in trouble',
+      ({ appliance }) => appliance.fault({ on: 'get', kind: 'status' }),
+      /^ApplianceUnavailable: .*HTTP 503/,
+    ],
+    [
+      'a missing right',
+      ({ appliance }) => appliance.fault({ on: 'get', kind: 'status', status: 403 }),
+      /^PermissionDenied: .*HTTP 403/,
+    ],
+    [
+      'a secret that says nothing',
+      ({ secret }) => {
+        secret.content = 'half an ed';
+      },
+      /^SecretInvalid: .*my-secret/,
+    ],
+    [
+      'a secret that cannot be read',
+      ({ secret }) => {
+        secret.failure = Object.assign(new Error('no'), { name: 'TimeoutError' });
+      },
+      /^SecretsManagerUnavailable: .*TimeoutError/,
+    ],
+    [
+      'a defect',
+      ({ secret }) => {
+        secret.failure = new TypeError('x is not a function');
+      },
+      /^TypeError: x is not a function$/,
+    ],
+    [
+      'something thrown that is no error',
+      ({ secret }) => {
+        secret.failure = 'a text';
+      },
+      /^(?!.*undefined)/,
+    ],
+  ])('has no answer, and says why: %s', async (_name, trouble, why) => {
+    const { id } = on.appliance.addJob();
+    trouble(on);
+    expect(await look(id, undefined, on.tools)).toEqual({
+      saw: 'no_answer',
+      why: expect.stringMatching(why),
+    });
+  });
+});

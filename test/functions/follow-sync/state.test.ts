@@ -1,0 +1,256 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Look } from '../../../functions/follow-sync/poll.ts';
+import { afterLook, beforeTheFirstLook, type FollowState } from '../../../functions/follow-sync/state.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
+
+const minute = 60_000;
+const day = 1_440 * minute;
+const start = Date.UTC(2026, 10, 24, 2);
+
+const job = (fields: object): Look => {
+  const seen = { id: 'j', ...fields };
+  return { saw: 'job', job: seen, judgement: judge(seen), coversSecret: true };
+};
+const running = job({ overall_status: 'in progress', groups: ['a'] });
+const noAnswer: Look = { saw: 'no_answer', why: 'ApplianceUnreachable' };
+const notFound: Look = { saw: 'not_found', why: 'JobNotFound' };
+const rejected = (version: string): Look => ({
+  saw: 'unauthorized',
+  why: 'LoginRejected',
+  version,
+  rejectedVersion: version,
+});
+
+/** The state after looks, each at so many minutes after the start. */
+const after = (...looks: [minutes: number, look: Look][]): FollowState =>
+  looks.reduce(
+    (state, [minutes, look]) => afterLook(state, look, start + minutes * minute, day),
+    beforeTheFirstLook,
+  );
+
+describe('following ends', () => {
+  test.each<[string, [number, Look][], string | undefined]>([
+    [
+      'not while the job runs',
+      [
+        [0, running],
+        [1_439, running],
+      ],
+      undefined,
+    ],
+    [
+      'not with a job that shows no status',
+      [
+        [0, running],
+        [1, job({})],
+      ],
+      undefined,
+    ],
+    [
+      'with the job',
+      [
+        [0, running],
+        [1, job({ overall_status: 'completed' })],
+      ],
+      'succeeded',
+    ],
+    [
+      'when it still runs at the deadline',
+      [
+        [0, running],
+        [1_440, running],
+      ],
+      'timed_out',
+    ],
+    [
+      'when nothing answers at the deadline',
+      [
+        [0, running],
+        [1_440, noAnswer],
+      ],
+      'timed_out',
+    ],
+    [
+      'not for a 404 right after the start',
+      [
+        [0, notFound],
+        [1, running],
+      ],
+      undefined,
+    ],
+    [
+      'not for 404s within 15 minutes',
+      [
+        [0, notFound],
+        [14.9, notFound],
+      ],
+      undefined,
+    ],
+    [
+      'for 404s of 15 minutes on end',
+      [
+        [0, notFound],
+        [7, notFound],
+        [15, notFound],
+      ],
+      'lost',
+    ],
+    [
+      'not for 404s with something else between',
+      [
+        [0, notFound],
+        [7, noAnswer],
+        [15, notFound],
+      ],
+      undefined,
+    ],
+    [
+      'not for a rejection within 15 minutes',
+      [
+        [0, rejected('1')],
+        [14, rejected('1')],
+      ],
+      undefined,
+    ],
+    [
+      'for a rejection with the secret unchanged for 15 minutes',
+      [
+        [0, rejected('1')],
+        [15, rejected('1')],
+      ],
+      'unauthorized',
+    ],
+    [
+      'not for the rejection of another version',
+      [
+        [0, rejected('1')],
+        [15, rejected('2')],
+      ],
+      undefined,
+    ],
+    [
+      'not for an outage of hours',
+      [
+        [0, running],
+        [10, noAnswer],
+        [190, noAnswer],
+      ],
+      undefined,
+    ],
+    [
+      'well after an outage',
+      [
+        [0, noAnswer],
+        [190, job({ overall_status: 'completed' })],
+      ],
+      'succeeded',
+    ],
+  ])('%s', (_name, looks, outcome) => {
+    expect(after(...looks).end?.outcome).toBe(outcome);
+  });
+});
+
+test('a rejected version of the secret is remembered over an outage', () => {
+  expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
+});
+
+test('a rejected version of the secret is remembered over another that is not authorized either', () => {
+  const ended: Look = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
+  expect(after([0, rejected('1')], [5, ended]).rejectedVersion).toBe('1');
+});
+
+test('what is stored of a running job is when, and nothing else', () => {
+  expect(after([0, running], [1, running])).toStrictEqual({
+    began: start,
+    looks: 2,
+    at: start + minute,
+    saw: 'job',
+    since: start,
+  });
+});
+
+test('what is stored of a rejection is why, and which version of the secret it was', () => {
+  expect(after([0, rejected('1')])).toStrictEqual({
+    began: start,
+    looks: 1,
+    at: start,
+    saw: 'unauthorized',
+    since: start,
+    why: 'LoginRejected',
+    version: '1',
+    rejectedVersion: '1',
+  });
+});
+
+test('an end without a job has no groups, and lasts as long as it was followed', () => {
+  expect(after([0, running], [1_440, noAnswer]).end).toStrictEqual({
+    outcome: 'timed_out',
+    failed_groups: [],
+    failed: 0,
+    groups: 0,
+    duration_seconds: 86_400,
+    covers_secret: false,
+  });
+});
+
+test('the end of time for a job that still runs names its groups, and those that have failed', () => {
+  const late = job({
+    overall_status: 'in progress',
+    groups: ['a', 'b'],
+    detailed_status: { a: 'failed', b: 'in progress' },
+  });
+  expect(after([0, running], [1_440, late]).end).toStrictEqual({
+    outcome: 'timed_out',
+    failed_groups: [{ group: 'a', detail: 'failed' }],
+    failed: 1,
+    groups: 2,
+    duration_seconds: 86_400,
+    covers_secret: false,
+  });
+});
+
+test('the end of a job names its groups, the first five that failed, and whether it covers the secret', () => {
+  const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));
+  expect(after([0, job({ overall_status: 'completed', groups, detailed_status })]).end).toStrictEqual({
+    outcome: 'partially_failed',
+    failed_groups: ['a', 'b', 'c', 'd', 'e'].map((group) => ({ group, detail: 'failed' })),
+    failed: 6,
+    groups: 6,
+    duration_seconds: 0,
+    covers_secret: true,
+  });
+});
+
+describe('the duration', () => {
+  const lasting = (times: object) =>
+    after([0, running], [5, job({ overall_status: 'completed', ...times })]).end?.duration_seconds;
+  const createdAt = '2026-11-24T02:00:00.123456789Z';
+
+  test.each<[string, object, number]>([
+    ["is the appliance's own", { createdAt, updatedAt: '2026-11-24T02:01:30.123456789Z' }, 90],
+    [
+      'ends with the completion rather than with a later change',
+      { createdAt, completed_at: '2026-11-24T02:00:30.2Z', updatedAt: '2026-11-24T02:01:30Z' },
+      30,
+    ],
+    ['may be nothing', { createdAt, updatedAt: createdAt }, 0],
+    [
+      'is the time of following where the end comes before the start',
+      { createdAt, updatedAt: '2026-11-24T01:00:00Z' },
+      300,
+    ],
+    ['is the time of following where the start is not told', { updatedAt: '2026-11-24T02:01:30Z' }, 300],
+    ['is the time of following where the end is not told', { createdAt }, 300],
+  ])('%s', (_name, times, seconds) => {
+    expect(lasting(times)).toBe(seconds);
+  });
+});
+
+test('what is stored stays small, whatever the job holds', () => {
+  const groups = Array.from({ length: 10_000 }, (_, index) => `group-${index}-${'é'.repeat(500)}`);
+  const details = Object.fromEntries(groups.map((group) => [group, `failed ${'x'.repeat(5_000)}`]));
+  const state = after([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
+  expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8_192);
+  expect(state.end).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
+});

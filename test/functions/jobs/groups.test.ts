@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CipherTrustClient, Group, PageQuery } from '../../../functions/ciphertrust/client.ts';
+import { Coverage } from '../../../functions/jobs/coverage.ts';
+import { listGroups } from '../../../functions/jobs/groups.ts';
+
+const groups = (count: number): Group[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `cm-${index}`, group_id: `sap-${index}` }));
+
+/** An appliance that knows some groups, gives `most` a page, and says how many; keeps what it is asked for. */
+function applianceWith(all: Group[], { most = 1_000, saysHowMany = true } = {}) {
+  const total = saysHowMany ? all.length : undefined;
+  const asked: PageQuery[] = [];
+  const client = {
+    groups: async ({ skip, limit }: PageQuery) => {
+      asked.push({ skip, limit });
+      return { items: all.slice(skip, skip + Math.min(limit, most)), total, serverTime: undefined };
+    },
+  } as unknown as CipherTrustClient;
+  return { client, asked };
+}
+
+describe('the groups of the appliance', () => {
+  test('are asked for a thousand at a time', async () => {
+    const { client, asked } = applianceWith(groups(3));
+    expect(await listGroups(client)).toEqual(groups(3));
+    expect(asked).toEqual([{ skip: 0, limit: 1_000 }]);
+  });
+
+  test('are read page by page where the appliance gives fewer than it is asked for', async () => {
+    const { client, asked } = applianceWith(groups(5), { most: 2 });
+    expect(await listGroups(client)).toEqual(groups(5));
+    expect(asked.map(({ skip }) => skip)).toEqual([0, 2, 4]);
+  });
+
+  test('are read until nothing new comes where the appliance does not say how many there are', async () => {
+    const { client, asked } = applianceWith(groups(5), { most: 2, saysHowMany: false });
+    expect(await listGroups(client)).toEqual(groups(5));
+    expect(asked.map(({ skip }) => skip)).toEqual([0, 2, 4, 5]);
+  });
+
+  test('are read no further when the appliance repeats itself, whatever number it gives', async () => {
+    let asked = 0;
+    const client = {
+      groups: async () => {
+        asked += 1;
+        return { items: groups(2), total: 1_000, serverTime: undefined };
+      },
+    } as unknown as CipherTrustClient;
+    expect(await listGroups(client)).toEqual(groups(2));
+    expect(asked).toBe(2);
+  });
+});
+
+describe('whether jobs cover a selection', () => {
+  const job = (...named: string[]) => ({ id: named.join(), groups: named });
+
+  test('is told without the groups where the texts are equal', async () => {
+    const { client, asked } = applianceWith(groups(3));
+    expect(await new Coverage(client, { groups: ['sap-1'] }).has(job('sap-1'))).toBe(true);
+    expect(asked).toEqual([]);
+  });
+
+  test('is told by the groups where the texts differ, asked for once for all jobs', async () => {
+    const { client, asked } = applianceWith(groups(3));
+    const coverage = new Coverage(client, { groups: ['sap-1'] });
+    expect([await coverage.has(job('cm-2')), await coverage.has(job('cm-1'))]).toEqual([false, true]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is told of the first that does', async () => {
+    const { client } = applianceWith(groups(3));
+    const jobs = [job('cm-2'), job('cm-1'), job('sap-1')];
+    expect(await new Coverage(client, { groups: ['sap-1'] }).firstOf(jobs)).toBe(jobs[1]);
+  });
+
+  test('is told of none when none does', async () => {
+    const { client } = applianceWith(groups(3));
+    expect(await new Coverage(client, { groups: ['sap-1'] }).firstOf([job('cm-2')])).toBeUndefined();
+  });
+});

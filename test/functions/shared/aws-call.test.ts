@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../../../functions/shared/aws-call.ts';
+import type { Clock } from '../../../functions/shared/clock.ts';
+import { awsError, noAnswer } from '../../support/secrets-manager.ts';
+import { StillClock } from '../../support/still-clock.ts';
+
+/** A clock that keeps the limits that are set, and takes those away that are lifted. */
+function withLimits() {
+  const limits = new Map<number, () => void>();
+  const clock: Clock = Object.assign(new StillClock(), {
+    after: (ms: number, callback: () => void) => {
+      limits.set(ms, callback);
+      return () => void limits.delete(ms);
+    },
+  });
+  return { clock, limits };
+}
+
+describe('a call to AWS', () => {
+  test('gives what came back', async () => {
+    expect(await awsCall(new StillClock(), async () => 'reply')).toBe('reply');
+  });
+
+  test('throws what went wrong', async () => {
+    const error = awsError('AccessDeniedException', 400);
+    await expect(awsCall(new StillClock(), () => Promise.reject(error))).rejects.toBe(error);
+  });
+
+  test('is given up after 10 s, and no sooner', async () => {
+    const { clock, limits } = withLimits();
+    const before: boolean[] = [];
+    const reason = awsCall(
+      clock,
+      ({ abortSignal }) =>
+        new Promise((_resolve, reject) => {
+          abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+          before.push(abortSignal.aborted);
+        }),
+    );
+    expect({ before, limits: [...limits.keys()] }).toEqual({ before: [false], limits: [10_000] });
+    limits.get(10_000)?.();
+    await expect(reason).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test.each([
+    ['has succeeded', () => Promise.resolve()],
+    ['has failed', () => Promise.reject(new Error('no'))],
+  ])('leaves no limit behind when it %s', async (_name, send) => {
+    const { clock, limits } = withLimits();
+    await awsCall<void>(clock, send).catch(() => {});
+    expect([...limits.keys()]).toEqual([]);
+  });
+});
+
+describe('an error of the SDK is described', () => {
+  test("by the service's own words", () => {
+    expect(describeAwsError(awsError('AccessDeniedException', 403, 'not allowed'))).toEqual({
+      name: 'AccessDeniedException',
+      phrase: 'HTTP 403, AccessDeniedException: not allowed',
+      status: 403,
+      code: undefined,
+    });
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ['the limit where it was given up', { name: 'AbortError', code: 'x' }, 'AbortError', /within 10 s\)$/],
+    ['the code where there is one', { name: 'Error', code: 'ECONNRESET' }, 'Error', /\(ECONNRESET\)$/],
+    ['the name where there is no code', { name: 'TimeoutError' }, 'TimeoutError', /\(TimeoutError\)$/],
+    ['the common name where there is nothing', {}, 'Error', /\(Error\)$/],
+    ['the code beside empty metadata', { code: 'EPIPE', $metadata: {} }, 'Error', /\(EPIPE\)$/],
+  ])('by %s, when no answer came', (_name, error, name, phrase) => {
+    expect(describeAwsError(error)).toEqual({
+      name,
+      phrase: expect.stringMatching(phrase),
+      status: undefined,
+      code: (error as { code?: string }).code,
+    });
+  });
+});
+
+describe('what went wrong with AWS', () => {
+  const outage = { outage: true, ofAws: true };
+  const refusal = { outage: false, ofAws: true };
+  const defect = { outage: false, ofAws: false };
+
+  test.each<[string, object, object]>([
+    ['a call that was given up', { name: 'AbortError' }, outage],
+    ['a connection that timed out', { name: 'TimeoutError' }, outage],
+    ['a connection refused', noAnswer({ code: 'ECONNREFUSED' }), outage],
+    ['a name that is not known', noAnswer({ code: 'ENOTFOUND' }), outage],
+    ['a resolver that does not answer', noAnswer({ code: 'EAI_AGAIN' }), outage],
+    ['a certificate of somebody between', noAnswer({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }), outage],
+    ['a TLS alert', noAnswer({ code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE' }), outage],
+    ["an error of Node's sockets", noAnswer({ code: 'ERR_SOCKET_CLOSED' }), outage],
+    ['HTTP 500', awsError('InternalServiceError', 500), outage],
+    ['HTTP 503', awsError('ServiceUnavailable', 503), outage],
+    ['HTTP 429', awsError('Slow', 429), outage],
+    ['throttling', awsError('ThrottlingException', 400), outage],
+    ['too many requests', awsError('TooManyRequestsException', 400), outage],
+    ['a limit that is exceeded', awsError('RequestLimitExceeded', 400), outage],
+    ['HTTP 499', awsError('Refused', 499), refusal],
+    ['HTTP 428', awsError('Refused', 428), refusal],
+    ['a refusal whose message holds a code', awsError('Refused', 400, '(ECONNREFUSED)'), refusal],
+    ['a lack of credentials', noAnswer({ name: 'CredentialsProviderError' }), refusal],
+    ['a defect', new TypeError('x is not a function'), defect],
+    ['a wrong header', noAnswer({ code: 'ERR_HTTP_INVALID_HEADER_VALUE' }), defect],
+    ['an assertion', noAnswer({ code: 'ERR_ASSERTION' }), defect],
+    ['a wrong argument', noAnswer({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }), defect],
+    ['a code that is none', noAnswer({ code: 'Odd' }), defect],
+    ['an error without a name', {}, defect],
+    ['an error that only begins like an outage', { name: 'AbortErrors' }, defect],
+    ['an error that only ends like an outage', { name: 'NoTimeoutError' }, defect],
+  ])('%s', (_name, error, expected) => {
+    const told = describeAwsError(error);
+    expect({ outage: isAwsOutage(told), ofAws: isAwsError(told) }).toEqual(expected);
+  });
+});

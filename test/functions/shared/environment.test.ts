@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEnvironment } from '../../../functions/shared/environment.ts';
+
+const variables = { SECRET_ID: 'my-secret', TARGET: 'default' };
+
+test('the least environment is enough', () => {
+  expect(readEnvironment(variables)).toEqual({
+    secretId: 'my-secret',
+    target: 'default',
+    followForHours: 24,
+    proxyEnv: {},
+  });
+});
+
+test('every variable is read', () => {
+  const given = {
+    FOLLOW_FOR_HOURS: '168',
+    FOLLOW_SYNC_ARN: 'arn',
+    HTTPS_PROXY: 'http://u:p@proxy:3128',
+    NO_PROXY: 'a',
+  };
+  expect(readEnvironment({ ...variables, ...given })).toEqual({
+    secretId: 'my-secret',
+    target: 'default',
+    followForHours: 168,
+    followSyncArn: 'arn',
+    proxyEnv: { HTTPS_PROXY: 'http://u:p@proxy:3128', NO_PROXY: 'a' },
+  });
+});
+
+test('variables that are empty are left out', () => {
+  const empty = { FOLLOW_SYNC_ARN: '', HTTPS_PROXY: '', NO_PROXY: '' };
+  const { secretId, target, followForHours, ...others } = readEnvironment({ ...variables, ...empty });
+  expect(others).toStrictEqual({ proxyEnv: {} });
+});
+
+describe('an environment is accepted with', () => {
+  test.each<[string, object]>([
+    ['a target of 24 characters', { TARGET: 'a-z-0-9-12345678901234-z' }],
+    ['a target of one character', { TARGET: 'a' }],
+    ['one hour', { FOLLOW_FOR_HOURS: '1' }],
+    ['a proxy that speaks TLS', { HTTPS_PROXY: 'https://proxy:3128/' }],
+    ['a login for the proxy in percent-encoding', { HTTPS_PROXY: 'http://us%40er:p%2Fw@proxy' }],
+    ['verification switched on', { NODE_TLS_REJECT_UNAUTHORIZED: '1' }],
+  ])('%s', (_name, given) => {
+    expect(readEnvironment({ ...variables, ...given })).toMatchObject({ secretId: 'my-secret' });
+  });
+});
+
+describe('an environment is refused with an error that names the variable', () => {
+  test.each<[string, object, string, RegExp]>([
+    ['no secret', { SECRET_ID: undefined }, 'EnvironmentInvalid', /SECRET_ID/],
+    ['no target', { TARGET: undefined }, 'EnvironmentInvalid', /TARGET/],
+    ['an empty secret', { SECRET_ID: '' }, 'EnvironmentInvalid', /SECRET_ID/],
+    ['an empty target', { TARGET: '' }, 'EnvironmentInvalid', /TARGET/],
+    ['a target that begins with a space', { TARGET: ' a' }, 'EnvironmentInvalid', /TARGET/],
+    ['a target that ends with one', { TARGET: 'a ' }, 'EnvironmentInvalid', /TARGET/],
+    ['a long target', { TARGET: 'a'.repeat(25) }, 'EnvironmentInvalid', /TARGET/],
+    ['a target in capitals', { TARGET: 'Default' }, 'EnvironmentInvalid', /TARGET/],
+    ['no hours', { FOLLOW_FOR_HOURS: '0' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
+    ['too many hours', { FOLLOW_FOR_HOURS: '169' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
+    ['an hour and a half', { FOLLOW_FOR_HOURS: '1.5' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
+    ['hours that are no number', { FOLLOW_FOR_HOURS: 'a day' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
+    ['a proxy without scheme', { HTTPS_PROXY: 'proxy:3128' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy that is no URL', { HTTPS_PROXY: 'http://' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy of another scheme', { HTTPS_PROXY: 'ftp://proxy' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy of a scheme before', { HTTPS_PROXY: 'xhttp://proxy/' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy with a path', { HTTPS_PROXY: 'http://proxy/path' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy with a query', { HTTPS_PROXY: 'http://proxy/?q' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    ['a proxy with a fragment', { HTTPS_PROXY: 'http://proxy/#f' }, 'EnvironmentInvalid', /HTTPS_PROXY/],
+    [
+      'a user that cannot be decoded',
+      { HTTPS_PROXY: 'http://%zz@proxy' },
+      'EnvironmentInvalid',
+      /HTTPS_PROXY/,
+    ],
+    [
+      'a password that cannot be decoded',
+      { HTTPS_PROXY: 'http://u:%zz@proxy' },
+      'EnvironmentInvalid',
+      /HTTPS_PROXY/,
+    ],
+    [
+      'verification switched off',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      'TlsVerificationDisabled',
+      /always verified/,
+    ],
+  ])('%s', (_name, given, name, message) => {
+    expect(() => readEnvironment({ ...variables, ...given })).toThrow(
+      expect.objectContaining({ name, message: expect.stringMatching(message) }),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import {
+  ApplianceUnreachable,
+  JobNotFound,
+  PermissionDenied,
+} from '../../../functions/ciphertrust/errors.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
+import { lookOn } from '../../../functions/start-sync/wait-for-end.ts';
+import { StillClock } from '../../support/still-clock.ts';
+
+const parts = { tried: 'Looking', cameBack: 'nothing', remedy: 'Wait.' };
+const running: Job = { id: 'job-1', overall_status: 'in progress' };
+const done: Job = { id: 'job-1', overall_status: 'completed' };
+const look = (number: number): Job => ({ ...running, look: number });
+
+interface View {
+  answers?: (Job | Error)[];
+  job?: Job;
+  milliseconds?: number;
+  remaining?: number;
+}
+
+/** Looks on at a job of which the appliance gives these answers, and keeps what was asked and slept. */
+async function watch({ answers = [], job = running, milliseconds = 600_000, remaining = 900_000 }: View) {
+  const clock = new StillClock();
+  const left = [...answers];
+  const asked: string[] = [];
+  const client = {
+    job: async (id: string) => {
+      asked.push(id);
+      if (asked.length > 1_000) throw new Error('it never ends');
+      const answer = left.shift() ?? running;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  } as unknown as CipherTrustClient;
+  const seen = await lookOn(job, milliseconds, { client, clock, remaining: () => remaining });
+  return { seen, asked, sleeps: clock.sleeps };
+}
+
+describe('looking on', () => {
+  test('looks every five seconds until the job has ended', async () => {
+    expect(await watch({ answers: [look(1), look(2), done] })).toEqual({
+      seen: done,
+      asked: ['job-1', 'job-1', 'job-1'],
+      sleeps: [5_000, 5_000, 5_000],
+    });
+  });
+
+  test('asks nothing about a job that has ended', async () => {
+    expect(await watch({ job: done })).toEqual({ seen: done, asked: [], sleeps: [] });
+  });
+
+  test('goes on where the job shows no status', async () => {
+    expect((await watch({ job: { id: 'job-1' }, answers: [{ id: 'job-1' }, done] })).asked).toHaveLength(2);
+  });
+
+  test('returns the job as seen last when the time is over', async () => {
+    expect((await watch({ answers: [look(1), look(2)], milliseconds: 10_000 })).seen).toEqual(look(2));
+  });
+});
+
+describe('the time for looking on', () => {
+  test.each<[number, number[]]>([
+    [0, []],
+    [1, [1]],
+    [4_999, [4_999]],
+    [5_000, [5_000]],
+    [5_001, [5_000, 1]],
+  ])('of %d ms is slept as %j, with a look after each', async (milliseconds, sleeps) => {
+    const watched = await watch({ milliseconds });
+    expect(watched.sleeps).toEqual(sleeps);
+    expect(watched.asked).toHaveLength(sleeps.length);
+  });
+
+  test.each<[number, number[]]>([
+    [0, []],
+    [45_000, []],
+    [45_001, [1]],
+    [57_000, [5_000, 5_000, 2_000]],
+  ])('leaves 45 s for the answer where the function has %d ms: %j', async (remaining, sleeps) => {
+    expect((await watch({ remaining })).sleeps).toEqual(sleeps);
+  });
+});
+
+describe('a look that fails', () => {
+  test.each<[string, Error]>([
+    ['because the appliance is out of reach', new ApplianceUnreachable(parts)],
+    ['because the job is not known yet', new JobNotFound(parts)],
+  ])('%s is passed over', async (_name, failure) => {
+    expect(await watch({ answers: [failure, done] })).toMatchObject({ seen: done, sleeps: [5_000, 5_000] });
+  });
+
+  test('for good is the last; the job is returned as seen before', async () => {
+    const watched = await watch({ answers: [look(1), new PermissionDenied(parts), done] });
+    expect(watched).toMatchObject({ seen: look(1), sleeps: [5_000, 5_000] });
+  });
+
+  test('by a defect throws it', async () => {
+    const defect = new TypeError('x is not a function');
+    await expect(watch({ answers: [defect, done] })).rejects.toBe(defect);
+  });
+});

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { flat, only, removeAssemblies, synthesize, type Template, templateOf } from '../synthesize.ts';
+import { type Mail, mails, type Point } from './alarm-evaluator.ts';
+import { emittedMetrics } from './emitted-metrics.ts';
+import { pointsOf } from './points.ts';
+
+const hour = 60;
+const day = 24 * hour;
+/** The first night is well, so that every alarm has seen data; the second is the one looked at. */
+const night = day + 2 * hour;
+
+let template: Template;
+let disabled: Template;
+let points: ReturnType<typeof pointsOf>;
+
+afterAll(removeAssemblies);
+beforeAll(async () => {
+  const assembly = synthesize({ default: {}, disabled: { enabled: false } });
+  template = templateOf(assembly, 'default');
+  disabled = templateOf(assembly, 'disabled');
+  points = pointsOf(template, await emittedMetrics('default'));
+});
+
+/** Mails of the second night and the day after, up to the third night. */
+function sent(happened: Point[], { until = 2 * day + hour } = {}): Mail[] {
+  const all = [...points.goodNight(2 * hour), ...happened];
+  const run = (missing: 'propagates' | 'counts as zero') =>
+    mails(template, all, { from: 0, to: until }, missing).filter(({ minute }) => minute >= day);
+  const result = run('propagates');
+  expect(run('counts as zero')).toEqual(result);
+  return result;
+}
+const names = (list: Mail[]) => list.map(({ alarm, state }) => `${alarm} ${state}`);
+
+describe('needs-attention', () => {
+  test('stays silent after a success', () => {
+    expect(sent(points.goodNight(night))).toEqual([]);
+  });
+
+  test('tells of one failed group within five minutes', () => {
+    const [first] = sent([
+      ...points.published(night, 'start: started'),
+      ...points.published(night + 20, 'job: one group failed'),
+      ...points.closed(night + 20, 'Failed'),
+    ]);
+    expect(first).toMatchObject({ alarm: 'needs-attention', state: 'ALARM' });
+    expect(first?.minute).toBeLessThan(night + 25);
+  });
+
+  test('tells of a start that failed', () => {
+    expect(names(sent(points.failedStart(night, 'start: failed')))).toEqual(['needs-attention ALARM']);
+  });
+
+  test('tells of a scheduled start that crashed', () => {
+    expect(names(sent([points.lambdaError(night, night + 15, 'scheduled')]))[0]).toBe(
+      'needs-attention ALARM',
+    );
+  });
+
+  test('tells of a start that Lambda dropped, as where the concurrency of the account was spent', () => {
+    expect(names(sent([points.startLetter(night + hour)]))[0]).toBe('needs-attention ALARM');
+  });
+
+  test('tells of a start that could not be delivered', () => {
+    expect(names(sent([points.undelivered(night + hour)]))[0]).toBe('needs-attention ALARM');
+  });
+
+  test.each(['Failed', 'TimedOut', 'Stopped'] as const)(
+    'tells of a follower whose execution ended as %s without a judgement',
+    (metric) => {
+      expect(
+        names(
+          sent([...points.published(night, 'start: started'), ...points.closed(night + hour, metric)]),
+        )[0],
+      ).toBe('needs-attention ALARM');
+    },
+  );
+
+  test('tells of a dead follower from the dead-letter queue alone', () => {
+    expect(names(sent([points.followerLetter(night + hour)]))[0]).toBe('needs-attention ALARM');
+  });
+
+  test('stays silent when a job is cancelled by hand and a later one succeeds', () => {
+    expect(
+      sent([
+        ...points.published(night, 'start: started'),
+        ...points.published(night + 5, 'job: canceled'),
+        ...points.closed(night + 5, 'Failed'),
+        ...points.goodNight(night + 2 * hour),
+      ]),
+    ).toEqual([]);
+  });
+
+  test('stays silent when the execution of a cancelled job closes a minute after its metric', () => {
+    expect(
+      sent([
+        ...points.published(night + 5, 'job: canceled'),
+        ...points.closed(night + 6, 'Failed'),
+        ...points.goodNight(night + 2 * hour),
+      ]),
+    ).toEqual([]);
+  });
+
+  test('stays silent when the appliance is away at 02:00 and back at 04:00', () => {
+    expect(
+      sent([...points.failedStart(night, 'start: postponed'), ...points.goodNight(night + 2 * hour)]),
+    ).toEqual([]);
+  });
+
+  test('stays silent when the event of a postponed start ends as a dead letter a minute after its metric', () => {
+    expect(
+      sent([...points.failedStart(night, 'start: postponed', 1), ...points.goodNight(night + 2 * hour)]),
+    ).toEqual([]);
+  });
+
+  test('stays silent when somebody presses Test and a check ends in an error', () => {
+    expect(
+      sent([points.lambdaError(night + 12 * hour, night + 12 * hour), ...points.goodNight(night)]),
+    ).toEqual([]);
+  });
+
+  test('makes one mail of a night whose catch-up fails as well, and one more of the success', () => {
+    expect(
+      names(
+        sent(
+          [
+            ...points.failedStart(night, 'start: failed'),
+            ...points.failedStart(night + 2 * hour, 'start: failed'),
+            ...points.goodNight(night + day),
+          ],
+          { until: night + day + 12 * hour },
+        ),
+      ),
+    ).toEqual(['needs-attention ALARM', 'needs-attention OK']);
+  });
+
+  test('is not well again after the success of one group only', () => {
+    expect(
+      names(
+        sent([
+          ...points.published(night + 20, 'job: one group failed'),
+          ...points.closed(night + 20, 'Failed'),
+          ...points.published(night + hour, 'job: custodian run of one group succeeded'),
+        ]),
+      ),
+    ).toEqual(['needs-attention ALARM']);
+  });
+});
+
+describe('no-success', () => {
+  test('tells of a night in which nothing ran, 28 hours after the last success', () => {
+    const [mail, ...others] = sent([], { until: 3 * day });
+    expect(mail).toMatchObject({ alarm: 'no-success', state: 'ALARM' });
+    expect(mail?.minute).toBeGreaterThan(2 * hour + 20 + 28 * hour - 1);
+    expect(mail?.minute).toBeLessThan(2 * hour + 20 + 30 * hour);
+    expect(others).toEqual([]);
+  });
+
+  test('tells of a job cancelled by hand when no other succeeds', () => {
+    expect(
+      names(
+        sent([
+          ...points.published(night, 'start: started'),
+          ...points.published(night + 5, 'job: canceled'),
+          ...points.closed(night + 5, 'Failed'),
+        ]),
+      ),
+    ).toEqual(['no-success ALARM']);
+  });
+
+  test('tells when only single groups are synchronized', () => {
+    expect(names(sent(points.published(night, 'job: custodian run of one group succeeded')))).toEqual([
+      'no-success ALARM',
+    ]);
+  });
+
+  test('takes a start that was skipped after a success as one', () => {
+    expect(sent(points.published(night, 'start: skipped'))).toEqual([]);
+  });
+
+  test('is well again with the next success', () => {
+    expect(names(sent(points.goodNight(night + 12 * hour)))).toEqual(['no-success ALARM', 'no-success OK']);
+  });
+
+  test('stays silent while needs-attention has told of the night', () => {
+    expect(names(sent(points.failedStart(night, 'start: failed'), { until: 3 * day }))).toEqual([
+      'needs-attention ALARM',
+    ]);
+  });
+
+  test('is red after the first deployment until the first success', () => {
+    const first = mails(template, points.goodNight(2 * hour), { from: 0, to: day });
+    expect(names(first)).toEqual(['no-success ALARM', 'no-success OK']);
+  });
+
+  test('is not there while the schedules are disabled', () => {
+    expect(mails(disabled, [], { from: 0, to: 3 * day })).toEqual([]);
+  });
+});
+
+describe('expires-soon', () => {
+  test('tells of a certificate with less than 21 days, once', () => {
+    const nights = [0, 1, 2].flatMap((n) => [
+      ...points.published(night + n * day, 'start: certificate nearly expired'),
+      ...points.published(night + n * day + 20, 'job: succeeded'),
+    ]);
+    expect(names(sent(nights, { until: 4 * day }))).toEqual(['expires-soon ALARM']);
+  });
+});
+
+test.each(['needs-attention', 'no-success', 'expires-soon'])('%s says what to do about it', (name) => {
+  const alarms = Object.values(template.Resources).map(({ Properties }) => Properties);
+  const { AlarmDescription, AlarmActions } = alarms.find(
+    ({ AlarmName }) => AlarmName === `cckm-sap-sync-default-${name}`,
+  );
+  expect(AlarmDescription).toMatch(/can wait/);
+  expect(AlarmDescription).toMatch(/Test is safe to press/);
+  expect(AlarmDescription).toContain(`docs/runbook.md#${name}`);
+  expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+  expect(AlarmActions.map(flat)).toEqual([`<${only(template, 'AWS::SNS::Topic').id}>`]);
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { bundleOptions, type FunctionName } from '../infra/build.ts';
+
+/** Every package in a function's bundle, with its licence. A new one is a decision: about size, trust and licence. */
+const both = {
+  '@aws-lambda-powertools/commons': 'MIT-0',
+  '@aws-lambda-powertools/logger': 'MIT-0',
+  '@aws-lambda-powertools/metrics': 'MIT-0',
+  '@aws-sdk/client-secrets-manager': 'Apache-2.0',
+  '@aws-sdk/core': 'Apache-2.0',
+  '@aws-sdk/credential-provider-env': 'Apache-2.0',
+  '@aws-sdk/credential-provider-node': 'Apache-2.0',
+  '@aws/lambda-invoke-store': 'Apache-2.0',
+  '@middy/core': 'MIT',
+  '@smithy/core': 'Apache-2.0',
+  '@smithy/node-http-handler': 'Apache-2.0',
+  '@smithy/signature-v4': 'Apache-2.0',
+  '@smithy/types': 'Apache-2.0',
+  zod: 'MIT',
+};
+const allowed: { [name in FunctionName]: { [name: string]: string } } = {
+  'start-sync': both,
+  'follow-sync': {
+    ...both,
+    '@aws-sdk/client-lambda': 'Apache-2.0',
+    '@aws/durable-execution-sdk-js': 'Apache-2.0',
+    '@middy/util': 'MIT',
+  },
+};
+
+async function packagesIn(name: FunctionName): Promise<{ [name: string]: string }> {
+  const { metafile } = await build({ ...bundleOptions(name), metafile: true as const });
+  const [output] = Object.values(metafile.outputs);
+  const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const folders = bundled.flatMap(([file]) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  return Object.fromEntries(
+    folders.map((folder) => {
+      const manifest = JSON.parse(
+        readFileSync(new URL(`../${folder}/package.json`, import.meta.url), 'utf8'),
+      );
+      return [manifest.name, manifest.license];
+    }),
+  );
+}
+
+describe('a bundle holds the packages that were decided on, under known licences', () => {
+  test.each(Object.entries(allowed) as [FunctionName, object][])('%s', async (name, packages) => {
+    expect(await packagesIn(name)).toEqual(packages);
+  });
+});
+
+test('every dependency has an exact version', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const versions = Object.values({
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...manifest.optionalDependencies,
+  });
+  expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import type { Clock } from '../../functions/shared/clock.ts';
+import { clockSymbol } from '../../functions/shared/limits.ts';
 
 /** The durable SDK suspends an invocation when nothing has happened for 20 ms: so long are timers cut short. */
 const shortMs = 20;
@@ -73,7 +74,7 @@ class HostClock implements Clock {
 
   /** Puts it in place of the functions' clock, and of the timers that the libraries set for an invocation's time. */
   install(): void {
-    (globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')] = this;
+    (globalThis as { [key: symbol]: unknown })[clockSymbol] = this;
     const { setTimeout: real, clearTimeout: clearReal } = timers;
     const virtual = new WeakMap<object, () => void>();
     const set = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {

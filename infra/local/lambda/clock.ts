@@ -4,6 +4,7 @@
  * process learns it with every message, and asks the parent to advance it.
  */
 import type { Clock } from '../../../functions/shared/clock.ts';
+import { clockSymbol } from '../../../functions/shared/limits.ts';
 import type { ClockMessage, ClockRequest } from './messages.ts';
 
 /** Real time that a limit set with `after` takes: a tenth of its own, so that a test of 30 s takes 3 s. */
@@ -47,4 +48,4 @@ const clock: Clock = {
   },
 };
 
-(globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')] = clock;
+(globalThis as { [key: symbol]: unknown })[clockSymbol] = clock;

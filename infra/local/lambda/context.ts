@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../../../functions/shared/clock.ts';
+import { clockSymbol } from '../../../functions/shared/limits.ts';
 import { localAccount } from './environment.ts';
 
-const preloaded = (globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')];
+const preloaded = (globalThis as { [key: symbol]: unknown })[clockSymbol];
 
 /** The time of this process: the preloaded virtual clock's, or the real one. */
 export const now = (): number => (preloaded as Clock | undefined)?.now() ?? Date.now();

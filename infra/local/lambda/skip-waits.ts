@@ -1,5 +1,6 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import type { Clock } from '../../../functions/shared/clock.ts';
+import { clockSymbol } from '../../../functions/shared/limits.ts';
 
 /** The durable SDK suspends an invocation when nothing has happened for 20 ms: so long are timers cut short. */
 const shortTimerMs = 20;
@@ -20,6 +21,6 @@ export async function skipWaits(): Promise<(ms: number) => Promise<void>> {
     realSetTimeout(callback, ms <= shortTimerMs ? 0 : ms, ...args);
   globalThis.setTimeout = Object.assign(hurried, realSetTimeout);
 
-  const clock = (globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')] as Clock;
+  const clock = (globalThis as { [key: symbol]: unknown })[clockSymbol] as Clock;
   return (ms) => (ms > 0 ? clock.sleep(ms) : Promise.resolve());
 }

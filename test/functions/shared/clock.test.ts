@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Clock } from '../../../functions/shared/clock.ts';
+import { clockSymbol } from '../../../functions/shared/limits.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
-const preloaded = Symbol.for('cckm-sap-sync.clock');
 const globals = globalThis as { [key: symbol]: unknown };
 
 /** The clock as a function finds it when it starts. */
@@ -13,18 +13,18 @@ async function load(): Promise<Clock> {
 
 let before: unknown;
 beforeEach(() => {
-  before = globals[preloaded];
-  delete globals[preloaded];
+  before = globals[clockSymbol];
+  delete globals[clockSymbol];
   jest.useFakeTimers();
 });
 afterEach(() => {
   jest.useRealTimers();
-  globals[preloaded] = before;
+  globals[clockSymbol] = before;
 });
 
 test("a clock that is preloaded takes the place of the system's", async () => {
   const still = new StillClock();
-  globals[preloaded] = still;
+  globals[clockSymbol] = still;
   expect(await load()).toBe(still);
 });
 

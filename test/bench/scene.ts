@@ -7,7 +7,7 @@ import {
 } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { followSyncArn, localSecretId } from '../../infra/local/system.ts';
-import { CheckpointService } from './checkpoint-service.ts';
+import { CheckpointService } from '../support/checkpoint-service.ts';
 import { TlsFront } from './tls-front.ts';
 
 export interface SceneOptions {

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { localSecretId } from '../../infra/local/system.ts';
-import { CheckpointService } from '../bench/checkpoint-service.ts';
-import { invocationOf } from '../bench/follow-event.ts';
+import { CheckpointService } from '../support/checkpoint-service.ts';
+import { invocationOf } from '../support/checkpoints.ts';
 import { World } from './world.ts';
 
 let world: World;

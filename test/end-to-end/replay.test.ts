@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { bundleFolder } from '../../infra/build.ts';
-import { cutHistories } from '../../infra/local/lambda/checkpoints.ts';
-import { DurableExecution } from '../../infra/local/lambda/durable-execution.ts';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 import { localSecretId } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
+import { cutHistories } from '../support/cut-histories.ts';
+import { replay } from '../support/replay.ts';
 import { World } from './world.ts';
 
 let world: World;
@@ -42,11 +42,14 @@ async function replayed(invocation: DurableInvocation) {
   const cuts = cutHistories([invocation]);
   const time = timeOf(invocation);
   world.clock.now = () => time;
-  const again = await DurableExecution.start({
-    bundle: `${bundleFolder('follow-sync')}/index.mjs`,
-    environment: { SECRET_ID: localSecretId, TARGET: 'local', AWS_ENDPOINT_URL: world.system.aws.url },
-    clock: new TimeGoneBy(time),
-  }).replay(cuts.map(({ event }) => event));
+  const again = await replay(
+    {
+      bundle: `${bundleFolder('follow-sync')}/index.mjs`,
+      environment: { SECRET_ID: localSecretId, TARGET: 'local', AWS_ENDPOINT_URL: world.system.aws.url },
+      clock: new TimeGoneBy(time),
+    },
+    cuts.map(({ event }) => event),
+  );
   return {
     first: cuts.map(({ remaining, output }) => decisions(remaining, output)),
     again: again.map(({ checkpoints, output }) => decisions(checkpoints, output)),

@@ -1,6 +1,6 @@
 import type { Operation } from '@aws-sdk/client-lambda';
 import type { ExecutionOutcome, StartedExecution } from '../../infra/local/aws/durable-executions.ts';
-import { checkpointed } from '../../infra/local/lambda/checkpoints.ts';
+import { checkpointed } from '../support/checkpoints.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { DurableEvent, Ended } from './messages.ts';
 

@@ -6,8 +6,8 @@ import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import type { Context } from 'aws-lambda';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
 import { lambdaContext } from '../../infra/local/lambda/context.ts';
-import { replay } from '../../infra/local/lambda/durable-handler.ts';
 import { lambdaError } from '../../infra/local/lambda/errors.ts';
+import { replayInvocation } from '../support/replay-invocation.ts';
 import { actorHeader } from './actor-header.ts';
 import { actors, clock, currentActor } from './host-clock.ts';
 import type { DurableEvent, Ended, FromHost, ToHost } from './messages.ts';
@@ -66,7 +66,7 @@ async function invoke(message: Extract<ToHost, { type: 'invoke' }>): Promise<voi
       ended.result =
         functionName === 'start-sync'
           ? await handler(event, lambdaContext(name, timeoutMs))
-          : await replay(
+          : await replayInvocation(
               {
                 handler: handler as unknown as DurableLambdaHandler,
                 timeoutMs,

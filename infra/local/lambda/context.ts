@@ -6,7 +6,7 @@ import { localAccount } from './environment.ts';
 const preloaded = (globalThis as { [key: symbol]: unknown })[clockSymbol];
 
 /** The time of this process: the preloaded virtual clock's, or the real one. */
-export const now = (): number => (preloaded as Clock | undefined)?.now() ?? Date.now();
+const now = (): number => (preloaded as Clock | undefined)?.now() ?? Date.now();
 
 const removed = () => {
   throw new Error('Lambda has removed the callback style of context');

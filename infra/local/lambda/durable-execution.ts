@@ -6,7 +6,6 @@ import type {
   ExecutionEnded,
   InvocationEnded,
   LambdaError,
-  Replay,
   RunExecution,
 } from './messages.ts';
 import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
@@ -42,7 +41,7 @@ export class DurableExecution {
 
   private constructor(options: ProcessOptions) {
     this.#options = options;
-    this.#process = new RuntimeProcess('durable-runtime.ts', options);
+    this.#process = new RuntimeProcess(new URL('durable-runtime.ts', import.meta.url), options);
   }
 
   /** Runs the execution to its end; once. Never rejects for what the function does. */
@@ -51,33 +50,9 @@ export class DurableExecution {
       type: 'run',
       arn: execution.arn ?? `${functionArn}/durable-execution/${randomUUID()}/${randomUUID()}`,
       payload: JSON.stringify(execution.payload),
-      timeoutMs: this.#timeoutMs,
+      timeoutMs: (this.#options.timeoutSeconds ?? 900) * 1000,
       skipWaits: this.#options.clock !== undefined,
     };
-    return this.#untilEnded(message);
-  }
-
-  /**
-   * Instead of `run`: invokes the handler with each of the events (of `cutHistories`, say) and tells what it
-   * did with them. Waits are not waited for: an invocation ends with them. Rejects when the handler throws.
-   */
-  async replay(events: DurableInvocation['event'][]): Promise<DurableInvocation[]> {
-    const message: Replay = { type: 'replay', events, timeoutMs: this.#timeoutMs };
-    const { invocations, error } = await this.#untilEnded(message);
-    if (error !== undefined) throw new Error(`${error.errorType}: ${error.errorMessage}`);
-    return invocations;
-  }
-
-  /** Kills the process at once, in the middle of the execution too. */
-  async stop(): Promise<void> {
-    await this.#process.stop();
-  }
-
-  get #timeoutMs(): number {
-    return (this.#options.timeoutSeconds ?? 900) * 1000;
-  }
-
-  async #untilEnded(message: RunExecution | Replay): Promise<ExecutionEnd> {
     const invocations: DurableInvocation[] = [];
     let ended: ExecutionEnded | undefined;
     this.#process.onMessage<InvocationEnded | ExecutionEnded>((received) => {
@@ -91,6 +66,11 @@ export class DurableExecution {
     const { history, error, result = 'null' } = ended;
     if (error !== undefined) return { ...end, status: 'FAILED', error, history };
     return { ...end, status: 'SUCCEEDED', result: JSON.parse(result), history };
+  }
+
+  /** Kills the process at once, in the middle of the execution too. */
+  async stop(): Promise<void> {
+    await this.#process.stop();
   }
 }
 

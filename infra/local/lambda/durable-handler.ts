@@ -5,17 +5,18 @@ import {
   DurableExecutionInvocationInputWithClient,
   type DurableLambdaHandler,
 } from '@aws/durable-execution-sdk-js';
-import { checkpointed } from './checkpoints.ts';
 import { lambdaContext } from './context.ts';
 import type { DurableInvocation, RunExecution } from './messages.ts';
 
+/** A handler of which every invocation is recorded. */
 export interface RecordedHandler {
   handler: DurableLambdaHandler;
   timeoutMs: number;
+  /** Called when an invocation has ended. */
   onInvocation(invocation: DurableInvocation): void;
 }
 
-export interface DurableHandlerOptions extends RecordedHandler {
+interface DurableHandlerOptions extends RecordedHandler {
   run: RunExecution;
   /** Lets the milliseconds that a wait asked for pass, before the handler is invoked again. */
   pass(ms: number): Promise<void>;
@@ -50,20 +51,8 @@ export function durableHandler({ run, pass, ...recorded }: DurableHandlerOptions
   };
 }
 
-/** Invokes the handler with a history as it is, against a checkpoint service that takes every update. */
-export function replay(recorded: RecordedHandler, event: DurableInvocation['event']) {
-  let operations = event.InitialExecutionState.Operations;
-  const client: DurableExecutionClient = {
-    getExecutionState: async () => ({ Operations: operations }),
-    checkpoint: async ({ CheckpointToken, Updates = [] }) => {
-      operations = Updates.reduce(checkpointed, operations);
-      return { CheckpointToken, NewExecutionState: { Operations: operations } };
-    },
-  };
-  return invokeRecorded(recorded, event, client);
-}
-
-async function invokeRecorded(
+/** Invokes the handler once, and records its checkpoints and its output. */
+export async function invokeRecorded(
   { handler, timeoutMs, onInvocation }: RecordedHandler,
   event: DurableInvocation['event'],
   client: DurableExecutionClient,

@@ -26,7 +26,7 @@ export class FunctionProcess {
 
   private constructor(options: ProcessOptions) {
     this.#options = options;
-    this.#process = new RuntimeProcess('runtime.ts', options);
+    this.#process = new RuntimeProcess(new URL('runtime.ts', import.meta.url), options);
     this.#process.onMessage<Answer>((message) => {
       if (message.type === 'answer' && message.requestId === this.#running?.requestId) {
         this.#running.answered.resolve(message);

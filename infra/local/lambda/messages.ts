@@ -54,13 +54,6 @@ export interface RunExecution {
   skipWaits: boolean;
 }
 
-/** Parent to child: invoke the handler with these events, one after the other, and nothing after them. */
-export interface Replay {
-  type: 'replay';
-  events: DurableInvocation['event'][];
-  timeoutMs: number;
-}
-
 /** One invocation of a durable function's handler. */
 export interface DurableInvocation {
   requestId: string;

@@ -18,9 +18,10 @@ export interface ProcessOptions extends FunctionSettings {
 /** Compiled code of the children, so that none strips types and compiles the same files again. */
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/compile/', import.meta.url));
 
-const local = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+/** Puts the virtual clock in place, in the child. */
+const clockScript = fileURLToPath(new URL('clock.ts', import.meta.url));
 
-/** A child process that runs a bundle under one of the two runtime scripts of this folder. */
+/** A child process that runs a bundle under a runtime script. */
 export class RuntimeProcess {
   readonly output: Output;
   /** Resolves to Lambda's error for a process that has ended, with whatever exit. */
@@ -29,16 +30,17 @@ export class RuntimeProcess {
   readonly #listens = Promise.withResolvers<void>();
   readonly #clock: VirtualClock | undefined;
 
-  constructor(script: 'runtime.ts' | 'durable-runtime.ts', options: ProcessOptions) {
+  /** `script` sends Ready as soon as it listens. */
+  constructor(script: URL, options: ProcessOptions) {
     if (!existsSync(options.bundle))
       throw new Error(`There is no bundle ${options.bundle}: run npm run build`);
     this.#clock = options.clock;
-    const child = fork(local(script), [options.bundle], {
+    const child = fork(fileURLToPath(script), [options.bundle], {
       cwd: dirname(options.bundle),
       // The runtime scripts take NODE_COMPILE_CACHE away again before they import the bundle.
       env: { ...lambdaEnvironment(options), NODE_COMPILE_CACHE: compileCache },
       execPath: process.execPath,
-      execArgv: options.clock === undefined ? [] : ['--import', local('clock.ts')],
+      execArgv: options.clock === undefined ? [] : ['--import', clockScript],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,9 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { cutHistories } from '../../../../infra/local/lambda/checkpoints.ts';
 import { DurableExecution } from '../../../../infra/local/lambda/durable-execution.ts';
 import type { ProcessOptions } from '../../../../infra/local/lambda/runtime-process.ts';
 import { VirtualClock } from '../../../../infra/local/virtual-clock.ts';
-import { bundle } from './fixtures.ts';
+import { bundle } from '../../../support/bundle.ts';
 
 const source = `
   import middy from '@middy/core';
@@ -152,34 +151,6 @@ describe('what a durable execution stores', () => {
     const { output, invocations } = await start({ name: 'follow' }).run({ payload: { looks: 2, every: 10 } });
     const ids = invocations.map(({ requestId }) => `invoked ${requestId} follow`);
     expect(output.trimEnd().split('\n')).toEqual(ids);
-  });
-});
-
-describe('a replay', () => {
-  const follow = { payload: { wait: 5, looks: 3, every: 10 } };
-
-  test('finds a cut before every checkpoint', async () => {
-    const { invocations } = await start().run(follow);
-    const cuts = cutHistories(invocations);
-    expect(cuts.length).toBe(invocations.flatMap(({ checkpoints }) => checkpoints).length);
-  });
-
-  test('does with every cut history what was done the first time', async () => {
-    const { invocations } = await start().run(follow);
-    const cuts = cutHistories(invocations);
-    const replayed = await start().replay(cuts.map(({ event }) => event));
-    const actions = (updates: { Name?: string; Action?: string }[]) =>
-      updates.map(({ Name, Action }) => `${Action} ${Name}`).at(-1);
-    expect(replayed.map(({ checkpoints }) => actions(checkpoints))).toEqual(
-      cuts.map(({ remaining }) => actions(remaining)),
-    );
-    expect(replayed.map(({ output }) => (output as { Status: string }).Status)).toEqual(
-      cuts.map(({ output }) => (output as { Status: string }).Status),
-    );
-  });
-
-  test('rejects when the bundle cannot be imported', async () => {
-    await expect(start({ bundle: broken }).replay([])).rejects.toThrow('RangeError: There is no setting');
   });
 });
 

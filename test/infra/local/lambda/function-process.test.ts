@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { FunctionProcess } from '../../../../infra/local/lambda/function-process.ts';
 import type { ProcessOptions } from '../../../../infra/local/lambda/runtime-process.ts';
 import { VirtualClock } from '../../../../infra/local/virtual-clock.ts';
-import { bundle } from './fixtures.ts';
+import { bundle } from '../../../support/bundle.ts';
 
 const source = `
   import { setTimeout as sleepReally } from 'node:timers/promises';

@@ -1,6 +1,5 @@
 import type { Operation } from '@aws-sdk/client-lambda';
 import type { FollowState } from '../../functions/follow-sync/state.ts';
-import { localAccount, localRegion } from '../../infra/local/lambda/environment.ts';
 
 /** The operations of an execution that follows `job` and is about to look at it for the third time. */
 export function operationsBeforeALook(job: string): Operation[] {
@@ -26,10 +25,3 @@ export function operationsBeforeALook(job: string): Operation[] {
     },
   ];
 }
-
-/** What Lambda invokes a durable function with. */
-export const invocationOf = (Operations: Operation[]) => ({
-  DurableExecutionArn: `arn:aws:lambda:${localRegion}:${localAccount}:function:follow-sync:1/durable-execution/bench/1`,
-  CheckpointToken: 'bench',
-  InitialExecutionState: { Operations, NextMarker: '' },
-});

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles a handler's source as infra/build.ts does, for a function of that name; answers the bundle's path. */
 export async function bundle(name: string, source: string): Promise<string> {

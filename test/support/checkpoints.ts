@@ -1,5 +1,6 @@
 import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
-import type { DurableInvocation } from './messages.ts';
+import { localAccount, localRegion } from '../../infra/local/lambda/environment.ts';
+import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 
 /** The operations of an execution after a checkpoint's update, as the service keeps them. */
 export function checkpointed(operations: Operation[], update: OperationUpdate): Operation[] {
@@ -41,32 +42,9 @@ function changes(operation: Operation, { Action, Payload, Error: error, ...updat
   }
 }
 
-/** A history cut short, and what the handler then did the first time. */
-export interface CutHistory {
-  event: DurableInvocation['event'];
-  /** The updates that the invocation still sent after the cut. */
-  remaining: OperationUpdate[];
-  output: unknown;
-}
-
-/**
- * The histories with which Lambda would invoke the handler again, had its process died at any point: at the
- * start of every invocation, and after every checkpoint but the one that suspended it (which leaves the
- * state that the next invocation starts with).
- */
-export function cutHistories(invocations: DurableInvocation[]): CutHistory[] {
-  return invocations.flatMap(({ event, checkpoints, output }) => {
-    let operations = event.InitialExecutionState.Operations;
-    const cuts: CutHistory[] = [];
-    for (const [index, update] of checkpoints.entries()) {
-      const state = { ...event.InitialExecutionState, Operations: operations };
-      cuts.push({
-        event: { ...event, InitialExecutionState: state },
-        remaining: checkpoints.slice(index),
-        output,
-      });
-      operations = checkpointed(operations, update);
-    }
-    return cuts;
-  });
-}
+/** What Lambda invokes a durable function with when these operations have been checkpointed. */
+export const invocationOf = (Operations: Operation[]): DurableInvocation['event'] => ({
+  DurableExecutionArn: `arn:aws:lambda:${localRegion}:${localAccount}:function:follow-sync:1/durable-execution/test/1`,
+  CheckpointToken: 'test',
+  InitialExecutionState: { Operations, NextMarker: '' },
+});

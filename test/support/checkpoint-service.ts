@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
-import { checkpointed } from '../../infra/local/lambda/checkpoints.ts';
+import { checkpointed } from './checkpoints.ts';
 
 /** Lambda's `CheckpointDurableExecution`, for one invocation of a durable function: it takes every update. */
 export class CheckpointService {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SimulatedAppliance, sampleGroups } from './appliance/simulated-appliance.ts';
+import { SimulatedAppliance, sampleSapGroups } from './appliance/simulated-appliance.ts';
 
 const usage = `Usage: npm run appliance -- [--port PORT]
 
@@ -29,7 +29,7 @@ const settings = {
   url: appliance.url,
   username,
   password,
-  groups: sampleGroups.map(({ id }) => id),
+  groups: sampleSapGroups.map(({ id }) => id),
   ca_certificate: appliance.caCertificate,
 };
 writeFileSync(caFile, appliance.caCertificate);

@@ -1,5 +1,5 @@
 import { buildFunctions } from '../build.ts';
-import { SimulatedAppliance, sampleGroups } from './appliance/simulated-appliance.ts';
+import { SimulatedAppliance, sampleSapGroups } from './appliance/simulated-appliance.ts';
 import { type Arguments, readArguments, UsageError, usage } from './arguments.ts';
 import { ownAwsEnvironment } from './own-aws.ts';
 import { isWell, Story } from './story.ts';
@@ -19,7 +19,7 @@ async function simulated(): Promise<Stage> {
   const clock = new VirtualClock();
   const appliance = await SimulatedAppliance.start({ now: () => clock.now() });
   const { username, password } = appliance.credentials;
-  const groups = sampleGroups.map(({ id, group_id }, index) => (index < 2 ? id : group_id));
+  const groups = sampleSapGroups.map(({ id, group_id }, index) => (index < 2 ? id : group_id));
   const secret = { url: appliance.url, username, password, groups, ca_certificate: appliance.caCertificate };
   return {
     options: { clock, secret: JSON.stringify(secret) },

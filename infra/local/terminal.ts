@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 
 const codes = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39] } as const;
-export type Style = keyof typeof codes;
+type Style = keyof typeof codes;
 
 /** Characters that a stranger's text could steer a terminal with. JSON escapes the first 32 itself, but not the rest. */
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -1,4 +1,4 @@
-import { SimulatedAppliance, sampleGroups } from '../../infra/local/appliance/simulated-appliance.ts';
+import { SimulatedAppliance, sampleSapGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalSystem } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 import { only, removeAssemblies, synthesize, templateOf } from '../infra/synthesize.ts';
@@ -59,7 +59,7 @@ async function follow(jobSeconds: number) {
   const clock = new VirtualClock();
   const appliance = await SimulatedAppliance.start({ now: () => clock.now(), jobSeconds });
   const { username, password } = appliance.credentials;
-  const groups = sampleGroups.map(({ id }) => id);
+  const groups = sampleSapGroups.map(({ id }) => id);
   let logBytes = 0;
   const system = await LocalSystem.start({
     clock,

@@ -1,13 +1,10 @@
 import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
 import type { KeyPair } from '../../infra/local/appliance/certificates.ts';
-import {
-  manyGroups,
-  SimulatedAppliance,
-  sampleGroups,
-} from '../../infra/local/appliance/simulated-appliance.ts';
+import { SimulatedAppliance, sampleSapGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { followSyncArn, localSecretId } from '../../infra/local/system.ts';
 import { CheckpointService } from '../support/checkpoint-service.ts';
+import { manyGroups, resourceIds, secretFor } from '../support/samples.ts';
 import { TlsFront } from './tls-front.ts';
 
 export interface SceneOptions {
@@ -52,7 +49,7 @@ export class Scene {
 
   /** `aws` is the certificate that AWS shows; the appliance has one of its own. */
   static async start({ groups, follow }: SceneOptions, aws: KeyPair, caFile: string): Promise<Scene> {
-    const sapGroups = groups === undefined ? sampleGroups : manyGroups(groups);
+    const sapGroups = groups === undefined ? sampleSapGroups : manyGroups(groups);
     const appliance = await SimulatedAppliance.start({
       groups: sapGroups,
       // A job that shows all that it may makes the largest reply.
@@ -63,8 +60,10 @@ export class Scene {
       const failedGroups = sapGroups.map(({ id }) => id);
       appliance.addJob({ id: follow.job, ...(follow.state === 'failed' && { seconds: 0, failedGroups }) });
     }
-    const secret = secretFor(appliance, groups === undefined);
-    const localAws = await LocalAws.start({ secrets: { [localSecretId]: secret } });
+    const { username, password } = appliance.credentials;
+    const selection = groups === undefined ? { groups: resourceIds } : { synchronize_all: true };
+    const secret = secretFor(appliance, { username, password, ...selection });
+    const localAws = await LocalAws.start({ secrets: { [localSecretId]: JSON.stringify(secret) } });
     const checkpoints = await CheckpointService.start(follow?.operations ?? []);
     // Two services have two hosts: nobody gets by with one connection.
     const secretsManager = await TlsFront.start(localAws.url, aws);
@@ -103,10 +102,4 @@ export class Scene {
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.#servers).map((server) => server.stop()));
   }
-}
-
-function secretFor({ url, caCertificate, credentials }: SimulatedAppliance, bySample: boolean): string {
-  const { username, password } = credentials;
-  const selection = bySample ? { groups: sampleGroups.map(({ id }) => id) } : { synchronize_all: true };
-  return JSON.stringify({ url, username, password, ...selection, ca_certificate: caCertificate });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
-import { sampleGroups } from './world.ts';
 
 describe('check', () => {
   const check = { action: 'check' };

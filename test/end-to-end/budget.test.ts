@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
-import { sampleGroups, World } from './world.ts';
+import { sampleGroups } from '../support/samples.ts';
+import { World } from './world.ts';
 
 /** What a cold start loads grows by itself, a dependency at a time: these are the most bytes that it may. */
 test.each<[FunctionName, number]>([

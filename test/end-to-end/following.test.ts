@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { manyGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { type Followed, localSecretId } from '../../infra/local/system.ts';
+import { manyGroups, sampleGroups } from '../support/samples.ts';
 import { begin, world } from './each-test.ts';
-import { sampleGroups } from './world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
-import { sampleGroups } from './world.ts';
 
 const hour = 3_600_000;
 /** Names of the executions that were started, without the job's id. */

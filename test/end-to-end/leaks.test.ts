@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../infra/local/appliance/simulated-appliance.ts';
+import { sampleGroups } from '../support/samples.ts';
 import { found } from './canaries.ts';
-import { sampleGroups, World, type WorldOptions } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
 const secrets: { [name: string]: string } = {
   password: 'canary-Pass word/9+',

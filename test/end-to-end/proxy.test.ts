@@ -10,9 +10,12 @@ import { bundleFolder } from '../../infra/build.ts';
 import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
+import { followSyncArn } from '../../infra/local/system.ts';
 import { ConnectProxy, type ProxyManner } from '../support/connect-proxy.ts';
-import { hastyClock, within } from './hostile/limits.ts';
-import { secretFor, World, type WorldOptions } from './world.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
+import { secretFor } from '../support/samples.ts';
+import { within } from '../support/within.ts';
+import { World, type WorldOptions } from './world.ts';
 
 const login = { user: 'proxy-user', password: 'proxy-canary/ä?' };
 const spelled = `${login.user}:${encodeURIComponent(login.password)}`;
@@ -240,7 +243,7 @@ test('calls to AWS do not go through HTTPS_PROXY', async () => {
       environment: {
         SECRET_ID: 'id',
         TARGET: 'local',
-        FOLLOW_SYNC_ARN: 'arn:aws:lambda:eu-central-1:111122223333:function:follow-sync:live',
+        FOLLOW_SYNC_ARN: followSyncArn,
         HTTPS_PROXY: proxy.url(),
         NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
         AWS_ENDPOINT_URL: `https://localhost:${(tls.address() as AddressInfo).port}`,

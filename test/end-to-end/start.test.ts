@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { manyGroups } from '../../infra/local/appliance/simulated-appliance.ts';
+import { manyGroups, sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
-import { sampleGroups } from './world.ts';
 
 describe('a start', () => {
   test('sends the groups of the secret, and answers with the whole response', async () => {

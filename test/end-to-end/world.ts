@@ -6,14 +6,8 @@ import {
 } from '../../infra/local/appliance/simulated-appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn, LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
-import { VirtualClock } from '../../infra/local/virtual-clock.ts';
-
-/** The groups of the vendor's sample, as its request names them. */
-export const sampleGroups = [
-  '3e732d57-5ea1-491f-b238-9f4a39a9566f',
-  'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
-  '00RT000000060vKLOP',
-];
+import { sampleGroups, secretFor } from '../support/samples.ts';
+import { ScheduledClock } from '../support/scheduled-clock.ts';
 
 export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   /** Keys of the secret beside `url` and `ca_certificate`; default: the user's login and the sample's groups. */
@@ -27,7 +21,7 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
 export type LogLine = { level?: string; message?: string; [key: string]: unknown };
 
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
-const clock = new VirtualClock();
+const clock = new ScheduledClock();
 let starter: FunctionProcess | undefined;
 let current: World | undefined;
 afterAll(() => starter?.stop());
@@ -128,14 +122,4 @@ export class World {
   #json(): LogLine[] {
     return this.lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
   }
-}
-
-/** A secret for an appliance. */
-export function secretFor(appliance: SimulatedAppliance, keys?: { [key: string]: unknown }): object {
-  const { username, password } = appliance.credentials;
-  return {
-    url: appliance.urls,
-    ca_certificate: appliance.caCertificate,
-    ...(keys ?? { username, password, groups: sampleGroups }),
-  };
 }

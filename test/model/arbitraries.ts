@@ -1,8 +1,12 @@
 import * as fc from 'fast-check';
-import { type Fault, type Selection, sampleGroups } from '../../infra/local/appliance/simulated-appliance.ts';
+import {
+  type Fault,
+  type Selection,
+  sampleSapGroups,
+} from '../../infra/local/appliance/simulated-appliance.ts';
 import type { Delivered, Lasting, Setup, Step } from './steps.ts';
 
-const groups = sampleGroups.flatMap(({ id, group_id }) => [id, group_id]);
+const groups = sampleSapGroups.flatMap(({ id, group_id }) => [id, group_id]);
 const selection: fc.Arbitrary<Selection> = fc.oneof(
   {
     weight: 2,

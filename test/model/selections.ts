@@ -2,12 +2,12 @@ import {
   type Behaviour,
   type Job,
   type Selection,
-  sampleGroups,
+  sampleSapGroups,
 } from '../../infra/local/appliance/simulated-appliance.ts';
 
-const all: readonly string[] = sampleGroups.map(({ id }) => id);
+const all: readonly string[] = sampleSapGroups.map(({ id }) => id);
 const resourceIds = new Map(
-  sampleGroups.flatMap(({ id, group_id }) => [[id, id] as const, [group_id, id] as const]),
+  sampleSapGroups.flatMap(({ id, group_id }) => [[id, id] as const, [group_id, id] as const]),
 );
 
 /** The groups that a selection means, by resource id. */

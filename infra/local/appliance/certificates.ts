@@ -24,7 +24,7 @@ export interface KeyPair {
 }
 
 /** What a certificate shall say. */
-export interface CertificateRequest {
+interface CertificateRequest {
   /** Common name of the subject. */
   commonName: string;
   /** Remaining life in days from now, by real time; zero or less makes an expired one. Default 365. */

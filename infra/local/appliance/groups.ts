@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Paging, page } from './paging.ts';
 import type { Reply } from './response.ts';
 
@@ -13,20 +12,11 @@ export interface SapGroup {
 }
 
 /** The groups of the vendor's sample, two named by resource id and one by SAP's; the other ids are made up. */
-export const sampleGroups: readonly SapGroup[] = [
+export const sampleSapGroups: readonly SapGroup[] = [
   { id: '3e732d57-5ea1-491f-b238-9f4a39a9566f', group_id: '00RT000000060vJLOM', name: 'payments' },
   { id: 'c4e5bd34-af39-4027-9058-6f1a4bb3519d', group_id: '00RT000000060vKLON', name: 'treasury' },
   { id: '9a1f0f6e-6c1d-4b0a-8a53-2f6f0a7c9d11', group_id: '00RT000000060vKLOP', name: 'human-resources' },
 ];
-
-/** Makes `count` groups with ids of both kinds, always the same ones. */
-export function manyGroups(count: number): SapGroup[] {
-  return Array.from({ length: count }, (_, index) => {
-    const hex = createHash('sha1').update(`group ${index}`).digest('hex');
-    const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-    return { id, group_id: `00RT${String(index).padStart(14, '0')}`, name: `group-${index}` };
-  });
-}
 
 /** The groups of one appliance, found by either id. */
 export class Groups {

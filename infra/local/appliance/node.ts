@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import type { KeyPair } from './certificates.ts';
 
 /** What a node is made of, and what it asks of its appliance. */
-export interface NodeOptions {
+interface NodeOptions {
   certificate: KeyPair;
   /** Authority of client certificates, PEM. */
   trustedByServer: string;

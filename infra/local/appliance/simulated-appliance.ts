@@ -3,7 +3,7 @@ import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import type { Authority } from './certificates.ts';
 import { converse, type RecordedRequest } from './conversation.ts';
 import { type Fault, Faults } from './faults.ts';
-import { Groups, sampleGroups } from './groups.ts';
+import { Groups, sampleSapGroups } from './groups.ts';
 import type { Job, JobScript } from './job.ts';
 import { type AddedJob, Jobs } from './jobs.ts';
 import { ApplianceNode } from './node.ts';
@@ -18,10 +18,10 @@ import {
 import { Tokens, tokenSeconds } from './tokens.ts';
 
 export type { Credentials } from './accounts.ts';
-export { type Behaviour, defaultBehaviour } from './behaviour.ts';
+export type { Behaviour } from './behaviour.ts';
 export type { RecordedRequest } from './conversation.ts';
 export type { Fault, FaultKind } from './faults.ts';
-export { manyGroups, type SapGroup, sampleGroups } from './groups.ts';
+export { type SapGroup, sampleSapGroups } from './groups.ts';
 export type { Job, JobScript, Selection } from './job.ts';
 export type { AddedJob } from './jobs.ts';
 export type { ApplianceOptions, RecordedConnection } from './options.ts';
@@ -64,7 +64,7 @@ export class SimulatedAppliance {
     this.#certificates = server;
     this.#faults = new Faults(now);
     const tokens = new Tokens(now);
-    const groups = new Groups(options.groups ?? sampleGroups);
+    const groups = new Groups(options.groups ?? sampleSapGroups);
     this.#state = {
       behaviour: this.behaviour,
       tokens,

@@ -22,7 +22,7 @@ export interface StartedExecution {
 /** Runs an execution. Without it an execution runs until somebody calls `end`. */
 export type OnExecution = (execution: StartedExecution) => Promise<ExecutionOutcome>;
 
-export interface Execution extends StartedExecution {
+interface Execution extends StartedExecution {
   version: string;
   startedAt: number;
   endedAt?: number;
@@ -52,11 +52,6 @@ export class DurableExecutions {
   /** Every execution that was started, in order. */
   get all(): readonly Execution[] {
     return [...this.#byName.values()];
-  }
-
-  /** The execution of that name, if there is one. */
-  find(name: string): Execution | undefined {
-    return this.#byName.get(name);
   }
 
   /** Closes a running execution. */

@@ -57,11 +57,6 @@ export class LocalAws {
     return this.#secrets.put(name, value);
   }
 
-  /** The ARN of a secret that was put. */
-  secretArn(name: string): string {
-    return this.#secrets.arn(name);
-  }
-
   /** Switches a fault on; the function that it returns switches it off. */
   fault(fault: Fault): () => void {
     return this.#faults.add(fault);

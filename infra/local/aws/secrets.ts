@@ -29,13 +29,6 @@ export class Secrets {
     return secret.versionId;
   }
 
-  /** The ARN of a secret that was put. */
-  arn(name: string): string {
-    const secret = this.#secrets.get(name);
-    if (secret === undefined) throw new Error(`There is no secret ${name}`);
-    return secret.arn;
-  }
-
   /** `GetSecretValue`, by name or ARN. */
   get({ SecretId = '' }: Record<string, string>): Reply {
     const secret =

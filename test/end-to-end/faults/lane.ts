@@ -2,14 +2,14 @@ import { bundleFolder } from '../../../infra/build.ts';
 import {
   type AddedJob,
   SimulatedAppliance,
-  sampleGroups as sapGroups,
+  sampleSapGroups as sapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
 import { DurableExecution } from '../../../infra/local/lambda/durable-execution.ts';
 import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
 import { followSyncArn, localSecretId } from '../../../infra/local/system.ts';
 import { VirtualClock } from '../../../infra/local/virtual-clock.ts';
-import { sampleGroups, secretFor } from '../world.ts';
+import { sampleGroups, secretFor } from '../../support/samples.ts';
 import { applianceFaults, awsFaults, slowFaults } from './faults.ts';
 import type { Cell } from './matrix.ts';
 import { type Scene, scenes } from './scenes.ts';

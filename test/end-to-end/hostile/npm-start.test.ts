@@ -3,8 +3,8 @@ import {
   type ApplianceOptions,
   SimulatedAppliance,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
+import { sampleGroups, secretFor } from '../../support/samples.ts';
 import { found } from '../canaries.ts';
-import { sampleGroups, secretFor } from '../world.ts';
 import { hostileGroups, hostileTexts } from './hostile-texts.ts';
 import { npmStart } from './npm-start.ts';
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:tls';
 import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { Credentials } from '../../../functions/ciphertrust/login.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
-import { hastyClock } from './limits.ts';
+import { hastyClock } from '../../support/hasty-clock.ts';
 
 const authority = await createAuthority();
 const { certificate: cert, key } = await authority.issue({ commonName: 'raw', names: ['127.0.0.1'] });

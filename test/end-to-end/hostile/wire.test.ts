@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listGroups } from '../../../functions/jobs/groups.ts';
+import { within } from '../../support/within.ts';
 import { wrongWith } from './arbitraries.ts';
-import { within } from './limits.ts';
 import { type Answer, http, RawServer } from './raw-server.ts';
 
 let server: RawServer;

@@ -3,7 +3,7 @@ import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import {
   type Fault,
   type SimulatedAppliance,
-  sampleGroups,
+  sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
@@ -97,7 +97,7 @@ describe('the jobs of a page', () => {
 describe('the groups of a page', () => {
   test('have both ids and the name', async () => {
     expect(await client.groups({ skip: 0, limit: 5 })).toStrictEqual({
-      items: sampleGroups,
+      items: sampleSapGroups,
       total: 3,
       serverTime: clock.now(),
     });

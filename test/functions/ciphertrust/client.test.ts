@@ -4,7 +4,7 @@ import {
   type ApplianceOptions,
   type Fault,
   type SimulatedAppliance,
-  sampleGroups,
+  sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LimitClock } from '../../support/limit-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
@@ -80,7 +80,7 @@ describe('a job', () => {
   });
 
   test('comes back whole when it is started, with the groups that were asked for', async () => {
-    const groups = [sampleGroups[0]?.id ?? ''];
+    const groups = [sampleSapGroups[0]?.id ?? ''];
     const started = await client.startSynchronization({ groups });
     expect(appliance.jobs.map((job) => appliance.bodyOf(job))).toEqual([started]);
     expect(started.groups).toEqual(groups);

@@ -3,8 +3,9 @@ import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
 import type { FollowState } from '../../../functions/follow-sync/state.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
+import { resourceIds } from '../../support/samples.ts';
 import { ExecutionAtOnce } from './durable-context.ts';
-import { resourceIds, type Stage, stage } from './stage.ts';
+import { type Stage, stage } from './stage.ts';
 
 let on: Stage;
 let written: Written;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { look } from '../../../functions/follow-sync/poll.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
-import { resourceIds, type Stage, sapIds, stage } from './stage.ts';
+import { resourceIds, sapIds } from '../../support/samples.ts';
+import { type Stage, stage } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {

@@ -8,13 +8,7 @@ import {
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { QuickClock } from '../../support/quick-clock.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
-
-/** The groups of the vendor's sample, as its request names them. */
-export const sampleGroups = [
-  '3e732d57-5ea1-491f-b238-9f4a39a9566f',
-  'c4e5bd34-af39-4027-9058-6f1a4bb3519d',
-  '00RT000000060vKLOP',
-];
+import { sampleGroups } from '../../support/samples.ts';
 
 export const follower = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
-import { secretFor } from '../../end-to-end/world.ts';
+import { secretFor } from '../../support/samples.ts';
 
 const script = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url));
 let folder: string;

@@ -1,4 +1,5 @@
-import { sampleGroups, World } from '../../end-to-end/world.ts';
+import { World } from '../../end-to-end/world.ts';
+import { sampleGroups } from '../../support/samples.ts';
 
 /** A line of the embedded metric format, as Powertools Metrics writes it to standard output. */
 export interface EmfDocument {

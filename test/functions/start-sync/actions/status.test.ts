@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { status } from '../../../../functions/start-sync/actions/status.ts';
-import { type Stage, sampleGroups, stage } from '../stage.ts';
+import { sampleGroups } from '../../../support/samples.ts';
+import { type Stage, stage } from '../stage.ts';
 
 let here: Stage;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { synchronize } from '../../../../functions/start-sync/actions/synchronize.ts';
 import type { SynchronizeEvent } from '../../../../functions/start-sync/event.ts';
-import { follower, type Stage, sampleGroups, stage } from '../stage.ts';
+import { sampleGroups } from '../../../support/samples.ts';
+import { follower, type Stage, stage } from '../stage.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,12 +1,12 @@
 import { connect } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { type Behaviour, sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
+import { type Behaviour, sampleSapGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { agentFor, jobsPath, login, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 
-type Group = (typeof sampleGroups)[0];
-const [first, second, third] = sampleGroups as [Group, Group, Group];
+type Group = (typeof sampleSapGroups)[0];
+const [first, second, third] = sampleSapGroups as [Group, Group, Group];
 
 /** Starts a job of the first two groups, named by SAP's id, and shows it when it runs and after its end. */
 async function oneJob(behaviour: Partial<Behaviour>, failedGroups: string[] = []) {
@@ -139,7 +139,7 @@ test.each<[Behaviour['echoGroups'], string[] | undefined]>([
 test.each<[Behaviour['echoGroups'], boolean, object]>([
   ['as sent', true, { synchronize_all: true }],
   ['as sent', false, {}],
-  ['resource ids', false, { groups: sampleGroups.map(({ id }) => id) }],
+  ['resource ids', false, { groups: sampleSapGroups.map(({ id }) => id) }],
 ])(
   'echoGroups %s, echoSynchronizeAll %p show a job of all groups',
   async (echoGroups, echoSynchronizeAll, shown) => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { manyGroups, sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
+import { sampleSapGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
+import { manyGroups } from '../../../support/samples.ts';
 import { signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 
@@ -10,7 +11,7 @@ test('lists the groups of the sample, each with both ids and a name', async () =
 
   expect(total).toBe(3);
   expect(resources).toEqual(
-    sampleGroups.map(({ id, group_id, name }) =>
+    sampleSapGroups.map(({ id, group_id, name }) =>
       expect.objectContaining({ id, group_id, Name: name, cloud_name: 'sap' }),
     ),
   );
@@ -18,7 +19,7 @@ test('lists the groups of the sample, each with both ids and a name', async () =
 
 test.each(['id', 'group_id', 'name'] as const)('filters by %s', async (key) => {
   const { appliance } = await startAppliance();
-  const wanted = sampleGroups[2];
+  const wanted = sampleSapGroups[2];
 
   const { total, resources } = (await signedIn(appliance).groups(`?${key}=${wanted?.[key]}`)).json();
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { sampleGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
+import { sampleSapGroups } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { call, jobsPath, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 
-const [first, second, third] = sampleGroups as [
-  (typeof sampleGroups)[0],
-  (typeof sampleGroups)[0],
-  (typeof sampleGroups)[0],
+const [first, second, third] = sampleSapGroups as [
+  (typeof sampleSapGroups)[0],
+  (typeof sampleSapGroups)[0],
+  (typeof sampleSapGroups)[0],
 ];
 
 describe('a start', () => {

@@ -137,7 +137,7 @@ describe('GetDurableExecution', () => {
       onExecution: async () => ({ status: 'FAILED', error }),
     });
     const { DurableExecutionArn } = await invoke();
-    await aws.executions.find('prod-job1-1')?.ended;
+    await aws.executions.all[0]?.ended;
     expect(await getExecution(DurableExecutionArn)).toMatchObject({
       Status: 'FAILED',
       Error: { ErrorType: 'JobFailed', ErrorMessage: 'It failed', StackTrace: ['at x'] },
@@ -149,7 +149,7 @@ describe('GetDurableExecution', () => {
       onExecution: () => Promise.reject(new RangeError('No process')),
     });
     const { DurableExecutionArn } = await invoke();
-    await aws.executions.find('prod-job1-1')?.ended;
+    await aws.executions.all[0]?.ended;
     expect(await getExecution(DurableExecutionArn)).toMatchObject({
       Status: 'FAILED',
       Error: { ErrorType: 'RangeError', ErrorMessage: 'No process' },

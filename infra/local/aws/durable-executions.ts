@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaError } from '../lambda/messages.ts';
 import { type QualifiedFunction, qualifiedFunction } from './function-arn.ts';
-import { errorReply, type Reply } from './responses.ts';
+import { type AwsResponse, errorResponse } from './responses.ts';
 
 /** How an execution ended. */
 export interface ExecutionOutcome {
@@ -62,7 +62,7 @@ export class DurableExecutions {
   }
 
   /** `Invoke`, of a durable function: every function here is one. */
-  invoke(input: Record<string, string>): Reply {
+  invoke(input: Record<string, string>): AwsResponse {
     const {
       InvocationType = 'RequestResponse',
       DurableExecutionName: name = randomUUID(),
@@ -79,28 +79,28 @@ export class DurableExecutions {
     }
     if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
       const message = `1 validation error detected: Value '${name}' at 'durableExecutionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`;
-      return errorReply('Invoke', 400, 'ValidationException', message);
+      return errorResponse('Invoke', 400, 'ValidationException', message);
     }
     const payload = parsed(Payload);
     if (payload === undefined) {
       const message = 'Could not parse request body into json.';
-      return errorReply('Invoke', 400, 'InvalidRequestContentException', message);
+      return errorResponse('Invoke', 400, 'InvalidRequestContentException', message);
     }
     const existing = this.#byName.get(name);
     if (existing !== undefined && existing.payloadText !== Payload) {
       const message = `A durable execution named ${name} has already been started with another payload.`;
-      return errorReply('Invoke', 409, 'DurableExecutionAlreadyStartedException', message);
+      return errorResponse('Invoke', 409, 'DurableExecutionAlreadyStartedException', message);
     }
     const { arn } = existing ?? this.#start(invoked, name, payload, Payload);
     return { status: 202, headers: { 'X-Amz-Durable-Execution-Arn': arn }, body: {} };
   }
 
   /** `GetDurableExecution`. */
-  get({ DurableExecutionArn }: Record<string, string>): Reply {
+  get({ DurableExecutionArn }: Record<string, string>): AwsResponse {
     const execution = this.all.find(({ arn }) => arn === DurableExecutionArn);
     if (execution === undefined) {
       const message = `Durable execution not found: ${DurableExecutionArn}`;
-      return errorReply('GetDurableExecution', 404, 'ResourceNotFoundException', message);
+      return errorResponse('GetDurableExecution', 404, 'ResourceNotFoundException', message);
     }
     const { outcome, endedAt } = execution;
     return {
@@ -150,7 +150,7 @@ export class DurableExecutions {
   }
 }
 
-const invalid = (message: string) => errorReply('Invoke', 400, 'InvalidParameterValueException', message);
+const invalid = (message: string) => errorResponse('Invoke', 400, 'InvalidParameterValueException', message);
 
 const errorObject = ({ errorType, errorMessage, stackTrace }: LambdaError) => ({
   ErrorType: errorType,

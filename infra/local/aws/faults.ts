@@ -1,5 +1,5 @@
 import type { Operation } from './requests.ts';
-import { errorReply, type Reply } from './responses.ts';
+import { type AwsResponse, errorResponse } from './responses.ts';
 
 export type FaultKind =
   | 'AccessDeniedException'
@@ -16,13 +16,13 @@ export type FaultKind =
   | 'unavailable'
   | 'reset before acting'
   | 'reset after acting'
-  /** Does not act, and never answers. */
+  /** Does not act, and never responds. */
   | 'stall';
 
 export interface Fault {
   on: Operation;
   kind: FaultKind;
-  /** How many calls meet it, the SDK's own retries included. Default 1; Infinity for all. */
+  /** How many calls it hits, the SDK's own retries included. Default 1; Infinity for all. */
   times?: number;
   /** Only before this time of the endpoint's clock, milliseconds since the epoch. */
   until?: number;
@@ -38,7 +38,7 @@ export class Faults {
     return () => this.#faults.delete(fault);
   }
 
-  /** The fault that a call meets now, the one switched on first. */
+  /** The fault that hits a call now, the one switched on first. */
   take(operation: Operation, now: number): FaultKind | undefined {
     for (const [fault, left] of this.#faults) {
       if (fault.on !== operation || (fault.until !== undefined && now >= fault.until)) continue;
@@ -57,10 +57,10 @@ const action = {
 };
 
 /** The service's error for a fault, or undefined when the fault is one of the connection. */
-export function faultReply(operation: Operation, kind: FaultKind): Reply | undefined {
+export function faultResponse(operation: Operation, kind: FaultKind): AwsResponse | undefined {
   const secrets = operation === 'GetSecretValue';
   const error = (status: number, name: string, message: string) =>
-    errorReply(operation, status, name, message);
+    errorResponse(operation, status, name, message);
   switch (kind) {
     case 'AccessDeniedException': {
       const message = `User: local is not authorized to perform: ${action[operation]} because no identity-based policy allows the ${action[operation]} action`;

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DurableExecutions, type OnExecution } from './durable-executions.ts';
-import { type Fault, Faults, faultReply } from './faults.ts';
-import { type AwsRequest, recognize, signature } from './requests.ts';
-import { errorReply, type Reply } from './responses.ts';
+import { type Fault, Faults, faultResponse } from './faults.ts';
+import { type AwsRequest, parseCall, signatureScope } from './requests.ts';
+import { type AwsResponse, errorResponse } from './responses.ts';
 import { Secrets } from './secrets.ts';
 
 export interface LocalAwsOptions {
@@ -46,13 +46,13 @@ export class LocalAws {
     this.executions = new DurableExecutions(this.#now, onExecution);
     this.#secrets = new Secrets(this.#now);
     for (const [name, value] of Object.entries(secrets)) this.putSecret(name, value);
-    server.on('request', (request, response) => {
+    server.on('request', (incoming, outgoing) => {
       // A client that hangs up in the middle of its request is nobody's error.
-      this.#serve(request, response).catch(() => response.destroy());
+      this.#serve(incoming, outgoing).catch(() => outgoing.destroy());
     });
   }
 
-  /** Stores a secret's value as its current version; answers the new version's id. */
+  /** Stores a secret's value as its current version; returns the new version's id. */
   putSecret(name: string, value: string | Uint8Array): string {
     return this.#secrets.put(name, value);
   }
@@ -62,7 +62,7 @@ export class LocalAws {
     return this.#faults.add(fault);
   }
 
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes every connection. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server.close(), 'close');
@@ -70,30 +70,30 @@ export class LocalAws {
     await closed;
   }
 
-  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await text(incoming);
-    const call = recognize(incoming, body);
+    const call = parseCall(incoming, body);
     if (call === undefined) {
-      send(response, { status: 404, body: { message: `Not a call of this endpoint: ${incoming.url}` } });
+      send(outgoing, { status: 404, body: { message: `Not a call of this endpoint: ${incoming.url}` } });
       return;
     }
     const request: AwsRequest = { ...call, at: this.#now() };
-    const signedFor = signature(incoming);
+    const signedFor = signatureScope(incoming);
     if (signedFor !== undefined) request.signedFor = signedFor;
     this.requests.push(request);
 
     const fault = this.#faults.take(request.operation, request.at);
     if (fault === 'stall') return;
-    if (fault === 'reset before acting') return cut(incoming);
-    const reply = (fault && faultReply(request.operation, fault)) ?? this.#act(request);
-    if (fault === 'reset after acting') return cut(incoming);
-    request.status = reply.status;
-    send(response, reply);
+    if (fault === 'reset before acting') return reset(incoming);
+    const response = (fault && faultResponse(request.operation, fault)) ?? this.#respond(request);
+    if (fault === 'reset after acting') return reset(incoming);
+    request.status = response.status;
+    send(outgoing, response);
   }
 
-  #act({ operation, input, signedFor }: AwsRequest): Reply {
+  #respond({ operation, input, signedFor }: AwsRequest): AwsResponse {
     if (signedFor === undefined) {
-      return errorReply(
+      return errorResponse(
         operation,
         403,
         'MissingAuthenticationTokenException',
@@ -106,11 +106,11 @@ export class LocalAws {
   }
 }
 
-function cut({ socket }: IncomingMessage): void {
+function reset({ socket }: IncomingMessage): void {
   socket.resetAndDestroy();
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+function send(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
+  outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 export type Operation = 'GetSecretValue' | 'Invoke' | 'GetDurableExecution';
 
-/** A call as it came in. */
+/** A call as it came in, and the status of its response. */
 export interface AwsRequest {
   operation: Operation;
   /** When, by the clock of this endpoint; milliseconds since the epoch. */
@@ -11,20 +11,20 @@ export interface AwsRequest {
   input: Record<string, string>;
   /** What its Signature Version 4 was made for, or undefined when it was not signed. */
   signedFor?: { accessKeyId: string; region: string; service: string };
-  /** The HTTP status answered; undefined while there is none, and for a connection that was cut. */
+  /** The HTTP status of the response; undefined while there is none, and for a connection that was reset. */
   status?: number;
 }
 
 /**
- * Recognizes a call by its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1) and
+ * Parses a call in its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1) and
  * `@aws-sdk/client-lambda` (REST JSON) write it. Undefined for any other.
  */
-export function recognize(
-  request: IncomingMessage,
+export function parseCall(
+  incoming: IncomingMessage,
   body: string,
 ): Pick<AwsRequest, 'operation' | 'input'> | undefined {
-  const { method, headers } = request;
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const { method, headers } = incoming;
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
   if (method === 'POST' && headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
     const input = parsed(body);
     return input && { operation: 'GetSecretValue', input };
@@ -63,8 +63,8 @@ const strings = (input: Record<string, string | string[] | null | undefined>): R
     Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 
-/** The scope of a Signature Version 4; the signature itself is not verified. */
-export function signature({ headers }: IncomingMessage): AwsRequest['signedFor'] {
+/** What a Signature Version 4 was made for; the signature itself is not verified. */
+export function signatureScope({ headers }: IncomingMessage): AwsRequest['signedFor'] {
   const credential =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=[^,]+, ?Signature=[0-9a-f]{64}$/;
   const found = credential.exec(headers.authorization ?? '');

@@ -1,7 +1,7 @@
 import type { Operation } from './requests.ts';
 
-/** An HTTP answer of an AWS service. */
-export interface Reply {
+/** A response of an AWS service. */
+export interface AwsResponse {
   status: number;
   headers?: Record<string, string>;
   /** JSON, or text as it is. */
@@ -9,7 +9,12 @@ export interface Reply {
 }
 
 /** An error as the operation's service writes it: in the body for Secrets Manager, in a header for Lambda. */
-export function errorReply(operation: Operation, status: number, name: string, message: string): Reply {
+export function errorResponse(
+  operation: Operation,
+  status: number,
+  name: string,
+  message: string,
+): AwsResponse {
   if (operation === 'GetSecretValue') return { status, body: { __type: name, message, Message: message } };
   const body = { Type: status < 500 ? 'User' : 'Service', Message: message, message };
   return { status, headers: { 'x-amzn-errortype': name }, body };

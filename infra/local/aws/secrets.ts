@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { localAccount, localRegion } from '../lambda/environment.ts';
-import { errorReply, type Reply } from './responses.ts';
+import { type AwsResponse, errorResponse } from './responses.ts';
 
 interface Secret {
   arn: string;
@@ -19,7 +19,7 @@ export class Secrets {
     this.#now = now;
   }
 
-  /** Stores a value as the current version; answers the new version's id. */
+  /** Stores a value as the current version; returns the new version's id. */
   put(name: string, value: string | Uint8Array): string {
     const arn =
       this.#secrets.get(name)?.arn ??
@@ -30,12 +30,12 @@ export class Secrets {
   }
 
   /** `GetSecretValue`, by name or ARN. */
-  get({ SecretId = '' }: Record<string, string>): Reply {
+  get({ SecretId = '' }: Record<string, string>): AwsResponse {
     const secret =
       this.#secrets.get(SecretId) ?? [...this.#secrets.values()].find(({ arn }) => arn === SecretId);
     if (secret === undefined) {
       const message = "Secrets Manager can't find the specified secret.";
-      return errorReply('GetSecretValue', 400, 'ResourceNotFoundException', message);
+      return errorResponse('GetSecretValue', 400, 'ResourceNotFoundException', message);
     }
     const { arn, name, versionId, value, createdAt } = secret;
     return {

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { KeyPair } from './certificates.ts';
-import { refuse } from './error-body.ts';
-import type { Reply } from './response.ts';
+import { type ApiResponse, refuse } from './response.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What logs in, in the words of the secret. */
@@ -17,7 +16,7 @@ export interface Credentials {
   client_key: string;
 }
 
-/** What the connection tells about its client. */
+/** What is known of a client from its connection. */
 export interface Caller {
   node: number;
   /** SHA-256 fingerprint of the client's certificate, if it showed one that its authority's signature and dates allow. */
@@ -50,7 +49,7 @@ export class Accounts {
     };
   }
 
-  /** Refresh tokens that are still good: what logins without a limited life pile up. */
+  /** Refresh tokens that are still good: each login without a lifetime adds one. */
   get liveRefreshTokens(): number {
     return [...this.#refreshTokens.values()].filter(({ expires }) => this.#now() < expires).length;
   }
@@ -65,7 +64,7 @@ export class Accounts {
   }
 
   /** POST auth/tokens. */
-  login(body: unknown, caller: Caller): Reply {
+  login(body: unknown, caller: Caller): ApiResponse {
     const request = Object(body) as Record<string, unknown>;
     const jwt = () => ({
       jwt: this.#tokens.issue(caller.node, tokenSeconds),
@@ -119,7 +118,7 @@ export class Accounts {
     }
   }
 
-  /** `refresh_token_lifetime` is in minutes (documented for the command line; inferred for the API); left out: for ever. */
+  /** `refresh_token_lifetime` is in minutes (documented for the command line; inferred for the API); left out: it never expires. */
   #refreshFor({ refresh_token_lifetime: minutes }: Record<string, unknown>): object {
     if (typeof minutes !== 'number' || minutes <= 0) {
       return { refresh_token: this.#newRefreshToken(Number.POSITIVE_INFINITY) };

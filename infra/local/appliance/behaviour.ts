@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { ErrorBody } from './error-body.ts';
+import type { ErrorBody } from './response.ts';
 
 /**
  * What is not known of the real appliance, as switches. The defaults are the likeliest positions; where a
@@ -8,9 +7,9 @@ import type { ErrorBody } from './error-body.ts';
 export interface Behaviour {
   /** Status of an accepted start. Documented only as 2xx. */
   startStatus: 200 | 201 | 202;
-  /** Whether a start is refused while a job runs (seen in client code of sister clouds). */
+  /** Whether a start is refused while a job runs (from client code of sister clouds). */
   refuseSecondJob: boolean;
-  /** Which running jobs stand in the way of a start: any, or those that share a group with it. */
+  /** Which running jobs block a start: any, or those that share a group with it. */
   refusalScope: 'all' | 'overlapping';
   /** Status and body of that refusal; unknown. */
   refusal: { status: 409 | 400 | 422 } & ErrorBody;
@@ -20,7 +19,7 @@ export interface Behaviour {
   unknownGroupStatus: 400 | 404 | 422;
   /** Order of the list of jobs; unknown. */
   listOrder: 'newest-first' | 'oldest-first';
-  /** A larger `limit` is cut to this; unknown. */
+  /** The largest `limit` of a page; a larger one is lowered to it; unknown. */
   maxLimit: number;
   /** Spelling of `overall_status`: "in progress" in the sample, "in_progress" elsewhere in the documentation. */
   statusWords: { running: string; completed: string; failed: string };
@@ -34,9 +33,9 @@ export interface Behaviour {
   echoGroups: 'as sent' | 'resource ids' | 'none';
   /** Whether a job of all groups carries `synchronize_all: true`; unknown. */
   echoSynchronizeAll: boolean;
-  /** For so long a new job is not seen by list, get and cancel on any node, as behind a load balancer. */
+  /** How long a new job is unknown to list, get and cancel on every node, as behind a load balancer. */
   replicationLagMs: number;
-  /** Whether each refresh grant returns a new refresh token and ends the old one. Seen: the same comes back. */
+  /** Whether each refresh grant returns a new refresh token and ends the old one. Observed: the same comes back. */
   refreshTokenRotates: boolean;
   /** Whether a token of one node is good on the others; unknown. */
   tokensHoldOnAllNodes: boolean;
@@ -48,9 +47,9 @@ export interface Behaviour {
   canceledEndsAs: string | undefined;
   /** Minutes locked after the first, second, … failed login in a row; the last one holds for all that follow. Documented; off by default. */
   lockoutMinutes: readonly number[];
-  /** Whether answers are compressed when `Accept-Encoding` allows it. */
+  /** Whether responses are compressed when `Accept-Encoding` allows it. */
   compress: boolean;
-  /** How long an idle connection is kept, in real ms; 0 closes it after each answer. */
+  /** How long an idle connection is kept, in real ms; 0 closes it after each response. */
   keepAliveMs: number;
 }
 
@@ -84,11 +83,3 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   compress: true,
   keepAliveMs: 60_000,
 };
-
-/** RFC 3339 UTC with `digits` fractional digits, cut and not rounded; those past the millisecond are made up. */
-export function timestamp(ms: number, digits: number): string {
-  const [seconds = '', milliseconds = '000Z'] = new Date(ms).toISOString().split('.');
-  if (digits === 0) return `${seconds}Z`;
-  const beyond = createHash('sha1').update(String(ms)).digest().readUInt32BE().toString().padStart(10, '0');
-  return `${seconds}.${(milliseconds.slice(0, 3) + beyond).slice(0, digits)}Z`;
-}

@@ -1,22 +1,22 @@
 import type { RequestKind } from './router.ts';
 
 /**
- * What goes wrong. "Acts" tells whether the request takes effect before; `Fault.acts` overrides it.
- * - `refuse`: the connection is closed before TLS begins; those that are kept alive break. Only `on: 'any'`.
- * - `reset`: the connection breaks without an answer (does not act).
- * - `stall`: no answer ever (does not act).
+ * What goes wrong. "Acts": the request takes effect all the same; `Fault.acts` overrides it.
+ * - `refuse`: the connection is closed before TLS begins; idle ones are closed. Only `on: 'any'`.
+ * - `reset`: the connection is closed without a response (does not act).
+ * - `stall`: there is never a response (does not act).
  * - `slow-body`: the body comes byte by byte, one every `everyMs` real ms, 100 if left out (acts).
- * - `truncated-body`: half of the body, then the connection breaks (acts).
- * - `not-json`: an HTML page as a proxy answers it, `status` 200 if left out (does not act).
+ * - `truncated-body`: half of the body, then the connection is closed (acts).
+ * - `not-json`: an HTML page like a proxy's, `status` 200 if left out (does not act).
  * - `empty-body`: the right status and no body (acts).
  * - `huge-body`: JSON of `bytes` bytes, 11 MiB if left out (acts).
  * - `compressed-bomb`: gzip of `bytes` zeros, 1 GiB if left out, in steps of 1 MiB (acts).
  * - `redirect`: `status` 302 if left out, with `location` (does not act).
  * - `status`: any `status`, 503 if left out, with `body` (does not act).
- * - `no-id`: the right answer without `id` and `jwt` (acts).
- * - `expired-token`, `revoked-token`: the 401 of a token that has died (does not act).
+ * - `no-id`: the right response without `id` and `jwt` (acts).
+ * - `expired-token`, `revoked-token`: the 401 of a token that is no longer valid (does not act).
  * - `echo`: an error that repeats the `Authorization` header and the request's body, `status` 400 if left out (does not act).
- * - `unknown-encoding`: the right answer under a `Content-Encoding` that nobody knows (acts).
+ * - `unknown-encoding`: the right response under an unknown `Content-Encoding` (acts).
  */
 export type FaultKind =
   | 'refuse'
@@ -46,9 +46,9 @@ const actingKinds: ReadonlySet<FaultKind> = new Set([
   'unknown-encoding',
 ]);
 
-/** A fault and when to play it. */
+/** A fault, and when it is injected. */
 export interface Fault {
-  /** The calls that it befalls. */
+  /** The calls that it concerns. */
   on: RequestKind | 'any';
   kind: FaultKind;
   /** How often; default 1, or without limit when `until` is given. `refuse` counts connections. */
@@ -59,9 +59,9 @@ export interface Fault {
   until?: number;
   /** Only on this node (0 is the first). */
   node?: number;
-  /** Begins only after the next call of this kind has been answered: `refuse` after `list` meets the start. */
+  /** Begins only after the next call of this kind: `refuse` after `list` hits the start. */
   after?: RequestKind;
-  /** Whether the request takes effect although its answer goes wrong. */
+  /** Whether the request takes effect although its response goes wrong. */
   acts?: boolean;
   status?: number;
   /** Body of `status`: the documented one (default), one of another shape, none, or the given object as JSON. */
@@ -72,11 +72,11 @@ export interface Fault {
   retryAfterSeconds?: number;
   /** Where a redirect points. */
   location?: string;
-  /** More headers of the answer. */
+  /** More headers of the response. */
   headers?: Record<string, string>;
   /** Size for `huge-body` and `compressed-bomb`. */
   bytes?: number;
-  /** Pace of `slow-body`, real ms. */
+  /** Interval of `slow-body`, real ms. */
   everyMs?: number;
 }
 
@@ -91,7 +91,7 @@ interface Entry {
   waiting: boolean;
 }
 
-/** The faults that are switched on; the one switched on first is played first. */
+/** The faults that are switched on; the one switched on first is injected first. */
 export class Faults {
   readonly #entries = new Set<Entry>();
   readonly #now: () => number;
@@ -111,7 +111,7 @@ export class Faults {
     return () => this.#entries.delete(entry);
   }
 
-  /** The fault to play for a request; it is counted, but for `refuse`, which counts connections. */
+  /** The fault to inject into a request; it is counted, but for `refuse`, which counts connections. */
   takeForRequest(kind: RequestKind, node: number): Fault | undefined {
     const refusal = this.#first(node, ({ kind: fault }) => fault === 'refuse');
     if (refusal) return refusal.fault;
@@ -128,8 +128,8 @@ export class Faults {
     return this.#first(node, ({ kind }) => kind === 'refuse') !== undefined;
   }
 
-  /** Tells that a call is being answered, which begins the faults that come after it. */
-  answered(kind: RequestKind): void {
+  /** Begins the faults that come after a call of this kind. */
+  afterCall(kind: RequestKind): void {
     for (const entry of this.#entries) if (entry.fault.after === kind) entry.waiting = false;
   }
 

@@ -1,5 +1,5 @@
 import { type Paging, page } from './paging.ts';
-import type { Reply } from './response.ts';
+import type { ApiResponse } from './response.ts';
 
 /** An SAP group that is known to CCKM. */
 export interface SapGroup {
@@ -39,7 +39,7 @@ export class Groups {
   }
 
   /** GET groups; filters by `id`, `group_id` and `name` (documented), each an exact match. */
-  list(query: URLSearchParams, paging: Paging): Reply {
+  list(query: URLSearchParams, paging: Paging): ApiResponse {
     const [id, groupId, name] = ['id', 'group_id', 'name'].map((key) => query.get(key));
     const found = this.all.filter(
       (group) =>

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Caller } from './accounts.ts';
 import { actsUnder, type FaultKind, type Faults } from './faults.ts';
-import { play } from './play.ts';
-import { type ApplianceState, act, type IncomingRequest, kindOf, type RequestKind } from './router.ts';
+import { injectFault } from './inject-fault.ts';
+import { type ApplianceState, type IncomingRequest, kindOf, type RequestKind, respond } from './router.ts';
 import { encode, send } from './wire.ts';
 
-/** A request that came in, for assertions. */
+/** A request that came in, and what became of it. */
 export interface RecordedRequest {
-  /** The node that got it; 0 is the first. */
+  /** The node that received it; 0 is the first. */
   node: number;
   /** By the appliance's clock, ms since the epoch. */
   at: number;
@@ -20,19 +20,19 @@ export interface RecordedRequest {
   headers: Record<string, string | string[] | undefined>;
   /** Parsed JSON; `undefined` without a body; the text itself if it is no JSON. */
   body: unknown;
-  /** The status answered; `undefined` as long as there is none. */
+  /** The status of the response; `undefined` as long as there is none. */
   status: number | undefined;
-  /** The fault that was played. */
+  /** The fault that was injected. */
   fault: FaultKind | undefined;
-  /** Whether the appliance took it to its endpoints, which may have refused it. */
+  /** Whether it reached its endpoint, which may have refused it. */
   acted: boolean;
 }
 
-async function read(request: IncomingMessage): Promise<IncomingRequest> {
+async function read(incoming: IncomingMessage): Promise<IncomingRequest> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'https://appliance.invalid');
-  const { method = 'GET', headers } = request;
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'https://appliance.invalid');
+  const { method = 'GET', headers } = incoming;
   return {
     method,
     path: pathname,
@@ -51,8 +51,8 @@ function parse(text: string): unknown {
   }
 }
 
-function callerOf(request: IncomingMessage, node: number): Caller {
-  const socket = request.socket as TLSSocket;
+function callerOf(incoming: IncomingMessage, node: number): Caller {
+  const socket = incoming.socket as TLSSocket;
   return {
     node,
     certificateFingerprint: socket.authorized ? socket.getPeerCertificate().fingerprint256 : undefined,
@@ -79,45 +79,47 @@ function recordOf(
   };
 }
 
-/** What the conversations of all nodes share. */
-export interface Stage {
+/** What the nodes of an appliance share. */
+export interface RequestContext {
   readonly now: () => number;
   readonly state: ApplianceState;
   readonly faults: Faults;
   /** Called with each request before anything else happens to it. */
   onRequest(request: RecordedRequest): void;
-  /** Called before an answer goes out. */
-  answering(): void;
+  /** Called before a response is sent. */
+  beforeResponse(): void;
 }
 
-/** Reads a request, records it, acts on it and answers it, or does to it what a fault says. */
-export async function converse(
+/** Reads a request, records it, acts on it and responds, unless a fault says otherwise. */
+export async function handleRequest(
   incoming: IncomingMessage,
-  response: ServerResponse,
+  outgoing: ServerResponse,
   node: number,
-  stage: Stage,
+  context: RequestContext,
 ): Promise<void> {
-  const { state, faults, now } = stage;
+  const { state, faults, now } = context;
   const request = await read(incoming).catch(() => undefined);
   if (request === undefined) return;
   const record = recordOf(request, node, now());
   const { kind } = record;
-  stage.onRequest(record);
+  context.onRequest(record);
   const fault = faults.takeForRequest(kind, node);
   record.fault = fault?.kind;
   record.acted = fault === undefined || actsUnder(fault);
-  const reply = record.acted ? act(request, state, callerOf(incoming, node)) : { status: 200, body: {} };
-  faults.answered(kind);
-  stage.answering();
-  response.setHeader('date', new Date(now()).toUTCString());
-  if (state.behaviour.keepAliveMs === 0 || faults.refusing(node)) response.shouldKeepAlive = false;
+  const response = record.acted
+    ? respond(request, state, callerOf(incoming, node))
+    : { status: 200, body: {} };
+  faults.afterCall(kind);
+  context.beforeResponse();
+  outgoing.setHeader('date', new Date(now()).toUTCString());
+  if (state.behaviour.keepAliveMs === 0 || faults.refusing(node)) outgoing.shouldKeepAlive = false;
   const acceptEncoding = state.behaviour.compress
     ? incoming.headers['accept-encoding']?.toString()
     : undefined;
   if (fault) {
-    record.status = play({ fault, request, response, reply, acceptEncoding });
+    record.status = injectFault({ fault, request, outgoing, response, acceptEncoding });
   } else {
-    record.status = reply.status;
-    send(response, encode(reply, acceptEncoding));
+    record.status = response.status;
+    send(outgoing, encode(response, acceptEncoding));
   }
 }

@@ -1,87 +1,106 @@
 import type { ServerResponse } from 'node:http';
-import { errorReply } from './error-body.ts';
 import type { Fault } from './faults.ts';
-import type { Reply } from './response.ts';
+import { type ApiResponse, errorResponse } from './response.ts';
 import type { IncomingRequest } from './router.ts';
-import { drip, encode, gzipBomb, hugeJson, send, stream, truncate, type WireReply } from './wire.ts';
+import {
+  encode,
+  gzipBomb,
+  hugeJson,
+  send,
+  sendSlowly,
+  sendStream,
+  sendTruncated,
+  type WireResponse,
+} from './wire.ts';
 
 const proxyPage =
   '<!DOCTYPE html><html><head><title>Proxy</title></head><body><h1>Please wait</h1></body></html>';
 
-/** What a fault needs to be played. */
-export interface Scene {
+/** A request that meets a fault. */
+interface FaultyExchange {
   fault: Fault;
   request: IncomingRequest;
-  response: ServerResponse;
-  /** What the answer would be without the fault. */
-  reply: Reply;
-  /** `Accept-Encoding` of the request, if the appliance heeds it. */
+  outgoing: ServerResponse;
+  /** What would be sent without the fault. */
+  response: ApiResponse;
+  /** `Accept-Encoding` of the request, if the appliance compresses. */
   acceptEncoding: string | undefined;
 }
 
 /**
- * Answers a request as its fault says.
+ * Responds to a request as its fault says.
  * @returns the status that was sent; `undefined` if none was
  */
-export function play(scene: Scene): number | undefined {
-  const { fault, response, reply, acceptEncoding } = scene;
+export function injectFault(exchange: FaultyExchange): number | undefined {
+  const { fault, outgoing, response, acceptEncoding } = exchange;
   const extra = extraHeaders(fault);
-  const status = fault.status ?? reply.status;
-  const right = withHeaders(encode({ ...reply, status }, acceptEncoding), extra);
+  const status = fault.status ?? response.status;
+  const intact = withHeaders(encode({ ...response, status }, acceptEncoding), extra);
   switch (fault.kind) {
     case 'refuse':
     case 'reset':
-      response.destroy();
+      outgoing.destroy();
       return undefined;
     case 'stall':
       return undefined;
     case 'slow-body':
-      drip(response, right, fault.everyMs ?? 100);
+      sendSlowly(outgoing, intact, fault.everyMs ?? 100);
       return status;
     case 'truncated-body':
-      truncate(response, right);
+      sendTruncated(outgoing, intact);
       return status;
     case 'huge-body':
-      stream(response, status, extra, hugeJson(fault.bytes ?? 11 * 2 ** 20));
+      sendStream(outgoing, status, extra, hugeJson(fault.bytes ?? 11 * 2 ** 20));
       return status;
     case 'compressed-bomb':
-      stream(response, status, { ...extra, 'content-encoding': 'gzip' }, gzipBomb(fault.bytes ?? 2 ** 30));
+      sendStream(
+        outgoing,
+        status,
+        { ...extra, 'content-encoding': 'gzip' },
+        gzipBomb(fault.bytes ?? 2 ** 30),
+      );
       return status;
     case 'empty-body':
-      return sent(response, { ...right, headers: extra, body: Buffer.alloc(0) });
+      return sendWhole(outgoing, { ...intact, headers: extra, body: Buffer.alloc(0) });
     case 'not-json': {
       const headers = { 'content-type': 'text/html; charset=utf-8', ...extra };
-      return sent(response, { status: fault.status ?? 200, headers, body: Buffer.from(proxyPage) });
+      return sendWhole(outgoing, { status: fault.status ?? 200, headers, body: Buffer.from(proxyPage) });
     }
     case 'redirect':
-      return sent(response, { status: fault.status ?? 302, headers: extra, body: Buffer.alloc(0) });
+      return sendWhole(outgoing, { status: fault.status ?? 302, headers: extra, body: Buffer.alloc(0) });
     case 'unknown-encoding':
-      return sent(
-        response,
-        withHeaders(encode({ ...reply, status }, undefined), { 'content-encoding': 'x-unknown', ...extra }),
+      return sendWhole(
+        outgoing,
+        withHeaders(encode({ ...response, status }, undefined), {
+          'content-encoding': 'x-unknown',
+          ...extra,
+        }),
       );
     default:
-      return sent(response, withHeaders(encode(faultReply(scene, fault.kind), acceptEncoding), extra));
+      return sendWhole(
+        outgoing,
+        withHeaders(encode(faultResponse(exchange, fault.kind), acceptEncoding), extra),
+      );
   }
 }
 
-/** Replies that are well formed and unwelcome. */
-function faultReply(
-  { fault, reply, request }: Scene,
+/** Responses that are well formed but not what the request should get. */
+function faultResponse(
+  { fault, response, request }: FaultyExchange,
   kind: 'status' | 'no-id' | 'expired-token' | 'revoked-token' | 'echo',
-): Reply {
+): ApiResponse {
   switch (kind) {
     case 'expired-token':
-      return errorReply(401, 'Bearer token malformed: Token is expired by 50s');
+      return errorResponse(401, 'Bearer token malformed: Token is expired by 50s');
     case 'revoked-token':
-      return errorReply(401, 'Token has been revoked');
+      return errorResponse(401, 'Token has been revoked');
     case 'no-id':
       return {
-        status: fault.status ?? reply.status,
-        body: { ...Object(reply.body), id: undefined, jwt: undefined },
+        status: fault.status ?? response.status,
+        body: { ...Object(response.body), id: undefined, jwt: undefined },
       };
     case 'echo':
-      return errorReply(
+      return errorResponse(
         fault.status ?? 400,
         `Bad request: Authorization: ${request.headers.authorization ?? ''} body: ${JSON.stringify(request.body) ?? ''}`,
       );
@@ -90,7 +109,7 @@ function faultReply(
       if (typeof fault.body === 'object') return { status, body: fault.body };
       if (fault.body === 'none') return { status, body: undefined };
       if (fault.body === 'other-shape') return { status, body: { error: { reason: 'unavailable', status } } };
-      return errorReply(status, fault.message);
+      return errorResponse(status, fault.message);
     }
   }
 }
@@ -103,11 +122,11 @@ function extraHeaders({ retryAfterSeconds, location, headers }: Fault): Record<s
   };
 }
 
-function withHeaders(reply: WireReply, headers: Record<string, string>): WireReply {
-  return { ...reply, headers: { ...reply.headers, ...headers } };
+function withHeaders(response: WireResponse, headers: Record<string, string>): WireResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
-function sent(response: ServerResponse, reply: WireReply): number {
-  send(response, reply);
-  return reply.status;
+function sendWhole(outgoing: ServerResponse, response: WireResponse): number {
+  send(outgoing, response);
+  return response.status;
 }

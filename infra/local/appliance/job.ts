@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type Behaviour, timestamp } from './behaviour.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
 
 /** Worded after the documented texts of sister clouds ("region synchronized successfully"). */
@@ -14,7 +14,7 @@ export interface JobScript {
   runningStatus?: string;
   /** `overall_status` at the end: any word. */
   endStatus?: string;
-  /** Groups, by either id, that fail: seen in `detailed_status`, and in the status by `partialFailureEndsAs`. */
+  /** Groups, by either id, that fail: shown in `detailed_status`, and in the status by `partialFailureEndsAs`. */
   failedGroups?: readonly string[];
   /** `detailed_status` at the end, instead of the one made from the groups; `undefined` values are left out. */
   detailed_status?: Record<string, unknown>;
@@ -34,7 +34,7 @@ export class Job {
   /** Whether a client started it, or `addJob` made it. */
   readonly madeBy: 'request' | 'addJob';
   readonly script: Readonly<JobScript>;
-  /** When it was asked to cancel. */
+  /** When it was canceled, in milliseconds since the epoch. */
   canceledAt: number | undefined;
   /** When it ends or ended; `Infinity` if never. */
   endsAt: number;
@@ -61,7 +61,7 @@ export class Job {
     return this.createdAt <= now && now < this.endsAt;
   }
 
-  /** Asks it to stop: `abort` at once, the end some seconds later. */
+  /** Cancels it: `abort` at once, the end `seconds` later. */
   cancel(now: number, seconds: number): void {
     this.canceledAt = now;
     this.endsAt = Math.min(this.endsAt, now + seconds * 1000);
@@ -124,4 +124,12 @@ export class Job {
       ...this.script.fields,
     };
   }
+}
+
+/** RFC 3339 UTC with `digits` fractional digits, truncated; those past the millisecond are made up. */
+function timestamp(ms: number, digits: number): string {
+  const [seconds = '', milliseconds = '000Z'] = new Date(ms).toISOString().split('.');
+  if (digits === 0) return `${seconds}Z`;
+  const beyond = createHash('sha1').update(String(ms)).digest().readUInt32BE().toString().padStart(10, '0');
+  return `${seconds}.${(milliseconds.slice(0, 3) + beyond).slice(0, digits)}Z`;
 }

@@ -1,9 +1,8 @@
 import type { Behaviour } from './behaviour.ts';
-import { errorReplyWith, Refused, refuse } from './error-body.ts';
 import type { Groups } from './groups.ts';
 import { Job, type JobScript, type Selection } from './job.ts';
 import { type Paging, page } from './paging.ts';
-import type { Reply } from './response.ts';
+import { type ApiResponse, errorResponseWith, Refused, refuse } from './response.ts';
 
 /** A job that somebody else started. */
 export interface AddedJob extends JobScript {
@@ -11,7 +10,7 @@ export interface AddedJob extends JobScript {
   /** Default: all groups. */
   groups?: readonly string[];
   synchronize_all?: true;
-  /** Milliseconds since the epoch; default now. One that lies ahead is unseen, and in nobody's way, until then. */
+  /** Milliseconds since the epoch; default now. One in the future is not listed, and blocks no start, until then. */
   createdAt?: number;
 }
 
@@ -53,11 +52,12 @@ export class Jobs {
   }
 
   /** POST synchronization-jobs. */
-  start(body: unknown): Reply {
+  start(body: unknown): ApiResponse {
     const selection = this.#readSelection(body);
-    const inTheWay =
+    const blocked =
       this.#behaviour.refuseSecondJob && this.#running().some((job) => this.#blocks(job, selection));
-    if (inTheWay) throw new Refused(errorReplyWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
+    if (blocked)
+      throw new Refused(errorResponseWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
     const script = this.#scripts.shift() ?? {};
     const createdAt = this.#now();
     const job = new Job({ selection, createdAt, madeBy: 'request', seconds: this.#seconds, script });
@@ -66,7 +66,7 @@ export class Jobs {
   }
 
   /** GET synchronization-jobs; filters by `id`, `overall_status` (the exact word) and `groups` (documented). */
-  list(query: URLSearchParams, paging: Paging): Reply {
+  list(query: URLSearchParams, paging: Paging): ApiResponse {
     const id = query.get('id');
     const status = query.get('overall_status');
     const groups = query.getAll('groups').flatMap((text) => text.split(','));
@@ -82,12 +82,12 @@ export class Jobs {
   }
 
   /** GET synchronization-jobs/{id}. */
-  get(id: string): Reply {
+  get(id: string): ApiResponse {
     return { status: 200, body: this.#body(this.#find(id)) };
   }
 
   /** POST synchronization-jobs/{id}/cancel; only a running job can be canceled (documented for sister clouds). */
-  cancel(id: string): Reply {
+  cancel(id: string): ApiResponse {
     const job = this.#find(id);
     if (!job.isRunning(this.#now())) refuse(400, 'Only a job that is in progress can be canceled.');
     job.cancel(this.#now(), this.#behaviour.cancelSeconds);

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { TLSSocket } from 'node:tls';
 import type { KeyPair } from './certificates.ts';
 
-/** What a node is made of, and what it asks of its appliance. */
-interface NodeOptions {
+/** What a node needs of its appliance. */
+export interface NodeOptions {
   certificate: KeyPair;
   /** Authority of client certificates, PEM. */
   trustedByServer: string;
@@ -15,7 +15,7 @@ interface NodeOptions {
   keepAliveMs(): number;
   /** Whether a new connection may go on to TLS. */
   accepts(): boolean;
-  answer(request: IncomingMessage, response: ServerResponse): void;
+  onRequest(incoming: IncomingMessage, outgoing: ServerResponse): void;
 }
 
 /** One HTTPS server. A plain listener stands in front of it, so that a connection can be refused before TLS begins. */
@@ -36,13 +36,13 @@ export class ApplianceNode {
         rejectUnauthorized: false,
         keepAliveTimeoutBuffer: 0,
       },
-      (request, response) => {
-        const { socket } = request;
+      (incoming, outgoing) => {
+        const { socket } = incoming;
         this.#idle.delete(socket);
-        response.on('close', () => {
+        outgoing.on('close', () => {
           if (!socket.destroyed) this.#idle.add(socket);
         });
-        options.answer(request, response);
+        options.onRequest(incoming, outgoing);
       },
     );
     this.#https.on('secureConnection', (socket: TLSSocket) => {
@@ -68,7 +68,7 @@ export class ApplianceNode {
     this.#listener = listener;
   }
 
-  /** Stops listening and breaks all connections. */
+  /** Stops listening and closes all connections. */
   async close(): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
@@ -81,18 +81,18 @@ export class ApplianceNode {
     return this.#listener !== undefined;
   }
 
-  /** Breaks all connections. */
+  /** Closes all connections. */
   drop(): void {
     for (const socket of this.#connections) socket.destroy();
   }
 
-  /** Breaks the connections that wait for a request. */
+  /** Closes the connections that wait for a request. */
   dropIdle(): void {
     for (const socket of this.#idle) socket.destroy();
   }
 
-  /** Shows this certificate on new connections. */
-  show(certificate: KeyPair): void {
+  /** Presents this certificate on new connections. */
+  present(certificate: KeyPair): void {
     this.#https.setSecureContext(this.#context(certificate));
   }
 

@@ -1,10 +1,10 @@
 import type { Behaviour } from './behaviour.ts';
-import type { RecordedRequest } from './conversation.ts';
 import type { SapGroup } from './groups.ts';
+import type { RecordedRequest } from './handle-request.ts';
 
 /** How an appliance is set up. */
 export interface ApplianceOptions {
-  /** Its clock, ms since the epoch; everything timed follows it but TLS and the idle time-out. Default `Date.now`. */
+  /** Its clock, ms since the epoch; everything timed follows it but TLS and the idle timeout. Default `Date.now`. */
   now?: () => number;
   /** HTTPS servers over one shared state; default 1. */
   nodes?: number;
@@ -24,7 +24,7 @@ export interface ApplianceOptions {
   onRequest?: (request: RecordedRequest) => void;
 }
 
-/** A connection attempt that came in, for assertions. */
+/** A connection attempt that came in. */
 export interface RecordedConnection {
   node: number;
   /** By the appliance's clock, ms since the epoch. */

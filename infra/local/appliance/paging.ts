@@ -1,6 +1,6 @@
-import { refuse } from './error-body.ts';
+import { refuse } from './response.ts';
 
-/** Which part of a list is asked for. */
+/** Which part of a list is requested. */
 export interface Paging {
   skip: number;
   limit: number;

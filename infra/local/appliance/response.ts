@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply } from './response.ts';
+
+/** What an endpoint responds, before it is encoded. */
+export interface ApiResponse {
+  status: number;
+  /** To be sent as JSON; `undefined`: none. */
+  body: unknown;
+}
 
 /** The appliance's error body (seen in client code; there, `message` and `requestID` may be missing). */
 export interface ErrorBody {
@@ -20,32 +26,32 @@ const bodies: Record<number, ErrorBody> = {
   500: { code: 14, codeDesc: 'NCERRInternalServerError: unexpected error', message: 'unexpected error' },
 };
 
-/** An error reply of the appliance's own shape, with a `requestID` of its own. */
-export function errorReply(status: number, message?: string): Reply {
+/** An error response of the appliance's own shape, with a `requestID` of its own. */
+export function errorResponse(status: number, message?: string): ApiResponse {
   const known = bodies[status] ?? {
     code: 14,
     codeDesc: 'NCERRInternalServerError',
     message: 'unexpected error',
   };
-  return errorReplyWith(status, message === undefined ? known : { ...known, message });
+  return errorResponseWith(status, message === undefined ? known : { ...known, message });
 }
 
 /** The same with a given body. */
-export function errorReplyWith(status: number, { code, codeDesc, message }: ErrorBody): Reply {
+export function errorResponseWith(status: number, { code, codeDesc, message }: ErrorBody): ApiResponse {
   const text = message === undefined ? {} : { message };
   return { status, body: { code, codeDesc, ...text, requestID: randomUUID() } };
 }
 
-/** A reply thrown from within an endpoint. */
+/** A response thrown from within an endpoint. */
 export class Refused extends Error {
-  readonly reply: Reply;
-  constructor(reply: Reply) {
-    super(`refused with ${reply.status}`);
-    this.reply = reply;
+  readonly response: ApiResponse;
+  constructor(response: ApiResponse) {
+    super(`refused with ${response.status}`);
+    this.response = response;
   }
 }
 
-/** Throws an error reply. */
+/** Throws an error response. */
 export function refuse(status: number, message?: string): never {
-  throw new Refused(errorReply(status, message));
+  throw new Refused(errorResponse(status, message));
 }

@@ -1,10 +1,9 @@
 import type { Accounts, Caller } from './accounts.ts';
 import type { Behaviour } from './behaviour.ts';
-import { errorReply, Refused, refuse } from './error-body.ts';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs.ts';
 import { readPaging } from './paging.ts';
-import type { Reply } from './response.ts';
+import { type ApiResponse, errorResponse, Refused, refuse } from './response.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Which of the calls of this project a request is. */
@@ -43,26 +42,26 @@ export function kindOf(method: string, path: string): RequestKind {
   return job && method === 'POST' && job[2] ? 'cancel' : 'other';
 }
 
-/** Acts on a request and answers it; never throws for anything that the request holds. */
-export function act(request: IncomingRequest, state: ApplianceState, caller: Caller): Reply {
+/** Acts on a request, and responds; never throws for anything that the request holds. */
+export function respond(request: IncomingRequest, state: ApplianceState, caller: Caller): ApiResponse {
   try {
     return route(request, state, caller);
   } catch (error) {
-    if (error instanceof Refused) return error.reply;
+    if (error instanceof Refused) return error.response;
     throw error;
   }
 }
 
-function route(request: IncomingRequest, state: ApplianceState, caller: Caller): Reply {
+function route(request: IncomingRequest, state: ApplianceState, caller: Caller): ApiResponse {
   const { path, query, headers, body } = request;
   const kind = kindOf(request.method, path);
-  if (headers.accept === undefined) return errorReply(400, 'Accept header is invalid');
+  if (headers.accept === undefined) return errorResponse(400, 'Accept header is invalid');
   if (typeof body === 'string') refuse(400, 'The body is not valid JSON');
   if (kind === 'login') return state.accounts.login(body, caller);
-  if (kind === 'other') return errorReply(404, `No such resource: ${request.method} ${path}`);
+  if (kind === 'other') return errorResponse(404, `No such resource: ${request.method} ${path}`);
   const onNode = state.behaviour.tokensHoldOnAllNodes ? undefined : caller.node;
   const problem = state.tokens.problem(headers.authorization as string | undefined, onNode);
-  if (problem !== undefined) return errorReply(401, problem);
+  if (problem !== undefined) return errorResponse(401, problem);
   const id = decodeId(jobPath.exec(path)?.[1] ?? '');
   switch (kind) {
     case 'groups':

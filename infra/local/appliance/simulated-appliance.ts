@@ -1,27 +1,22 @@
 import { Accounts, type Credentials } from './accounts.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import type { Authority } from './certificates.ts';
-import { converse, type RecordedRequest } from './conversation.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Groups, sampleSapGroups } from './groups.ts';
+import { handleRequest, type RecordedRequest } from './handle-request.ts';
 import type { Job, JobScript } from './job.ts';
 import { type AddedJob, Jobs } from './jobs.ts';
-import { ApplianceNode } from './node.ts';
+import { Nodes } from './nodes.ts';
 import type { ApplianceOptions, RecordedConnection } from './options.ts';
 import type { ApplianceState } from './router.ts';
-import {
-  type Identity,
-  identityOf,
-  type ServerCertificates,
-  type ShownCertificate,
-} from './shown-certificates.ts';
+import { type Identity, identityOf, type ShownCertificate } from './shown-certificates.ts';
 import { Tokens, tokenSeconds } from './tokens.ts';
 
 export type { Credentials } from './accounts.ts';
 export type { Behaviour } from './behaviour.ts';
-export type { RecordedRequest } from './conversation.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export { type SapGroup, sampleSapGroups } from './groups.ts';
+export type { RecordedRequest } from './handle-request.ts';
 export type { Job, JobScript, Selection } from './job.ts';
 export type { AddedJob } from './jobs.ts';
 export type { ApplianceOptions, RecordedConnection } from './options.ts';
@@ -42,17 +37,14 @@ export class SimulatedAppliance {
   /** Every connection attempt while it listened. */
   readonly connections: RecordedConnection[] = [];
   readonly #now: () => number;
-  readonly #certificates: ServerCertificates;
-  readonly #nodes: readonly ApplianceNode[];
+  readonly #nodes: Nodes;
   readonly #state: ApplianceState;
   readonly #faults: Faults;
 
   /** @throws the system's error when `port` is taken */
   static async start(options: ApplianceOptions = {}): Promise<SimulatedAppliance> {
     const appliance = new SimulatedAppliance(options, await identityOf(options.serverName));
-    for (const [index, node] of appliance.#nodes.entries()) {
-      await node.listen((index === 0 && options.port) || 0);
-    }
+    await appliance.#nodes.listen(options.port);
     return appliance;
   }
 
@@ -61,7 +53,6 @@ export class SimulatedAppliance {
     this.#now = now;
     this.behaviour = { ...defaultBehaviour, ...options.behaviour };
     this.authority = authority;
-    this.#certificates = server;
     this.#faults = new Faults(now);
     const tokens = new Tokens(now);
     const groups = new Groups(options.groups ?? sampleSapGroups);
@@ -72,37 +63,32 @@ export class SimulatedAppliance {
       groups,
       jobs: new Jobs(now, this.behaviour, groups, options.jobSeconds ?? 90),
     };
-    this.#nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => this.#createNode(index, options));
-  }
-
-  #createNode(index: number, options: ApplianceOptions): ApplianceNode {
-    const stage = {
-      now: this.#now,
+    const context = {
+      now,
       state: this.#state,
       faults: this.#faults,
       onRequest: (request: RecordedRequest) => {
         this.requests.push(request);
         options.onRequest?.(request);
       },
-      answering: () => this.#heedRefusals(),
+      beforeResponse: () => this.#closeIdleConnections(),
     };
-    return new ApplianceNode({
-      certificate: this.#certificates.own,
-      trustedByServer: this.authority.certificate,
+    this.#nodes = new Nodes(options.nodes ?? 1, server, (index) => ({
+      trustedByServer: authority.certificate,
       clientCertificates: options.clientCertificates ?? false,
       keepAliveMs: () => this.behaviour.keepAliveMs,
       accepts: () => {
         const refused = this.#faults.takeForConnection(index);
-        this.connections.push({ node: index, at: this.#now(), refused });
+        this.connections.push({ node: index, at: now(), refused });
         return !refused;
       },
-      answer: (request, response) => void converse(request, response, index, stage),
-    });
+      onRequest: (incoming, outgoing) => void handleRequest(incoming, outgoing, index, context),
+    }));
   }
 
   /** `https://127.0.0.1:port` of each node; `https://localhost:port` verifies as well. */
   get urls(): readonly string[] {
-    return this.#nodes.map(({ port }) => `https://127.0.0.1:${port}`);
+    return this.#nodes.urls;
   }
 
   /** Address of the first node. */
@@ -151,12 +137,12 @@ export class SimulatedAppliance {
   }
 
   /**
-   * Switches a fault on; the one switched on first is played first.
+   * Switches a fault on; the one switched on first is injected first.
    * @returns a function that ends it
    */
   fault(fault: Fault): () => void {
     const end = this.#faults.add(fault);
-    this.#heedRefusals();
+    this.#closeIdleConnections();
     return end;
   }
 
@@ -192,29 +178,25 @@ export class SimulatedAppliance {
     this.#state.accounts.lock(minutes);
   }
 
-  /** What a restart does: JWTs are no longer valid, connections break; jobs and refresh tokens stay. */
+  /** What a restart does: JWTs are no longer valid, connections are closed; jobs and refresh tokens stay. */
   restart(): void {
     this.revokeTokens();
-    for (const node of this.#nodes) node.drop();
+    this.#nodes.drop();
   }
 
   /** Stops listening: connections are refused. Without `node` on all nodes. */
   async goDown(node?: number): Promise<void> {
-    await Promise.all(this.#select(node).map((each) => each.close()));
+    await this.#nodes.goDown(node);
   }
 
   /** Listens again on the same port. */
   async goUp(node?: number): Promise<void> {
-    await Promise.all(this.#select(node).map(async (each) => each.isUp || (await each.listen(each.port))));
+    await this.#nodes.goUp(node);
   }
 
-  /** Which certificate is shown from now on; connections that are open break. Without `node` on all nodes. */
+  /** Which certificate is presented from now on; open connections are closed. Without `node` on all nodes. */
   showCertificate(which: ShownCertificate, node?: number): void {
-    const certificate = typeof which === 'string' ? this.#certificates[which] : which;
-    for (const each of this.#select(node)) {
-      each.show(certificate);
-      each.drop();
-    }
+    this.#nodes.showCertificate(which, node);
   }
 
   /** Ends it at once: no socket and no timer stays. */
@@ -222,14 +204,8 @@ export class SimulatedAppliance {
     await this.goDown();
   }
 
-  #select(node: number | undefined): ApplianceNode[] {
-    return this.#nodes.filter((_, index) => node === undefined || index === node);
-  }
-
-  /** A refused connection is a new one: those that wait are closed. */
-  #heedRefusals(): void {
-    this.#nodes.forEach((node, index) => {
-      if (this.#faults.refusing(index)) node.dropIdle();
-    });
+  /** Where new connections are refused, a kept-alive one must not serve in their place. */
+  #closeIdleConnections(): void {
+    this.#nodes.dropIdle((index) => this.#faults.refusing(index));
   }
 }

@@ -1,14 +1,12 @@
 /**
  * Preloaded (`--import`) into a function's process that runs under the parent's VirtualClock: puts the clock
- * of functions/shared/clock.ts in place before the bundle is imported. The offset belongs to the parent; this
- * process learns it with every message, and asks the parent to advance it.
+ * of functions/shared/clock.ts in place before the bundle is imported. The parent keeps the offset: it sends
+ * it before every message, and advances it when this process requests it.
  */
 import type { Clock } from '../../../functions/shared/clock.ts';
 import { clockSymbol } from '../../../functions/shared/limits.ts';
+import { timeoutSpeedup } from '../virtual-clock.ts';
 import type { ClockMessage, ClockRequest } from './messages.ts';
-
-/** Real time that a limit set with `after` takes: a tenth of its own, so that a test of 30 s takes 3 s. */
-const haste = 10;
 
 let offset = 0;
 let lastRequest = 0;
@@ -40,7 +38,7 @@ const clock: Clock = {
     const timer = setTimeout(async () => {
       await advance(Math.max(0, due - now()));
       if (!cancelled) callback();
-    }, ms / haste);
+    }, ms / timeoutSpeedup);
     return () => {
       cancelled = true;
       clearTimeout(timer);

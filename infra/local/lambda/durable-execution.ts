@@ -27,7 +27,7 @@ export interface ExecutionEnd {
 }
 
 /**
- * A durable function's bundle in a process of its own, for one execution. `timeoutSeconds` is told to the
+ * A durable function's bundle in a process of its own, for one execution. `timeoutSeconds` is shown to the
  * handler and not enforced: a handler that hangs is ended by `stop`.
  */
 export class DurableExecution {

@@ -18,21 +18,21 @@ export interface RecordedHandler {
 
 interface DurableHandlerOptions extends RecordedHandler {
   run: RunExecution;
-  /** Lets the milliseconds that a wait asked for pass, before the handler is invoked again. */
-  pass(ms: number): Promise<void>;
+  /** Waits the milliseconds that the handler requested, before it is invoked again. */
+  wait(ms: number): Promise<void>;
 }
 
 /**
- * The bundle's handler as the local runner gets it: with the execution's real ARN (the runner knows its own
- * id only), and with the waits passed that were asked for.
+ * The bundle's handler for the local runner: with the execution's real ARN (the runner knows its own id
+ * only), and after the waits that the handler requested.
  */
-export function durableHandler({ run, pass, ...recorded }: DurableHandlerOptions): DurableLambdaHandler {
-  let waited = 0;
+export function durableHandler({ run, wait, ...recorded }: DurableHandlerOptions): DurableLambdaHandler {
+  let requestedMs = 0;
   return async (event) => {
     if (!(event instanceof DurableExecutionInvocationInputWithClient))
       throw new TypeError('Not from the runner');
-    await pass(waited);
-    waited = 0;
+    await wait(requestedMs);
+    requestedMs = 0;
     const {
       durableExecutionClient: runner,
       DurableExecutionArn,
@@ -42,7 +42,7 @@ export function durableHandler({ run, pass, ...recorded }: DurableHandlerOptions
     const client: DurableExecutionClient = {
       getExecutionState: (request) => runner.getExecutionState({ ...request, DurableExecutionArn }),
       checkpoint: (request) => {
-        waited = Math.max(waited, askedFor(request));
+        requestedMs = Math.max(requestedMs, longestWaitMs(request));
         return runner.checkpoint({ ...request, DurableExecutionArn });
       },
     };
@@ -76,8 +76,8 @@ export async function invokeRecorded(
   }
 }
 
-/** The longest wait or retry delay among the updates, in milliseconds. All are over at the next invocation. */
-function askedFor({ Updates = [] }: CheckpointDurableExecutionRequest): number {
+/** The longest wait or retry delay among the updates. All are over at the next invocation. */
+function longestWaitMs({ Updates = [] }: CheckpointDurableExecutionRequest): number {
   const seconds = Updates.map(
     ({ StepOptions, WaitOptions }) => StepOptions?.NextAttemptDelaySeconds ?? WaitOptions?.WaitSeconds ?? 0,
   );

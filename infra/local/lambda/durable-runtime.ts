@@ -9,14 +9,14 @@ import { skipWaits } from './skip-waits.ts';
 
 async function execute(run: RunExecution): Promise<ExecutionEnded> {
   try {
-    const pass = await (run.skipWaits ? skipWaits() : setUpRealTime());
+    const wait = await (run.skipWaits ? skipWaits() : setUpRealTime());
     const handlerFunction = durableHandler({
       handler: (await loadHandler()) as DurableLambdaHandler,
       timeoutMs: run.timeoutMs,
       onInvocation: (invocation) =>
         process.send?.({ type: 'invocation', invocation } satisfies InvocationEnded),
       run,
-      pass,
+      wait,
     });
     const runner = new LocalDurableTestRunner({ handlerFunction });
     const execution = await runner.run({ payload: JSON.parse(run.payload) });

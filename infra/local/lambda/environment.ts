@@ -12,7 +12,7 @@ export interface FunctionSettings {
   environment?: Record<string, string>;
   /** Default: the name of the bundle's folder. */
   name?: string;
-  /** MB; told to the function, not enforced. Default 256. */
+  /** MB; shown to the function, not enforced. Default 256. */
   memory?: number;
   /** How long an invocation may take. Default 900, the most that Lambda allows. */
   timeoutSeconds?: number;

@@ -1,6 +1,6 @@
 import type { LambdaError } from './messages.ts';
 
-/** A thrown value as Lambda answers it. */
+/** A thrown value as Lambda reports it. */
 export function lambdaError(thrown: unknown): LambdaError {
   if (!(thrown instanceof Error)) {
     return { errorType: typeof thrown, errorMessage: String(thrown), stackTrace: [] };

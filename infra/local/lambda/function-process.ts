@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { timeoutSpeedup } from '../virtual-clock.ts';
 import { lambdaEnvironment } from './environment.ts';
-import type { Answer, ColdStart, Invoke, LambdaError } from './messages.ts';
+import type { ColdStart, Invoke, InvokeResponse, LambdaError } from './messages.ts';
 import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
 
 /** How an invocation ended: either a result (null when the handler returned nothing) or an error. */
@@ -10,16 +11,13 @@ export type Invocation = {
   output: string;
 } & ({ result: unknown; error?: undefined } | { error: LambdaError; result?: undefined });
 
-/** Under a virtual clock an invocation's time-out comes ten times faster, like the limits of the clock. */
-const haste = 10;
-
 /** A plain function's bundle in a process of its own, invoked as Lambda would: one event at a time. */
 export class FunctionProcess {
   readonly #options: ProcessOptions;
   readonly #process: RuntimeProcess;
-  #running: { requestId: string; answered: PromiseWithResolvers<Answer> } | undefined;
+  #running: { requestId: string; responded: PromiseWithResolvers<InvokeResponse> } | undefined;
 
-  /** Starts the process, which imports the bundle at once. A failing import is the answer to `invoke`. */
+  /** Starts the process, which imports the bundle at once. A failing import is the error of the first `invoke`. */
   static start(options: ProcessOptions): FunctionProcess {
     return new FunctionProcess(options);
   }
@@ -27,9 +25,9 @@ export class FunctionProcess {
   private constructor(options: ProcessOptions) {
     this.#options = options;
     this.#process = new RuntimeProcess(new URL('runtime.ts', import.meta.url), options);
-    this.#process.onMessage<Answer>((message) => {
-      if (message.type === 'answer' && message.requestId === this.#running?.requestId) {
-        this.#running.answered.resolve(message);
+    this.#process.onMessage<InvokeResponse>((message) => {
+      if (message.type === 'response' && message.requestId === this.#running?.requestId) {
+        this.#running.responded.resolve(message);
       }
     });
   }
@@ -38,21 +36,21 @@ export class FunctionProcess {
   async invoke(event: unknown): Promise<Invocation> {
     if (this.#running !== undefined) throw new Error('A function process takes one event at a time');
     const requestId = randomUUID();
-    const answered = Promise.withResolvers<Answer>();
+    const responded = Promise.withResolvers<InvokeResponse>();
     const timeout = Promise.withResolvers<LambdaError>();
     const { timeoutSeconds = 900, clock } = this.#options;
     const timeoutMs = timeoutSeconds * 1000;
     const timer = setTimeout(
       () => timeout.resolve(timedOut(timeoutSeconds)),
-      clock === undefined ? timeoutMs : timeoutMs / haste,
+      clock === undefined ? timeoutMs : timeoutMs / timeoutSpeedup,
     );
-    this.#running = { requestId, answered };
+    this.#running = { requestId, responded };
     try {
       const message: Invoke = { type: 'invoke', requestId, event: JSON.stringify(event ?? null), timeoutMs };
       this.#process.send(message);
-      const complete = answered.promise.then(async (answer) => {
+      const complete = responded.promise.then(async (response) => {
         await this.#process.output.until(requestId);
-        return answer;
+        return response;
       });
       const first = await Promise.race([complete, this.#process.exited, timeout.promise]);
       if ('errorType' in first && first.errorType === 'Sandbox.Timedout') await this.#process.stop();

@@ -9,14 +9,14 @@ export interface LambdaError {
   stackTrace: string[];
 }
 
-/** Parent to child: the offset of the virtual clock; with `request`, the answer to that ClockRequest. */
+/** Parent to child: the offset of the virtual clock; with `request`, the response to that ClockRequest. */
 export interface ClockMessage {
   type: 'clock';
   offset: number;
   request?: number;
 }
 
-/** Child to parent: from now on it listens. Under a preloaded clock, a message before that would reach the clock only. */
+/** Child to parent: it listens. Under a preloaded clock, a message before that would reach the clock only. */
 export interface Ready {
   type: 'ready';
 }
@@ -42,8 +42,11 @@ export interface Invoke {
   timeoutMs: number;
 }
 
-/** Child to parent: the handler's end. `result` is JSON text. */
-export type Answer = { type: 'answer'; requestId: string } & ({ result: string } | { error: LambdaError });
+/** Child to parent: how the invocation ended. `result` is JSON text. */
+export type InvokeResponse = { type: 'response'; requestId: string } & (
+  | { result: string }
+  | { error: LambdaError }
+);
 
 /** Parent to child: run the bundle as this durable execution. `payload` is JSON text. */
 export interface RunExecution {

@@ -11,7 +11,7 @@ import { Output, type OutputListener } from './output.ts';
 export interface ProcessOptions extends FunctionSettings {
   /** With it the function's waits are skipped and this clock is advanced by them; without it time is real. */
   clock?: VirtualClock;
-  /** Is given every line of output as it comes. */
+  /** Called with every line of output as it comes. */
   onLine?: OutputListener;
 }
 
@@ -27,7 +27,7 @@ export class RuntimeProcess {
   /** Resolves to Lambda's error for a process that has ended, with whatever exit. */
   readonly exited: Promise<LambdaError>;
   readonly #child: ChildProcess;
-  readonly #listens = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<void>();
   readonly #clock: VirtualClock | undefined;
 
   /** `script` sends Ready as soon as it listens. */
@@ -48,7 +48,7 @@ export class RuntimeProcess {
     if (child.stdout === null || child.stderr === null) throw new Error('The child process has no output');
     this.output = new Output({ stdout: child.stdout, stderr: child.stderr }, options.onLine);
     this.exited = once(child, 'close').then(([code, signal]) => exitError(code, signal));
-    child.on('message', (message) => this.#heed(message as ClockRequest | Ready));
+    child.on('message', (message) => this.#onControlMessage(message as ClockRequest | Ready));
   }
 
   /** Calls `listener` with every message of the child. */
@@ -57,12 +57,12 @@ export class RuntimeProcess {
   }
 
   /**
-   * Sends a message, after the time on the virtual clock, as soon as the process listens. One that has ended gets
-   * nothing.
+   * Sends a message, after the time on the virtual clock, as soon as the process listens. It is
+   * dropped when the process has ended.
    */
   send(message: object): void {
-    void this.#listens.promise.then(() => {
-      this.#tell();
+    void this.#ready.promise.then(() => {
+      this.#sendClock();
       if (this.#child.connected) this.#child.send(message as Serializable, () => {});
     });
   }
@@ -73,14 +73,14 @@ export class RuntimeProcess {
     await this.exited;
   }
 
-  #heed(message: ClockRequest | Ready): void {
-    if (message.type === 'ready') this.#listens.resolve();
+  #onControlMessage(message: ClockRequest | Ready): void {
+    if (message.type === 'ready') this.#ready.resolve();
     if (message.type !== 'advance') return;
     this.#clock?.advance(message.ms);
-    this.#tell(message.request);
+    this.#sendClock(message.request);
   }
 
-  #tell(request?: number): void {
+  #sendClock(request?: number): void {
     if (this.#clock === undefined || !this.#child.connected) return;
     const message: ClockMessage = { type: 'clock', offset: this.#clock.offset };
     if (request !== undefined) message.request = request;

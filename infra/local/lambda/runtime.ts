@@ -2,7 +2,7 @@
 import { type Handler, loadHandler, RuntimeError } from './bundle.ts';
 import { lambdaContext } from './context.ts';
 import { lambdaError, logError } from './errors.ts';
-import type { Answer, ColdStart, Invoke, Ready } from './messages.ts';
+import type { ColdStart, Invoke, InvokeResponse, Ready } from './messages.ts';
 import { endOutput } from './output.ts';
 
 let running: Invoke | undefined;
@@ -20,7 +20,7 @@ function coldStart({ environment }: ColdStart): void {
   load();
 }
 
-function answer(message: Answer, done = () => {}): void {
+function respond(message: InvokeResponse, done = () => {}): void {
   endOutput(message.requestId);
   process.send?.(message, undefined, undefined, done);
 }
@@ -31,10 +31,10 @@ async function invoke(message: Invoke): Promise<void> {
   try {
     const handler = await loading;
     const result = await handler(JSON.parse(message.event), lambdaContext(requestId, message.timeoutMs));
-    answer({ type: 'answer', requestId, result: JSON.stringify(result ?? null) ?? 'null' });
+    respond({ type: 'response', requestId, result: JSON.stringify(result ?? null) ?? 'null' });
   } catch (thrown) {
     logError(requestId, 'Invoke Error', thrown);
-    answer({ type: 'answer', requestId, error: lambdaError(thrown) });
+    respond({ type: 'response', requestId, error: lambdaError(thrown) });
   }
   running = undefined;
 }
@@ -42,7 +42,7 @@ async function invoke(message: Invoke): Promise<void> {
 function crash(title: string, thrown: unknown, exitCode: number): void {
   const requestId = running?.requestId ?? '';
   logError(requestId, title, thrown);
-  answer({ type: 'answer', requestId, error: lambdaError(thrown) }, () => process.exit(exitCode));
+  respond({ type: 'response', requestId, error: lambdaError(thrown) }, () => process.exit(exitCode));
 }
 
 process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));

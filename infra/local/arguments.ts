@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What `npm start` was asked for. */
+/** The command line of `npm start`. */
 export interface Arguments {
   /** Where the settings come from: a simulated appliance's, a file's text, or the real Secrets Manager. */
   from: { kind: 'simulated' } | { kind: 'settings'; text: string } | { kind: 'secret'; id: string };
   event: unknown;
-  /** Whether only the answer goes to standard output. */
+  /** Whether only the result of start-sync goes to standard output. */
   json: boolean;
   help: boolean;
 }

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** Variables of the person's own environment that the functions' AWS clients shall see. */
+/** Variables of the person's own environment for the functions' AWS clients. */
 const passedOn = [
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_SECRETS_MANAGER',
@@ -26,9 +26,9 @@ export async function ownAwsEnvironment(): Promise<Record<string, string>> {
       ...Object.fromEntries(settings),
     };
   } catch (error) {
-    const said = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
+    const reason = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
     throw new Error(
-      `Found no AWS credentials or region: ${said} Log in (aws sso login), or set AWS_PROFILE and AWS_REGION, and try again.`,
+      `Found no AWS credentials or region: ${reason} Log in (aws sso login), or set AWS_PROFILE and AWS_REGION, and try again.`,
     );
   } finally {
     client.destroy();

@@ -13,7 +13,7 @@ function portOf(args: string[]): number {
     const { port = '0' } = parseArgs({ args, options: { port: { type: 'string' } } }).values;
     if (/^\d{1,5}$/.test(port) && Number(port) < 65_536) return Number(port);
   } catch {
-    // Told below, like a port that is none.
+    // Reported below, like a port that is none.
   }
   console.error(usage);
   process.exit(2);

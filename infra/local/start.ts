@@ -2,20 +2,20 @@ import { buildFunctions } from '../build.ts';
 import { SimulatedAppliance, sampleSapGroups } from './appliance/simulated-appliance.ts';
 import { type Arguments, readArguments, UsageError, usage } from './arguments.ts';
 import { ownAwsEnvironment } from './own-aws.ts';
-import { isWell, Story } from './story.ts';
+import { isSuccess, Progress } from './progress.ts';
 import { LocalSystem, type SystemOptions } from './system.ts';
 import { Terminal } from './terminal.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** What `npm start` runs against, and what has to be stopped afterwards. */
-interface Stage {
+interface Setup {
   options: SystemOptions;
   /** One line that says what this is. */
   about: string;
   stop?: () => Promise<void>;
 }
 
-async function simulated(): Promise<Stage> {
+async function simulated(): Promise<Setup> {
   const clock = new VirtualClock();
   const appliance = await SimulatedAppliance.start({ now: () => clock.now() });
   const { username, password } = appliance.credentials;
@@ -28,7 +28,7 @@ async function simulated(): Promise<Stage> {
   };
 }
 
-async function stageFor(from: Arguments['from']): Promise<Stage> {
+async function setUp(from: Arguments['from']): Promise<Setup> {
   const proxy = { HTTPS_PROXY: process.env.HTTPS_PROXY, NO_PROXY: process.env.NO_PROXY };
   const proxyEnvironment = Object.fromEntries(Object.entries(proxy).filter(([, value]) => value)) as Record<
     string,
@@ -53,9 +53,9 @@ async function stageFor(from: Arguments['from']): Promise<Stage> {
 /** Runs one event to its end. Returns the exit code. */
 async function run({ from, event, json }: Arguments): Promise<0 | 1> {
   const terminal = new Terminal(json ? process.stderr : process.stdout, process.env);
-  const story = new Story(terminal);
+  const progress = new Progress(terminal);
   await buildFunctions();
-  const stage = await stageFor(from);
+  const setup = await setUp(from);
   let system: LocalSystem | undefined;
   let running: string | undefined;
   process.once('SIGINT', () => {
@@ -64,26 +64,26 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     process.exit(1);
   });
   try {
-    system = await LocalSystem.start({ ...stage.options, onLine: (_name, line) => story.hear(line) });
-    terminal.line(stage.about, 'dim');
+    system = await LocalSystem.start({ ...setup.options, onLine: (_name, line) => progress.logLine(line) });
+    terminal.line(setup.about, 'dim');
     terminal.line();
     terminal.line(`start-sync is sent ${JSON.stringify(event)}`, 'bold');
     const { result, error } = await system.deliver(event);
     if (error) {
-      story.error(error);
+      progress.error(error);
       return 1;
     }
-    const answer = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
-    if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(answer);
-    story.answer(answer, { whole: !json });
-    running = answer.job?.id;
+    const returned = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
+    if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(returned);
+    progress.result(returned, { whole: !json });
+    running = returned.job?.id;
     const followed = await system.allFollowed();
-    for (const { end } of followed) if (end.error) story.error(end.error);
+    for (const { end } of followed) if (end.error) progress.error(end.error);
     if (followed.length > 0) return followed.every(({ end }) => end.status === 'SUCCEEDED') ? 0 : 1;
-    return isWell(event, answer) ? 0 : 1;
+    return isSuccess(event, returned) ? 0 : 1;
   } finally {
     await system?.stop();
-    await stage.stop?.();
+    await setup.stop?.();
   }
 }
 

@@ -3,19 +3,19 @@ import type { WriteStream } from 'node:tty';
 const codes = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39] } as const;
 type Style = keyof typeof codes;
 
-/** Characters that a stranger's text could steer a terminal with. JSON escapes the first 32 itself, but not the rest. */
-const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters with which text from elsewhere could control a terminal. JSON escapes the first 32 itself, but not the rest. */
+const controlCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A text without anything that steers a terminal, on one line. JSON stays the same JSON: the escapes are its own. */
+/** A text with its control characters escaped, on one line. JSON stays the same JSON: the escapes are its own. */
 export const printable = (text: string): string =>
-  text.replace(steering, (character) =>
+  text.replace(controlCharacters, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
       .join(''),
   );
 
-/** Writes calm lines for a person; colour only on a terminal, and never under NO_COLOR. */
+/** Writes plain lines for a person; colour only on a terminal, and never under NO_COLOR. */
 export class Terminal {
   readonly #stream: Pick<WriteStream, 'write' | 'isTTY'>;
   readonly #colour: boolean;
@@ -25,11 +25,11 @@ export class Terminal {
     this.#colour = stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
   }
 
-  /** One line, made harmless. */
+  /** One line, its control characters escaped. */
   line(text = '', style?: Style): void {
-    const harmless = printable(text);
+    const escaped = printable(text);
     const [on, off] = style === undefined ? [0, 0] : codes[style];
-    this.#stream.write(this.#colour && style ? `\u001b[${on}m${harmless}\u001b[${off}m\n` : `${harmless}\n`);
+    this.#stream.write(this.#colour && style ? `\u001b[${on}m${escaped}\u001b[${off}m\n` : `${escaped}\n`);
   }
 
   /** A value as indented JSON. */

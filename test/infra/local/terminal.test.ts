@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { duration } from '../../../infra/local/story.ts';
+import { duration } from '../../../infra/local/progress.ts';
 import { printable, Terminal } from '../../../infra/local/terminal.ts';
 
 /** What a line in green looks like on such a stream, under such an environment. */

@@ -4,8 +4,8 @@ import type { Terminal } from './terminal.ts';
 
 const goodOutcomes = new Set(['started', 'adopted', 'skipped', 'ready', 'running', 'succeeded']);
 
-/** Whether an answer is a good one. A canceled job is one only for whoever asked for that; a list has no outcome. */
-export function isWell(event: unknown, { outcome }: { outcome?: unknown }): boolean {
+/** Whether an outcome is a good one. A canceled job is one only after `cancel`; a list of jobs has no outcome. */
+export function isSuccess(event: unknown, { outcome }: { outcome?: unknown }): boolean {
   const { action } = (event ?? {}) as { action?: unknown };
   return (
     outcome === undefined ||
@@ -25,13 +25,13 @@ interface LoggedError {
   remedy?: string;
 }
 
-interface Answer {
+interface Result {
   summary: string;
   appliance: string;
 }
 
-/** Tells a person at a terminal what the functions do, from what they log and answer. */
-export class Story {
+/** Shows a person at a terminal what the functions do, from what they log and return. */
+export class Progress {
   readonly #terminal: Terminal;
   #following = false;
   #appliance = '';
@@ -41,23 +41,23 @@ export class Story {
   }
 
   /** A line of a function's output. */
-  hear(line: string): void {
-    const { message, ...told } = parsed(line) ?? {};
-    if (message === 'looked at the job') this.#look(told);
-    if (message === 'synchronization ended') this.#end(told);
+  logLine(line: string): void {
+    const { message, ...fields } = parsed(line) ?? {};
+    if (message === 'looked at the job') this.#look(fields);
+    if (message === 'synchronization ended') this.#end(fields);
     if (message === 'start-sync failed' || message === 'follow-sync failed')
-      this.#failure(told.error as LoggedError);
+      this.#failure(fields.error as LoggedError);
   }
 
-  /** What start-sync answered: its summary, and the whole of it where that is not printed elsewhere. */
-  answer(answer: Answer, { whole }: { whole: boolean }): void {
-    this.#appliance = answer.appliance;
-    if (whole) this.#terminal.json(answer);
+  /** What start-sync returned: its summary, and the whole of it where that is not printed elsewhere. */
+  result(result: Result, { whole }: { whole: boolean }): void {
+    this.#appliance = result.appliance;
+    if (whole) this.#terminal.json(result);
     this.#terminal.line();
-    this.#terminal.line(answer.summary);
+    this.#terminal.line(result.summary);
   }
 
-  /** An error that a function ended with, where the function itself has not told it. */
+  /** An error that a function ended with, where the function itself has not logged it. */
   error({ errorType, errorMessage }: LambdaError): void {
     if (/^(Runtime|Sandbox)\./.test(errorType)) this.#terminal.line(`${errorType}: ${errorMessage}`, 'red');
   }
@@ -83,18 +83,18 @@ export class Story {
       this.#terminal.line();
       this.#terminal.line('follow-sync looks at the job until it has ended', 'bold');
     }
-    const seen =
+    const status =
       saw === 'job'
         ? `${overall_status}${groups_done === undefined || groups === undefined ? '' : `, ${groups_done} of ${groups} groups done`}`
         : `${saw}: ${why}`;
     const next = next_look_seconds === undefined ? '' : `; next look in ${duration(next_look_seconds)}`;
-    this.#terminal.line(`${duration(elapsed_seconds).padStart(14)}  look ${look}: ${seen}${next}`, 'dim');
+    this.#terminal.line(`${duration(elapsed_seconds).padStart(14)}  look ${look}: ${status}${next}`, 'dim');
   }
 
   /** A summary to paste into a ticket. */
   #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why, response }: LogLine): void {
     const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
-    const bad = outcome === 'succeeded' ? undefined : remedies[outcome as keyof typeof remedies];
+    const remedy = outcome === 'succeeded' ? undefined : remedies[outcome as keyof typeof remedies];
     const rows = [
       ['outcome', outcome],
       ['job', job],
@@ -105,11 +105,11 @@ export class Story {
       ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
       ['took', `${duration(duration_seconds)}, ${looks} looks`],
       ...(why === undefined ? [] : [['why', why]]),
-      ...(bad === undefined ? [] : [['to do', bad]]),
+      ...(remedy === undefined ? [] : [['to do', remedy]]),
     ];
     this.#terminal.line();
     for (const [name, value] of rows) {
-      const style = name === 'outcome' ? (bad === undefined ? 'green' : 'red') : undefined;
+      const style = name === 'outcome' ? (remedy === undefined ? 'green' : 'red') : undefined;
       this.#terminal.line(`${String(name).padEnd(11)}${value}`, style);
     }
   }

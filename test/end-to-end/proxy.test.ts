@@ -11,7 +11,7 @@ import { SimulatedAppliance } from '../../infra/local/appliance/simulated-applia
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
-import { ConnectProxy, type ProxyManner } from '../support/connect-proxy.ts';
+import { ConnectProxy, type ProxyBehaviour } from '../support/connect-proxy.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 import { secretFor } from '../support/samples.ts';
 import { within } from '../support/within.ts';
@@ -35,8 +35,11 @@ interface ProxiedOptions extends WorldOptions {
   noProxy?: string;
 }
 
-async function begin(manner?: ProxyManner, { as = spelled, noProxy = '', ...options }: ProxiedOptions = {}) {
-  const proxy = stopLater(await ConnectProxy.start(manner, login));
+async function begin(
+  behaviour?: ProxyBehaviour,
+  { as = spelled, noProxy = '', ...options }: ProxiedOptions = {},
+) {
+  const proxy = stopLater(await ConnectProxy.start(behaviour, login));
   const environment = { HTTPS_PROXY: proxy.url(as), ...(noProxy && { NO_PROXY: noProxy }) };
   const world = stopLater(await World.start({ ...options, environment }));
   return { proxy, world, deliver: (event: object = {}) => world.system.deliver(event) };
@@ -48,8 +51,8 @@ describe('through a proxy', () => {
     const { world, proxy, deliver } = await begin();
     expect(await deliver()).toMatchObject({ result: { outcome: 'started' } });
     expect((await world.system.allFollowed()).map(({ end }) => end.status)).toEqual(['SUCCEEDED']);
-    expect(new Set(proxy.asked)).toEqual(new Set([new URL(world.appliance.url).host]));
-    expect(proxy.others).toEqual([]);
+    expect(new Set(proxy.connectRequests)).toEqual(new Set([new URL(world.appliance.url).host]));
+    expect(proxy.otherRequests).toEqual([]);
   });
 
   test('only the authority of the secret is trusted', async () => {
@@ -90,7 +93,7 @@ describe('through a proxy', () => {
   test('a host of NO_PROXY is reached without it', async () => {
     const { proxy, deliver } = await begin('tunnels', { noProxy: 'elsewhere.example,127.0.0.1' });
     expect(await deliver()).toMatchObject({ result: { outcome: 'started' } });
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.connectRequests).toEqual([]);
   });
 });
 
@@ -129,18 +132,18 @@ describe('a proxy that', () => {
         errorMessage: expect.stringContaining('Let the proxy pass this function'),
       },
     });
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.connectRequests).toHaveLength(1);
   });
 
-  test.each<[string, ProxyManner, RegExp]>([
+  test.each<[string, ProxyBehaviour, RegExp]>([
     ['refuses with 403', 403, /made no tunnel \(HTTP 403\).*whether the proxy may reach/],
     ['cannot reach the appliance (502)', 502, /made no tunnel \(HTTP 502\)/],
     ['redirects', 302, /made no tunnel \(HTTP 302\)/],
     ['breaks the connection', 'breaks the connection', /made no tunnel/],
-    ['speaks no HTTP', 'babbles', /made no tunnel/],
-    ['speaks no TLS behind its tunnel', 'babbles after the tunnel', /no connection/],
-  ])('%s leaves the appliance out of reach', async (_name, manner, message) => {
-    const { deliver } = await begin(manner);
+    ['speaks no HTTP', 'speaks no HTTP', /made no tunnel/],
+    ['speaks no TLS after the tunnel', 'speaks no TLS after the tunnel', /no connection/],
+  ])('%s leaves the appliance out of reach', async (_name, behaviour, message) => {
+    const { deliver } = await begin(behaviour);
     expect(await deliver(onceOnly)).toMatchObject({
       error: { errorType: 'ApplianceUnreachable', errorMessage: expect.stringMatching(message) },
     });
@@ -159,14 +162,14 @@ describe('a proxy that', () => {
 
   test('fails for a while is no failure', async () => {
     const { proxy, deliver } = await begin();
-    proxy.first.push(502, 'breaks the connection', 503);
+    proxy.next.push(502, 'breaks the connection', 503);
     expect(await deliver()).toMatchObject({ result: { outcome: 'started' } });
   });
 
-  test.each<ProxyManner>(['stalls', 'stalls after the tunnel'])(
+  test.each<ProxyBehaviour>(['stalls', 'stalls after the tunnel'])(
     '%s is given up after 5 s',
-    async (manner) => {
-      const proxy = stopLater(await ConnectProxy.start(manner));
+    async (behaviour) => {
+      const proxy = stopLater(await ConnectProxy.start(behaviour));
       const appliance = stopLater(await SimulatedAppliance.start());
       const { username, password } = appliance.credentials;
       const client = new CipherTrustClient(
@@ -194,15 +197,15 @@ describe('the credentials in HTTPS_PROXY are in no output', () => {
   ];
   const found = (output: string) => spellings.filter((spelling) => output.includes(spelling));
 
-  test.each<ProxyManner>([
+  test.each<ProxyBehaviour>([
     'tunnels',
     407,
     502,
     'breaks the connection',
-    'babbles',
-    'babbles after the tunnel',
-  ])('of a run whose proxy does this: %s', async (manner) => {
-    const { world, deliver } = await begin(manner);
+    'speaks no HTTP',
+    'speaks no TLS after the tunnel',
+  ])('of a run whose proxy does this: %s', async (behaviour) => {
+    const { world, deliver } = await begin(behaviour);
     const invocation = await deliver(onceOnly);
     const followed = await world.system.allFollowed();
     expect(found(JSON.stringify([invocation, world.lines, followed]))).toEqual([]);
@@ -255,5 +258,5 @@ test('calls to AWS do not go through HTTPS_PROXY', async () => {
   await rm(folder, { recursive: true });
   expect(invocation).toMatchObject({ result: { outcome: 'started' } });
   expect(aws.requests.map(({ operation }) => operation)).toEqual(['GetSecretValue', 'Invoke']);
-  expect(new Set(proxy.asked)).toEqual(new Set([new URL(appliance.url).host]));
+  expect(new Set(proxy.connectRequests)).toEqual(new Set([new URL(appliance.url).host]));
 });

@@ -3,61 +3,59 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 /** What a proxy does with a CONNECT, beside tunnelling it. */
-export type ProxyManner =
-  /** Opens a tunnel to where it is asked to. */
+export type ProxyBehaviour =
+  /** Opens a tunnel to where the CONNECT names. */
   | 'tunnels'
-  /** Opens a tunnel to `ConnectProxy.elsewhere` instead, which shows a certificate of its own. */
+  /** Opens a tunnel to `ConnectProxy.elsewhere` instead, which presents a certificate of its own. */
   | 'tunnels elsewhere'
-  /** Never answers. */
+  /** Never responds. */
   | 'stalls'
-  /** Says that there is a tunnel, and then nothing. */
+  /** Responds that there is a tunnel, and then sends nothing. */
   | 'stalls after the tunnel'
   | 'breaks the connection'
-  /** Answers with no HTTP at all. */
-  | 'babbles'
-  /** Says that there is a tunnel, and then speaks no TLS. */
-  | 'babbles after the tunnel'
+  | 'speaks no HTTP'
+  | 'speaks no TLS after the tunnel'
   /** Refuses with this status. */
   | number;
 
-/** A forward proxy for HTTPS on loopback, which asks for user and password when it is given them. */
+/** A forward proxy for HTTPS on loopback, which requires user and password when it is given them. */
 export class ConnectProxy {
-  manner: ProxyManner;
-  /** What it does with the next ones before that. */
-  readonly first: ProxyManner[] = [];
+  behaviour: ProxyBehaviour;
+  /** What it does with the next CONNECTs, before `behaviour`. */
+  readonly next: ProxyBehaviour[] = [];
   /** Port of the loopback interface. */
   elsewhere = 0;
   /** `host:port` of every CONNECT, in order. */
-  readonly asked: string[] = [];
+  readonly connectRequests: string[] = [];
   /** Method and address of every request that was no CONNECT. */
-  readonly others: string[] = [];
+  readonly otherRequests: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #authorization: string | undefined;
 
   static async start(
-    manner: ProxyManner = 'tunnels',
+    behaviour: ProxyBehaviour = 'tunnels',
     login?: { user: string; password: string },
   ): Promise<ConnectProxy> {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    return new ConnectProxy(server, manner, login);
+    return new ConnectProxy(server, behaviour, login);
   }
 
-  private constructor(server: Server, manner: ProxyManner, login?: { user: string; password: string }) {
+  private constructor(server: Server, behaviour: ProxyBehaviour, login?: { user: string; password: string }) {
     this.#server = server;
-    this.manner = manner;
+    this.behaviour = behaviour;
     this.#authorization =
       login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
     server.on('connection', (socket: Socket) => this.#track(socket));
     server.on('request', ({ method, url }, response) => {
-      this.others.push(`${method} ${url}`);
+      this.otherRequests.push(`${method} ${url}`);
       response.writeHead(405).end();
     });
     server.on('connect', ({ url = '', headers }, socket: Socket) => {
-      this.asked.push(url);
+      this.connectRequests.push(url);
       const isLoggedIn = [undefined, headers['proxy-authorization']].includes(this.#authorization);
-      this.#answer(isLoggedIn ? (this.first.shift() ?? this.manner) : 407, url, socket);
+      this.#respond(isLoggedIn ? (this.next.shift() ?? this.behaviour) : 407, url, socket);
     });
   }
 
@@ -66,7 +64,7 @@ export class ConnectProxy {
     return `http://${login && `${login}@`}127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes every connection. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server.close(), 'close');
@@ -74,9 +72,9 @@ export class ConnectProxy {
     await closed;
   }
 
-  #answer(manner: ProxyManner, url: string, socket: Socket): void {
+  #respond(behaviour: ProxyBehaviour, url: string, socket: Socket): void {
     const tunnel = 'HTTP/1.1 200 Connection established\r\n\r\n';
-    switch (manner) {
+    switch (behaviour) {
       case 'stalls':
         return;
       case 'stalls after the tunnel':
@@ -85,15 +83,15 @@ export class ConnectProxy {
       case 'breaks the connection':
         socket.destroy();
         return;
-      case 'babbles':
+      case 'speaks no HTTP':
         socket.end('hello\r\n\r\n');
         return;
-      case 'babbles after the tunnel':
+      case 'speaks no TLS after the tunnel':
         socket.end(`${tunnel}hello`);
         return;
       case 'tunnels':
       case 'tunnels elsewhere': {
-        const port = manner === 'tunnels' ? Number(url.split(':').at(-1)) : this.elsewhere;
+        const port = behaviour === 'tunnels' ? Number(url.split(':').at(-1)) : this.elsewhere;
         const onward = this.#track(connect(port, '127.0.0.1'));
         onward.once('connect', () => {
           socket.write(tunnel);
@@ -104,7 +102,7 @@ export class ConnectProxy {
         return;
       }
       default:
-        socket.end(`HTTP/1.1 ${manner} Refused\r\ncontent-length: 0\r\n\r\n`);
+        socket.end(`HTTP/1.1 ${behaviour} Refused\r\ncontent-length: 0\r\n\r\n`);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../functions/shared/clock.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 
-/** A clock whose waits are over at once, and which keeps how long each would have been, in milliseconds. Limits are real. */
+/** A clock whose sleeps are over at once, and which records how long each would have been, in milliseconds. Timeouts are real. */
 export class QuickClock extends VirtualClock implements Clock {
   readonly sleeps: number[] = [];
 

@@ -1,13 +1,13 @@
 import type { Telemetry } from '../../functions/shared/telemetry.ts';
 
-/** What was written and counted; `published`: what had been counted when it was published. */
+/** The lines that were logged and the metrics that were added; `published`: the metrics when they were published. */
 export interface Written {
   lines: { level: string; message: string; [key: string]: unknown }[];
   metrics: { [name: string]: number };
   published: { [name: string]: number } | undefined;
 }
 
-/** A telemetry that keeps what it is told. */
+/** A telemetry that records. */
 export function recorder(): { telemetry: Telemetry; written: Written } {
   const written: Written = { lines: [], metrics: {}, published: undefined };
   const telemetry = {

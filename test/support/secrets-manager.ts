@@ -1,28 +1,28 @@
 import type { GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** What is kept of a call. */
-interface Asked {
+/** A recorded call. */
+interface Call {
   input: object;
   abortSignal: AbortSignal;
 }
 
-/** Secrets Manager in eu-central-1 as far as it is called: gives what `answer` gives or throws, and keeps what it is asked. */
-export function secretsManager(answer: () => Partial<GetSecretValueCommandOutput>) {
-  const asked: Asked[] = [];
+/** Secrets Manager in eu-central-1: returns what `respond` returns, throws what it throws, and records the calls. */
+export function secretsManager(respond: () => Partial<GetSecretValueCommandOutput>) {
+  const calls: Call[] = [];
   const client = {
     config: { region: async () => 'eu-central-1' },
     send: async ({ input }: { input: object }, { abortSignal }: { abortSignal: AbortSignal }) => {
-      asked.push({ input, abortSignal });
-      return answer();
+      calls.push({ input, abortSignal });
+      return respond();
     },
   } as unknown as SecretsManagerClient;
-  return { client, asked };
+  return { client, calls };
 }
 
-/** An error as the SDK makes it of the service's answer. */
+/** An error as the SDK makes it of the service's response. */
 export const awsError = (name: string, status: number, message = 'no') =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 
-/** An error as the SDK passes it on where no answer came. */
-export const noAnswer = (fields: { name?: string; code?: string }) =>
-  Object.assign(new Error('no answer'), fields);
+/** An error as the SDK passes it on where there was no response. */
+export const noResponse = (fields: { name?: string; code?: string }) =>
+  Object.assign(new Error('no response'), fields);

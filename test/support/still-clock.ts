@@ -1,6 +1,6 @@
 import type { Clock } from '../../functions/shared/clock.ts';
 
-/** A clock that stands still but for what sleeps ask for, and keeps their lengths in milliseconds. Limits never come. */
+/** A clock that moves by its sleeps alone, and records their lengths in milliseconds. Timeouts never come. */
 export class StillClock implements Clock {
   readonly sleeps: number[] = [];
   #now: number;

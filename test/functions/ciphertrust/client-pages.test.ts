@@ -5,14 +5,14 @@ import {
   type SimulatedAppliance,
   sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
-let clock: LimitClock;
+let clock: TimeoutClock;
 let appliance: SimulatedAppliance;
 let client: CipherTrustClient;
 beforeEach(async () => {
-  clock = new LimitClock();
+  clock = new TimeoutClock();
   appliance = await startAppliance({ now: () => clock.now() });
   const { urls: nodes, caCertificate: ca } = appliance;
   const credentials = { kind: 'token', token: appliance.issueToken() } as const;

@@ -6,7 +6,7 @@ import {
   type SimulatedAppliance,
   sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
@@ -16,7 +16,7 @@ let appliance: SimulatedAppliance;
 let client: CipherTrustClient;
 
 async function begin(options: ApplianceOptions = {}, connection: Partial<Connection> = {}) {
-  const clock = new LimitClock();
+  const clock = new TimeoutClock();
   appliance = await startAppliance({ now: () => clock.now(), ...options });
   const { urls: nodes, caCertificate: ca } = appliance;
   const { username, password } = appliance.credentials;

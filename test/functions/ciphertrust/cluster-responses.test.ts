@@ -5,7 +5,7 @@ import { Cluster, type Request } from '../../../functions/ciphertrust/cluster.ts
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
 import type { Reply } from '../../../functions/ciphertrust/transport.ts';
 import type { Fault, SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { endLater, startAppliance, startProxy } from './setup.ts';
 
 const request: Request<Reply> = {
@@ -28,7 +28,7 @@ function clusterOf(
   return endLater(
     new Cluster(
       { nodes, credentials: { kind: 'token', token: 'stored' }, ca, ...connection },
-      { clock: new LimitClock(), userAgent: 'agent/1', ...options },
+      { clock: new TimeoutClock(), userAgent: 'agent/1', ...options },
       mask,
     ),
   );
@@ -111,7 +111,7 @@ describe('a connection', () => {
     const appliance = await startAppliance();
     const proxy = await startProxy();
     await clusterOf(appliance, {}, { proxyEnv: { HTTPS_PROXY: proxy.url() } }).ask(request);
-    expect(proxy.asked).toEqual([new URL(appliance.url).host]);
+    expect(proxy.connectRequests).toEqual([new URL(appliance.url).host]);
   });
 
   test('tells when the certificate ends', async () => {

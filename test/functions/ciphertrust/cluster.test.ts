@@ -5,7 +5,7 @@ import { Mask } from '../../../functions/ciphertrust/mask.ts';
 import { objectOf } from '../../../functions/ciphertrust/response.ts';
 import type { JsonObject } from '../../../functions/shared/json.ts';
 import type { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { endLater, failureOf, startAppliance } from './setup.ts';
 
 let appliance: SimulatedAppliance;
@@ -27,7 +27,7 @@ beforeEach(async () => {
 function clusterOf(nodes: readonly string[]): Cluster {
   const credentials = { kind: 'token', token: 'stored-token' } as const;
   const connection = { nodes, credentials, ca: appliance.caCertificate };
-  return endLater(new Cluster(connection, { clock: new LimitClock(), userAgent: 'test' }, new Mask()));
+  return endLater(new Cluster(connection, { clock: new TimeoutClock(), userAgent: 'test' }, new Mask()));
 }
 
 type Ailment = 'refused' | 'certificate' | 'reset' | 'page' | number;

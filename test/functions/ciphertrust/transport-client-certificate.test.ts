@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { endLater, exchangeFailure, get, startServer } from './setup.ts';
 
 const authority = await createAuthority();
@@ -16,7 +16,7 @@ async function against(shown?: typeof client) {
     minVersion: 'TLSv1.3',
   });
   const certificate = shown && { clientCertificate: shown.certificate, clientKey: shown.key };
-  const options = { clock: new LimitClock(), userAgent: 'test', ca: server.ca, ...certificate };
+  const options = { clock: new TimeoutClock(), userAgent: 'test', ca: server.ca, ...certificate };
   return { server, transport: endLater(new Transport(options)) };
 }
 

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { endLater, exchangeFailure, get, startServer } from './setup.ts';
 
@@ -17,7 +17,7 @@ let server: ScriptedServer;
 let transport: Transport;
 beforeEach(async () => {
   server = await startServer();
-  transport = endLater(new Transport({ clock: new LimitClock(), userAgent: 'test', ca: server.ca }));
+  transport = endLater(new Transport({ clock: new TimeoutClock(), userAgent: 'test', ca: server.ca }));
 });
 const answerWith = (body: Buffer, encoding?: string) => {
   server.answer = (response) =>

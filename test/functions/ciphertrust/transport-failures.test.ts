@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import {
   endLater,
@@ -20,10 +20,10 @@ import {
 const replyBegins = 'http.client.response.finish';
 
 let server: ScriptedServer;
-let clock: LimitClock;
+let clock: TimeoutClock;
 beforeEach(async () => {
   server = await startServer();
-  clock = new LimitClock();
+  clock = new TimeoutClock();
 });
 
 const transport = (options: Partial<TransportOptions> = {}) =>
@@ -138,7 +138,7 @@ describe('a connection', () => {
   test('may take 5 s through a proxy that never answers', async () => {
     const proxy = await startProxy('stalls');
     const call = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
-    while (proxy.asked.length === 0) await setImmediate();
+    while (proxy.connectRequests.length === 0) await setImmediate();
     clock.advance(4_999);
     expect(await hasEnded(call)).toBe(false);
     clock.advance(1);

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Exchange, Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
-import { LimitClock } from '../../support/limit-clock.ts';
+import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { endLater, exchangeFailure, get, startAppliance, startProxy, startServer } from './setup.ts';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 /** A transport that trusts the scripted server unless it is told otherwise. */
 const transport = (options: Partial<TransportOptions> = {}) =>
-  endLater(new Transport({ clock: new LimitClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
+  endLater(new Transport({ clock: new TimeoutClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
 
 describe('a request', () => {
   test('carries path, method and what is accepted, and nothing of a body', async () => {
@@ -149,14 +149,14 @@ describe('a proxy', () => {
   test('is asked for a tunnel to the node', async () => {
     const proxy = await startProxy();
     await transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
-    expect(proxy.asked).toEqual([new URL(server.url).host]);
+    expect(proxy.connectRequests).toEqual([new URL(server.url).host]);
   });
 
   test('is passed by where it is not to be used', async () => {
     const proxy = await startProxy();
     const proxyEnv = { HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1' };
     await transport({ proxyEnv }).exchange(server.url, get);
-    expect([proxy.asked.length, server.received.length]).toEqual([0, 1]);
+    expect([proxy.connectRequests.length, server.received.length]).toEqual([0, 1]);
   });
 
   test('that wants a login is told', async () => {

@@ -169,5 +169,5 @@ test.each<[string, unknown]>([
     name: 'EventInvalid',
     message: expect.stringContaining('{"job":"<id>"}'),
   });
-  expect(on.asked).toEqual([]);
+  expect(on.secretCalls).toEqual([]);
 });

@@ -91,7 +91,7 @@ describe('a stored token', () => {
 describe('a look', () => {
   test('reads the secret that the environment names', async () => {
     await look(job, undefined, on.tools);
-    expect(on.asked.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
+    expect(on.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
   });
 
   test('tells the appliance who asks', async () => {

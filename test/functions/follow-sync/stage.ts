@@ -22,7 +22,7 @@ export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
     /** What reading it throws. */
     failure: undefined as unknown,
   };
-  const { client, asked } = secretsManager(() => {
+  const { client, calls: secretCalls } = secretsManager(() => {
     if (secret.failure !== undefined) throw secret.failure;
     const { content, version } = secret;
     return {
@@ -39,7 +39,7 @@ export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
     appliance,
     clock,
     secret,
-    asked,
+    secretCalls,
     tools,
     /** The calls that reached the appliance. */
     calls: () => appliance.requests.map(({ kind }) => kind),

@@ -12,7 +12,7 @@ const job = (fields: object): Look => {
   return { saw: 'job', job: seen, judgement: judge(seen), coversSecret: true };
 };
 const running = job({ overall_status: 'in progress', groups: ['a'] });
-const noAnswer: Look = { saw: 'no_answer', why: 'ApplianceUnreachable' };
+const noResponse: Look = { saw: 'no_answer', why: 'ApplianceUnreachable' };
 const notFound: Look = { saw: 'not_found', why: 'JobNotFound' };
 const rejected = (version: string): Look => ({
   saw: 'unauthorized',
@@ -66,7 +66,7 @@ describe('following ends', () => {
       'when nothing answers at the deadline',
       [
         [0, running],
-        [1_440, noAnswer],
+        [1_440, noResponse],
       ],
       'timed_out',
     ],
@@ -99,7 +99,7 @@ describe('following ends', () => {
       'not for 404s with something else between',
       [
         [0, notFound],
-        [7, noAnswer],
+        [7, noResponse],
         [15, notFound],
       ],
       undefined,
@@ -132,15 +132,15 @@ describe('following ends', () => {
       'not for an outage of hours',
       [
         [0, running],
-        [10, noAnswer],
-        [190, noAnswer],
+        [10, noResponse],
+        [190, noResponse],
       ],
       undefined,
     ],
     [
       'well after an outage',
       [
-        [0, noAnswer],
+        [0, noResponse],
         [190, job({ overall_status: 'completed' })],
       ],
       'succeeded',
@@ -151,7 +151,7 @@ describe('following ends', () => {
 });
 
 test('a rejected version of the secret is remembered over an outage', () => {
-  expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
+  expect(after([0, rejected('1')], [5, noResponse]).rejectedVersion).toBe('1');
 });
 
 test('a rejected version of the secret is remembered over another that is not authorized either', () => {
@@ -183,7 +183,7 @@ test('what is stored of a rejection is why, and which version of the secret it w
 });
 
 test('an end without a job has no groups, and lasts as long as it was followed', () => {
-  expect(after([0, running], [1_440, noAnswer]).end).toStrictEqual({
+  expect(after([0, running], [1_440, noResponse]).end).toStrictEqual({
     outcome: 'timed_out',
     failed_groups: [],
     failed: 0,

@@ -18,7 +18,7 @@ beforeEach(() => {
 async function prepared(patiently = once) {
   const clock = new StillClock();
   const context: { [key: string]: unknown } = { id: 'my-secret' };
-  const { client, asked } = secretsManager(() => {
+  const { client, calls } = secretsManager(() => {
     const failure = failures.shift();
     if (failure) throw failure;
     return { SecretString: JSON.stringify(secret), VersionId: 'v-1' };
@@ -29,7 +29,7 @@ async function prepared(patiently = once) {
     return { client, id: context.id, clock, patiently };
   });
   await before?.({ context } as unknown as Parameters<typeof before>[0]);
-  return { context, asked, given };
+  return { context, calls, given };
 }
 
 describe('the settings', () => {
@@ -42,16 +42,16 @@ describe('the settings', () => {
   });
 
   test('come from the secret that the context tells', async () => {
-    const { context, asked, given } = await prepared();
+    const { context, calls, given } = await prepared();
     expect(given).toEqual([context]);
-    expect(asked).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
+    expect(calls).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
   });
 
   test('are read as patiently as the request allows', async () => {
     failures = [awsError('InternalServiceError', 500)];
-    const { context, asked } = await prepared(twice);
+    const { context, calls } = await prepared(twice);
     expect(context).toHaveProperty('settings');
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
   test('are not to be had when the patience is over', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSecret } from '../../../functions/settings/read.ts';
-import { awsError, noAnswer, secretsManager } from '../../support/secrets-manager.ts';
+import { awsError, noResponse, secretsManager } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 const clock = new StillClock();
@@ -18,9 +18,9 @@ const failureOf = (error: unknown) =>
 
 describe('the current version of a secret', () => {
   test('is asked for by its name, in a call that can be given up', async () => {
-    const { client, asked } = secretsManager(() => ({ SecretString: '{}' }));
+    const { client, calls } = secretsManager(() => ({ SecretString: '{}' }));
     await readSecret({ client, id: 'my-secret', clock });
-    expect(asked).toEqual([{ input: { SecretId: 'my-secret' }, abortSignal: expect.any(AbortSignal) }]);
+    expect(calls).toEqual([{ input: { SecretId: 'my-secret' }, abortSignal: expect.any(AbortSignal) }]);
   });
 
   test('is its text and the id of the version', async () => {
@@ -70,7 +70,7 @@ describe('a secret that cannot be read', () => {
       ...denied,
     ],
     ['is asked for with a signature that is wrong', awsError('InvalidSignatureException', 403), ...denied],
-    ['is asked for without credentials', noAnswer({ name: 'CredentialsProviderError' }), ...denied],
+    ['is asked for without credentials', noResponse({ name: 'CredentialsProviderError' }), ...denied],
     ['cannot be decrypted', awsError('DecryptionFailure', 400), ...undecrypted],
     [
       'may be read, but not its key',
@@ -84,8 +84,8 @@ describe('a secret that cannot be read', () => {
     ],
     ['has a service in trouble', awsError('InternalServiceError', 500, 'kms'), ...unavailable],
     ['has a service that throttles', awsError('ThrottlingException', 400), ...unavailable],
-    ['has a service that does not answer', noAnswer({ name: 'TimeoutError' }), ...unavailable],
-    ['has a service out of reach', noAnswer({ code: 'ECONNREFUSED' }), ...unavailable],
+    ['has a service that does not answer', noResponse({ name: 'TimeoutError' }), ...unavailable],
+    ['has a service out of reach', noResponse({ code: 'ECONNREFUSED' }), ...unavailable],
   ])('because it %s', async (_name, error, name, retryable) => {
     expect(await failureOf(error)).toMatchObject({
       name,
@@ -103,7 +103,7 @@ describe('a secret that cannot be read', () => {
     ['that does not exist names the region', awsError('ResourceNotFoundException', 400), ' eu-central-1,'],
     [
       'for want of an answer names the endpoint',
-      noAnswer({ name: 'TimeoutError' }),
+      noResponse({ name: 'TimeoutError' }),
       'com.amazonaws.eu-central-1.secretsmanager',
     ],
   ])('%s', async (_name, error, named) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../../../functions/shared/aws-call.ts';
 import type { Clock } from '../../../functions/shared/clock.ts';
-import { awsError, noAnswer } from '../../support/secrets-manager.ts';
+import { awsError, noResponse } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 /** A clock that keeps the limits that are set, and takes those away that are lifted. */
@@ -86,12 +86,12 @@ describe('what went wrong with AWS', () => {
   test.each<[string, object, object]>([
     ['a call that was given up', { name: 'AbortError' }, outage],
     ['a connection that timed out', { name: 'TimeoutError' }, outage],
-    ['a connection refused', noAnswer({ code: 'ECONNREFUSED' }), outage],
-    ['a name that is not known', noAnswer({ code: 'ENOTFOUND' }), outage],
-    ['a resolver that does not answer', noAnswer({ code: 'EAI_AGAIN' }), outage],
-    ['a certificate of somebody between', noAnswer({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }), outage],
-    ['a TLS alert', noAnswer({ code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE' }), outage],
-    ["an error of Node's sockets", noAnswer({ code: 'ERR_SOCKET_CLOSED' }), outage],
+    ['a connection refused', noResponse({ code: 'ECONNREFUSED' }), outage],
+    ['a name that is not known', noResponse({ code: 'ENOTFOUND' }), outage],
+    ['a resolver that does not answer', noResponse({ code: 'EAI_AGAIN' }), outage],
+    ['a certificate of somebody between', noResponse({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }), outage],
+    ['a TLS alert', noResponse({ code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE' }), outage],
+    ["an error of Node's sockets", noResponse({ code: 'ERR_SOCKET_CLOSED' }), outage],
     ['HTTP 500', awsError('InternalServiceError', 500), outage],
     ['HTTP 503', awsError('ServiceUnavailable', 503), outage],
     ['HTTP 429', awsError('Slow', 429), outage],
@@ -101,12 +101,12 @@ describe('what went wrong with AWS', () => {
     ['HTTP 499', awsError('Refused', 499), refusal],
     ['HTTP 428', awsError('Refused', 428), refusal],
     ['a refusal whose message holds a code', awsError('Refused', 400, '(ECONNREFUSED)'), refusal],
-    ['a lack of credentials', noAnswer({ name: 'CredentialsProviderError' }), refusal],
+    ['a lack of credentials', noResponse({ name: 'CredentialsProviderError' }), refusal],
     ['a defect', new TypeError('x is not a function'), defect],
-    ['a wrong header', noAnswer({ code: 'ERR_HTTP_INVALID_HEADER_VALUE' }), defect],
-    ['an assertion', noAnswer({ code: 'ERR_ASSERTION' }), defect],
-    ['a wrong argument', noAnswer({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }), defect],
-    ['a code that is none', noAnswer({ code: 'Odd' }), defect],
+    ['a wrong header', noResponse({ code: 'ERR_HTTP_INVALID_HEADER_VALUE' }), defect],
+    ['an assertion', noResponse({ code: 'ERR_ASSERTION' }), defect],
+    ['a wrong argument', noResponse({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }), defect],
+    ['a code that is none', noResponse({ code: 'Odd' }), defect],
     ['an error without a name', {}, defect],
     ['an error that only begins like an outage', { name: 'AbortErrors' }, defect],
     ['an error that only ends like an outage', { name: 'NoTimeoutError' }, defect],

@@ -1,5 +1,5 @@
-/** The JSON escapes of a text undone, however deeply it is nested: what is left has no backslash. */
-const flat = (text: string): string =>
+/** A text without its JSON escapes, however deeply it is nested: what is left has no backslash. */
+const unescaped = (text: string): string =>
   text
     .replace(/\\+u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replaceAll('\\', '');
@@ -15,7 +15,7 @@ function spellings(secret: string): string[] {
   const url = encodeURIComponent(secret);
   const base64 = [secret, JSON.stringify(secret).slice(1, -1)].flatMap(insideBase64);
   return [
-    flat(secret),
+    unescaped(secret),
     url,
     url.replaceAll('%20', '+'),
     ...base64,
@@ -28,8 +28,8 @@ function spellings(secret: string): string[] {
  * The names of the secrets that a text holds: as they are, in JSON at any depth, URL-encoded, and inside base64 of
  * both alphabets. Case does not count. Of a private key each line counts, of a JWT its signature.
  */
-export function found(text: string, secrets: { [name: string]: string | undefined }): string[] {
-  const haystack = flat(text).toLowerCase();
+export function secretsIn(text: string, secrets: { [name: string]: string | undefined }): string[] {
+  const haystack = unescaped(text).toLowerCase();
   const holds = (secret: string) =>
     spellings(secret).some((spelling) => haystack.includes(spelling.toLowerCase()));
   return Object.entries(secrets).flatMap(([name, secret]) =>

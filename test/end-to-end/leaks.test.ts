@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../infra/local/appliance/simulated-appliance.ts';
 import { sampleGroups } from '../support/samples.ts';
-import { found } from './canaries.ts';
+import { secretsIn } from './canaries.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const secrets: { [name: string]: string } = {
@@ -23,11 +23,11 @@ describe('the search finds a secret', () => {
     ['in base64url', Buffer.from(`12${password}`).toString('base64url')],
     ['by the signature of a JWT', token.split('.')[2] ?? ''],
   ])('%s', (_name, text) => {
-    expect(found(`before ${text} after`, secrets)).toHaveLength(1);
+    expect(secretsIn(`before ${text} after`, secrets)).toHaveLength(1);
   });
 
   test('and nothing where there is none', () => {
-    expect(found(JSON.stringify({ password: '[masked]', more: 'canary' }), secrets)).toEqual([]);
+    expect(secretsIn(JSON.stringify({ password: '[masked]', more: 'canary' }), secrets)).toEqual([]);
   });
 });
 
@@ -84,7 +84,7 @@ async function leaked(): Promise<string[]> {
   ]);
   const handedOver = world.system.aws.requests.map(({ input }) => input);
   const output = JSON.stringify([answers.splice(0), world.lines, followed, handedOver]);
-  return found(output, all as { [name: string]: string });
+  return secretsIn(output, all as { [name: string]: string });
 }
 
 test('a secret that comes out is noticed', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { found } from '../canaries.ts';
+import { secretsIn } from '../canaries.ts';
 import { http, RawServer } from './raw-server.ts';
 
 const password = 'canary <Pä&ss"w\\ord/+%9>';
@@ -38,10 +38,10 @@ test.each<[string, string]>([
     `<p>${Buffer.from(JSON.stringify({ username: 'u', password })).toString('base64')}</p>`,
   ],
 ])('a password that is repeated %s is masked', async (_name, body) => {
-  server.says(http(body, { status: 400 }));
+  server.respondWith(http(body, { status: 400 }));
   const client = server.client(credentials);
   const error = await client.jobs({ skip: 0, limit: 1 }).catch((failure: Error) => failure);
   client.close();
   expect(error).toMatchObject({ name: expect.stringMatching(/^(LoginRejected|ApplianceReplyInvalid)$/) });
-  expect(found(`${(error as Error).message}${(error as Error).stack}`, { password })).toEqual([]);
+  expect(secretsIn(`${(error as Error).message}${(error as Error).stack}`, { password })).toEqual([]);
 });

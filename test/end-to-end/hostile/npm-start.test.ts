@@ -4,7 +4,7 @@ import {
   SimulatedAppliance,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { sampleGroups, secretFor } from '../../support/samples.ts';
-import { found } from '../canaries.ts';
+import { secretsIn } from '../canaries.ts';
 import { hostileGroups, hostileTexts } from './hostile-texts.ts';
 import { npmStart } from './npm-start.ts';
 
@@ -29,7 +29,7 @@ describe('what npm start prints holds no secret', () => {
       headers.authorization,
       headers.authorization?.slice(7),
     ]);
-    expect(found(JSON.stringify(printed), { client_key, jwt: sent.flat().at(-1) as string })).toEqual([]);
+    expect(secretsIn(JSON.stringify(printed), { client_key, jwt: sent.flat().at(-1) as string })).toEqual([]);
   });
 
   test('of a login that is rejected, whose refusal repeats it', async () => {
@@ -40,7 +40,7 @@ describe('what npm start prints holds no secret', () => {
       secretFor(appliance, { username: 'somebody', password, groups: sampleGroups }),
     );
     expect(printed).toMatchObject({ code: 1, stdout: expect.stringContaining('LoginRejected') });
-    expect(found(JSON.stringify(printed), { password })).toEqual([]);
+    expect(secretsIn(JSON.stringify(printed), { password })).toEqual([]);
   });
 
   test('of settings that are wrong', async () => {
@@ -48,7 +48,7 @@ describe('what npm start prints holds no secret', () => {
     const password = 'canary-Pass word/9+';
     const printed = await npmStart(`{"password":"${password}",}`);
     expect(printed).toMatchObject({ code: 1, stdout: expect.stringContaining('SecretInvalid') });
-    expect(found(JSON.stringify(printed), { password })).toEqual([]);
+    expect(secretsIn(JSON.stringify(printed), { password })).toEqual([]);
   });
 });
 

@@ -9,10 +9,10 @@ import { hastyClock } from '../../support/hasty-clock.ts';
 const authority = await createAuthority();
 const { certificate: cert, key } = await authority.issue({ commonName: 'raw', names: ['127.0.0.1'] });
 
-/** Answers one request, whose text is given as far as it came, with whatever bytes. */
-export type Answer = (socket: Socket, request: string) => void;
+/** Responds to one request, whose text is given as far as it came, with any bytes. */
+export type Respond = (socket: Socket, request: string) => void;
 
-/** An HTTP answer that is well formed around its body. */
+/** An HTTP response that is well formed around its body. */
 export const http = (
   body: string | Buffer,
   { status = 200, headers = '' }: { status?: number; headers?: string } = {},
@@ -22,11 +22,11 @@ export const http = (
     Buffer.from(body),
   ]);
 
-/** A TLS server on loopback that knows no HTTP: it answers each request with the bytes that a test says. */
+/** A TLS server on loopback that knows no HTTP: it responds to each request with the bytes that a test gives. */
 export class RawServer {
   /** The first lines of the requests. */
-  readonly asked: string[] = [];
-  answer: Answer = (socket) => socket.end();
+  readonly requestLines: string[] = [];
+  respond: Respond = (socket) => socket.end();
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -45,29 +45,29 @@ export class RawServer {
       socket.on('data', (data) => {
         const text = data.toString('latin1');
         if (!/^(GET|POST) /.test(text)) return;
-        this.asked.push(text.split('\r\n')[0] ?? '');
-        this.answer(socket, text);
+        this.requestLines.push(text.split('\r\n')[0] ?? '');
+        this.respond(socket, text);
       });
     });
     server.on('tlsClientError', () => {});
   }
 
-  /** Answers every request with these bytes. */
-  says(bytes: string | Buffer): void {
-    this.answer = (socket) => socket.write(bytes);
+  /** Responds to every request with these bytes. */
+  respondWith(bytes: string | Buffer): void {
+    this.respond = (socket) => socket.write(bytes);
   }
 
   get url(): string {
     return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** A client of it. Its limits come ten times sooner. */
+  /** A client of it. Its timeouts come ten times sooner. */
   client(credentials: Credentials = { kind: 'token', token: 'a-token' }): CipherTrustClient {
     const connection = { nodes: [this.url], credentials, ca: authority.certificate };
     return new CipherTrustClient(connection, { clock: hastyClock, userAgent: 'test' });
   }
 
-  /** Cuts every connection and stops listening. */
+  /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server.close(), 'close');

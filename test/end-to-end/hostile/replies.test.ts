@@ -137,7 +137,7 @@ describe('over the wire, whatever is answered', () => {
   ])('to %s is a result or a named error', async (_name, call) => {
     await fc.assert(
       fc.asyncProperty(hostileBody, status, async (body, code) => {
-        server.says(http(body, { status: code }));
+        server.respondWith(http(body, { status: code }));
         expect(await settle(server.client(), call)).toEqual([]);
       }),
       { numRuns: 60 },
@@ -147,7 +147,7 @@ describe('over the wire, whatever is answered', () => {
   test('to a login is a token or a named error', async () => {
     await fc.assert(
       fc.asyncProperty(hostileBody, status, async (body, code) => {
-        server.answer = (socket, request) =>
+        server.respond = (socket, request) =>
           socket.write(
             /^POST \/api\/v1\/auth/.test(request) ? http(body, { status: code }) : http('{"id":"j"}'),
           );
@@ -163,7 +163,7 @@ describe('over the wire, whatever is answered', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 5 }), status, async (headers, code) => {
         const lines = headers.map(([key, text]) => `${key}: ${text}\r\n`).join('');
-        server.says(http('{"resources":[]}', { status: code, headers: lines }));
+        server.respondWith(http('{"resources":[]}', { status: code, headers: lines }));
         expect(await settle(server.client(), (client) => client.jobs({ skip: 0, limit: 5 }))).toEqual([]);
       }),
       { numRuns: 100 },

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listGroups } from '../../../functions/jobs/groups.ts';
 import { within } from '../../support/within.ts';
 import { wrongWith } from './arbitraries.ts';
-import { type Answer, http, RawServer } from './raw-server.ts';
+import { http, RawServer, type Respond } from './raw-server.ts';
 
 let server: RawServer;
 beforeEach(async () => {
@@ -12,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const outcomeOf = async (answer: Answer): Promise<string> => {
-  server.answer = answer;
+const outcomeOf = async (respond: Respond): Promise<string> => {
+  server.respond = respond;
   const client = server.client();
   try {
     await within(8_000, client.jobs({ skip: 0, limit: 5 }));
@@ -42,7 +42,7 @@ const endlessly = (first: string, piece: Buffer, sent: { bytes: number }) => (so
 const zeros = Buffer.alloc(2 ** 26);
 
 describe('an answer that', () => {
-  test.each<[string, Answer, string]>([
+  test.each<[string, Respond, string]>([
     ['is no HTTP', says('SSH-2.0-OpenSSH_9.9\r\n'), 'ApplianceNoReply'],
     ['is cut in its headers', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-'), 'ApplianceNoReply'],
     [
@@ -150,12 +150,12 @@ test('a list of groups that never ends is given up', async () => {
     total: 1e15,
     resources: Array.from({ length: 10 }, () => ({ id: 'again' })),
   });
-  server.answer = (socket) => {
-    if (server.asked.length < enough) socket.write(http(page));
+  server.respond = (socket) => {
+    if (server.requestLines.length < enough) socket.write(http(page));
     else socket.destroy();
   };
   const client = server.client();
   await listGroups(client).catch(() => undefined);
   client.close();
-  expect(server.asked.length).toBeLessThan(enough);
+  expect(server.requestLines.length).toBeLessThan(enough);
 });

@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type AgentOptions, request } from 'node:https';
 import type { SimulatedAppliance } from '../../../../infra/local/appliance/simulated-appliance.ts';
 
-/** What came back. */
-export interface Answer {
+/** A response as it was received. */
+export interface ReceivedResponse {
   status: number;
   headers: IncomingHttpHeaders;
   /** As it came, not decompressed. */
@@ -13,7 +13,7 @@ export interface Answer {
   json(): Record<string, unknown>;
 }
 
-/** What a test may ask for beyond the usual. */
+/** A request. */
 export interface Call {
   method?: string;
   path: string;
@@ -38,7 +38,7 @@ export async function call(
   appliance: SimulatedAppliance,
   options: Call,
   url = appliance.url,
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
   const agent = options.agent ?? agentFor(appliance, { keepAlive: false });
   const headers = Object.fromEntries(
     Object.entries({ accept: 'application/json', ...options.headers }).filter(
@@ -70,7 +70,7 @@ export async function errorCode(calling: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: NodeJS.ErrnoException) => reason,
   );
-  if (error === undefined) throw new Error('the call was answered');
+  if (error === undefined) throw new Error('the call had a response');
   return error.code ?? error.name;
 }
 

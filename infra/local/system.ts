@@ -39,7 +39,7 @@ export interface Followed {
 export class LocalSystem {
   readonly aws: LocalAws;
   readonly followed: Followed[] = [];
-  /** Whether executions that are started are run; one that is not lives until somebody ends it. */
+  /** Whether executions that are started are run; one that is not stays RUNNING until `aws.executions.end`. */
   runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableExecution>();

@@ -1,4 +1,4 @@
-/** Under a virtual clock timeouts come so many times sooner in real time: 30 s take 3 s. */
+/** By how much timeouts come sooner under a virtual clock: 30 s take 3 s of real time. */
 export const timeoutSpeedup = 10;
 
 /** Real time plus an offset that only grows: the time of a system whose waits are skipped. */

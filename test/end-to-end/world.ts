@@ -77,7 +77,7 @@ export class World {
     this.system.aws.executions.invoke({ FunctionName, InvocationType: 'Event', Payload });
   }
 
-  /** From now on, followers that are started do nothing, and live until `endFollowers`. */
+  /** From now on, followers that are started do nothing, and stay RUNNING until `endFollowers`. */
   holdFollowers(): void {
     this.system.runsFollowers = false;
   }
@@ -107,7 +107,7 @@ export class World {
     return sums;
   }
 
-  /** How often the appliance was asked for each kind of request. */
+  /** How many requests of each kind the appliance received. */
   requests(): { [kind: string]: number } {
     const counts: { [kind: string]: number } = {};
     for (const { kind } of this.appliance.requests) counts[kind] = (counts[kind] ?? 0) + 1;

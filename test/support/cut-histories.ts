@@ -11,7 +11,7 @@ export interface CutHistory {
 }
 
 /**
- * The histories with which Lambda would invoke the handler again, had its process died at any point: at the
+ * The histories with which Lambda would invoke the handler again, had its process ended at any point: at the
  * start of every invocation, and after every checkpoint but the one that suspended it (which leaves the
  * state that the next invocation starts with).
  */

@@ -54,7 +54,7 @@ export class Accounts {
     return [...this.#refreshTokens.values()].filter(({ expires }) => this.#now() < expires).length;
   }
 
-  /** Locks the account for so many minutes. */
+  /** Locks the account for `minutes` from now. */
   lock(minutes: number): void {
     this.#lockedUntil = this.#now() + minutes * 60_000;
   }

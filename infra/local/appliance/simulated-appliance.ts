@@ -148,7 +148,7 @@ export class SimulatedAppliance {
 
   /**
    * A JWT as a login on the first node would return it.
-   * @param seconds its life from now; zero or less: it has expired by so many seconds
+   * @param seconds its life from now; zero or less: it has expired
    */
   issueToken(seconds: number = tokenSeconds): string {
     return this.#state.tokens.issue(0, seconds);

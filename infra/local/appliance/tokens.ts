@@ -19,7 +19,7 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** @param seconds life from now; zero or less makes a token that has expired by so many seconds */
+  /** @param seconds life from now; zero or less makes an expired token */
   issue(node: number, seconds: number): string {
     const exp = Math.floor(this.#now() / 1000) + seconds;
     const claims = {

@@ -47,7 +47,7 @@ export class LocalAws {
     this.#secrets = new Secrets(this.#now);
     for (const [name, value] of Object.entries(secrets)) this.putSecret(name, value);
     server.on('request', (incoming, outgoing) => {
-      // A client that hangs up in the middle of its request is nobody's error.
+      // A client that disconnects in the middle of its request is no error.
       this.#serve(incoming, outgoing).catch(() => outgoing.destroy());
     });
   }

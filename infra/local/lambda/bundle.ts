@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 export type Handler = (event: unknown, context: Context) => unknown;
 
 delete process.env.NODE_COMPILE_CACHE;
-// Without its parent nobody would ever end this process.
+// Nothing else ends this process when its parent is gone.
 process.on('disconnect', () => process.exit());
 
 /** An error of Lambda's own Node runtime. */

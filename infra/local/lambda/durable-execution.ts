@@ -12,7 +12,7 @@ import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
 
 /** How a durable execution ended, and everything that it stored. */
 export interface ExecutionEnd {
-  /** `STOPPED`: its process died in the middle. */
+  /** `STOPPED`: its process ended in the middle. */
   status: 'SUCCEEDED' | 'FAILED' | 'STOPPED';
   /** Of one that succeeded. */
   result?: unknown;

@@ -110,3 +110,12 @@ export class RequestRejected extends ApplianceFailure {
     this.detail = detail;
   }
 }
+
+/** What is not the API's reply. */
+export const replyInvalid = (tried: string, cameBack: string) =>
+  new ApplianceReplyInvalid({
+    tried,
+    cameBack,
+    remedy:
+      'See whether `url` in the secret is that of a CipherTrust Manager, and whether a proxy or load balancer before it answers in its place.',
+  });

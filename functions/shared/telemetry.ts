@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Failure } from './failure.ts';
 import { type MetricName, namespace, service, units } from './metric-names.ts';
-import { fitted } from './truncate.ts';
+import { truncate } from './truncate.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -22,7 +22,7 @@ export class Telemetry {
 
   /** Writes one line of JSON; a value that is too long for a line is cut, and says how much is left out. */
   log(level: Level, message: string, fields: object = {}): void {
-    this.#logger[level](message, fitted(fields) as { [key: string]: unknown });
+    this.#logger[level](message, truncate(fields) as { [key: string]: unknown });
   }
 
   /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */

@@ -12,12 +12,12 @@ export interface Tools {
   settings: Settings;
   client: CipherTrustClient;
   lambda: LambdaApi;
-  telemetry: Telemetry;
+  telemetry: Pick<Telemetry, 'log' | 'add'>;
   clock: Clock;
   /** The time within which failures that may heal are tried again. */
   window: RetryWindow;
   /** Aborted when the function's time is nearly over. */
   signal: AbortSignal;
   /** How much of the function's own time is left, in milliseconds. */
-  remaining: () => number;
+  getRemainingTimeInMillis: () => number;
 }

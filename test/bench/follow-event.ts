@@ -5,7 +5,7 @@ import { localAccount, localRegion } from '../../infra/local/lambda/environment.
 /** The operations of an execution that follows `job` and is about to look at it for the third time. */
 export function operationsBeforeALook(job: string): Operation[] {
   const began = Date.now() - 60_000;
-  const state: FollowState = { began, looks: 2, at: began + 10_000, saw: 'job', since: began };
+  const state: FollowState = { began, polls: 2, at: began + 10_000, saw: 'job', since: began };
   return [
     {
       Id: 'execution',

@@ -1,0 +1,25 @@
+/**
+ * Limits, defaults and names that functions, stack and tests share, each written once. Imports nothing, so that all of
+ * them may import it.
+ */
+
+/** What names a CipherTrust Manager in logs, metrics, alarms, stacks and execution names. */
+export const targetName = {
+  pattern: /^[a-z0-9-]{1,24}$/,
+  allowed: '1 to 24 characters of a-z, 0-9 and -',
+};
+
+/** Hours that a job is followed; one that has run for longer is stuck. */
+export const followForHours = { min: 1, max: 168, default: 24 } as const;
+
+/** Seconds within which a start may try again what is safe to try again. The schedules send the most. */
+export const retryForSeconds = { min: 0, max: 780, default: 20 } as const;
+
+/** Seconds that a start may wait for the end of its job before it answers. */
+export const waitForSeconds = { min: 0, max: 600, default: 0 } as const;
+
+/** Hours within which a success makes another start needless. A week, like all that is counted in hours here. */
+export const unlessSucceededWithinHours = { min: 1, max: 168 } as const;
+
+/** Under this key of `globalThis` a program around a bundle puts its own clock, before it imports the bundle. */
+export const clockSymbol = Symbol.for('cckm-sap-sync.clock');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { bundleOptions, type FunctionName } from '../infra/build.ts';
@@ -59,4 +59,13 @@ test('every dependency has an exact version', () => {
     ...manifest.optionalDependencies,
   });
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+});
+
+test('every action of a workflow is pinned by its commit, with its version beside it', () => {
+  const folder = new URL('../.github/workflows/', import.meta.url);
+  const actions = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(new URL(file, folder), 'utf8').matchAll(/uses: (.+)/g)].map(([, action = '']) => action),
+  );
+  expect(actions).not.toEqual([]);
+  expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
 });

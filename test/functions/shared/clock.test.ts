@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Clock } from '../../../functions/shared/clock.ts';
+import { clockSymbol } from '../../../functions/shared/limits.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
-const preloaded = Symbol.for('cckm-sap-sync.clock');
+const preloaded = clockSymbol;
 const globals = globalThis as { [key: symbol]: unknown };
 
 /** The clock as a function finds it when it starts. */

@@ -10,7 +10,7 @@ const labels = ['cckm-sap-sync'];
 /** What is taken off a token's life, at most half of it, so that none ends while a request is on its way; in seconds. */
 const renewalMargin = 60;
 
-/** A JWT's life where the reply does not say, in seconds (documented: 300, no setting to change it). */
+/** A JWT's life where the response does not say, in seconds (documented: 300, no setting to change it). */
 const defaultDuration = 300;
 
 /**

@@ -1,6 +1,6 @@
-/** Deeper nesting than any reply of the API has; what goes past it would overflow the stack when it is logged. */
+/** Deeper nesting than any response of the API has; what goes past it would overflow the stack when it is logged. */
 const maxDepth = 64;
-/** More values than any reply of the API has: a small text can hold millions, and each takes memory. */
+/** More values than any response of the API has: a small text can hold millions, and each takes memory. */
 const maxValues = 1_000_000;
 
 export type JsonObject = { [key: string]: unknown };

@@ -6,7 +6,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 /** The part of Lambda's API that a hand-over needs. */
 export interface LambdaApi {
   region(): Promise<string>;
-  /** Invokes a durable function asynchronously. Answers the ARN of its execution, where the reply names it. */
+  /** Invokes a durable function asynchronously. Answers the ARN of its execution, where the response names it. */
   invoke(
     call: { functionArn: string; executionName: string; payload: string },
     options: Options,

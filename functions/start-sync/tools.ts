@@ -10,7 +10,7 @@ import type { RetryWindow } from './retry-window.ts';
 export interface Tools {
   environment: Environment;
   settings: Settings;
-  client: CipherTrustClient;
+  client: Omit<CipherTrustClient, 'close'>;
   lambda: LambdaApi;
   telemetry: Pick<Telemetry, 'log' | 'add'>;
   clock: Clock;

@@ -9,6 +9,8 @@ import { waitForEnd } from '../wait-for-end.ts';
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
 const maxWait = 60_000;
 
+type CancelTools = Pick<Tools, 'environment' | 'client' | 'clock' | 'window' | 'getRemainingTimeInMillis'>;
+
 export interface CancelAnswer {
   summary: string;
   outcome: 'canceled' | 'canceling';
@@ -21,7 +23,7 @@ export interface CancelAnswer {
  * Cancels a job (the one that runs, when none is named) and waits until the appliance says so.
  * Throws JobNotRunning, SeveralJobsRunning, JobNotFound.
  */
-export async function cancel(id: string | undefined, tools: Tools): Promise<CancelAnswer> {
+export async function cancel(id: string | undefined, tools: CancelTools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
   const found = await window.retry(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
   const asked = hasEnded(judge(found)) ? found : await window.retry(() => requestCancel(found, tools));
@@ -40,7 +42,7 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
 }
 
 /** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
-async function requestCancel(job: Job, { client }: Tools): Promise<Job> {
+async function requestCancel(job: Job, { client }: Pick<Tools, 'client'>): Promise<Job> {
   try {
     return (await client.cancelJob(job.id)) ?? job;
   } catch (error) {
@@ -51,7 +53,7 @@ async function requestCancel(job: Job, { client }: Tools): Promise<Job> {
   }
 }
 
-async function onlyRunning({ client, clock }: Tools): Promise<Job> {
+async function onlyRunning({ client, clock }: Pick<Tools, 'client' | 'clock'>): Promise<Job> {
   const running = (await listJobs(client, clock)).jobs.filter(isRunning);
   const [job, ...others] = running;
   if (job === undefined) throw notRunning('no job runs');

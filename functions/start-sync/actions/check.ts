@@ -17,7 +17,13 @@ export interface CheckAnswer {
 }
 
 /** Logs in, finds every selected group, names running jobs and the ends of certificates. Starts nothing. */
-export async function check({ environment, settings, client, clock, window }: Tools): Promise<CheckAnswer> {
+export async function check({
+  environment,
+  settings,
+  client,
+  clock,
+  window,
+}: Pick<Tools, 'environment' | 'settings' | 'client' | 'clock' | 'window'>): Promise<CheckAnswer> {
   const known = await window.retry(() => listGroups(client));
   const { jobs } = await window.retry(() => listJobs(client, clock));
   const groups = selected(settings.selection, known);

@@ -10,17 +10,19 @@ import type { Tools } from '../tools.ts';
 const maxShown = 10;
 const pages = 2;
 
+type StatusTools = Pick<Tools, 'environment' | 'client' | 'clock' | 'window'>;
+
 export type StatusAnswer = { summary: string; target: string; appliance: string } & (
   | { outcome: JobOutcome | 'running'; job: Job; failed_groups: FailedGroup[]; warnings: string[] }
   | { jobs: JobSummary[] }
 );
 
 /** One job, judged as follow-sync would; or the ten newest. Throws JobNotFound. */
-export async function status(id: string | undefined, tools: Tools): Promise<StatusAnswer> {
+export async function status(id: string | undefined, tools: StatusTools): Promise<StatusAnswer> {
   return id === undefined ? newestJobs(tools) : oneJob(id, tools);
 }
 
-async function oneJob(id: string, { environment, client, window }: Tools): Promise<StatusAnswer> {
+async function oneJob(id: string, { environment, client, window }: StatusTools): Promise<StatusAnswer> {
   const job = await window.retry(() => client.job(id));
   const judgement = judge(job);
   const { failed_groups, warnings } = judgement;
@@ -38,7 +40,7 @@ async function oneJob(id: string, { environment, client, window }: Tools): Promi
   };
 }
 
-async function newestJobs({ environment, client, clock, window }: Tools): Promise<StatusAnswer> {
+async function newestJobs({ environment, client, clock, window }: StatusTools): Promise<StatusAnswer> {
   const { jobs } = await window.retry(() => listJobs(client, clock, pages));
   const sorted = jobs.toSorted((a, b) => (createdAt(b) ?? 0) - (createdAt(a) ?? 0)).slice(0, maxShown);
   return {

@@ -57,6 +57,17 @@ const clientVersion: Plugin = {
   },
 };
 
+/** The durable SDK names its errors after their classes, in what it records too: minified, `Hi`. */
+const durableErrorNames: Plugin = {
+  name: 'durable-error-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace(/class (\w+) extends \w*Error \{/g, "$& static name = '$1';") };
+    });
+  },
+};
+
 /** How a function is bundled, into `dist/<name>/index.mjs`. */
 export const bundleOptions = (name: FunctionName) =>
   ({
@@ -73,7 +84,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, clientVersion],
+    plugins: [durableClient, clientVersion, durableErrorNames],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

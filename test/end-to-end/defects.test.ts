@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from '@jest/globals';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
@@ -15,6 +16,19 @@ const start = (name: FunctionName, environment: { [name: string]: string }) => {
   stops.push(() => started.stop());
   return started;
 };
+
+/** Preloads a clock that cannot set a timer: who asks it to gets a TypeError. */
+const brokenClock =
+  "--import=data:text/javascript,globalThis[Symbol.for('cckm-sap-sync.clock')]={now:Date.now}";
+
+test('a defect is logged with the file and line of the source that threw', async () => {
+  const { output } = await start('start-sync', { NODE_OPTIONS: brokenClock }).invoke({});
+  const { error } = JSON.parse(output.split('\n').find((line) => line.includes('start-sync failed')) ?? '');
+  expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining('after') });
+  const [, file, line] = error.stack.match(/\n {4}at \S+ \((functions\/\S+\.ts):(\d+):\d+\)/) ?? [];
+  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n');
+  expect(source[line - 1]).toContain('clock.after(');
+});
 
 test("an error of the durable SDK is recorded by its class's full name", async () => {
   const aws = await LocalAws.start();

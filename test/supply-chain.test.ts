@@ -32,8 +32,9 @@ const allowed: { [name in FunctionName]: { [name: string]: string } } = {
 
 async function packagesIn(name: FunctionName): Promise<{ [name: string]: string }> {
   const { metafile } = await build({ ...bundleOptions(name), metafile: true as const });
-  const [output] = Object.values(metafile.outputs);
-  const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const bundled = Object.entries(metafile.outputs[`dist/${name}/index.mjs`]?.inputs ?? {}).filter(
+    ([, { bytesInOutput }]) => bytesInOutput > 0,
+  );
   const folders = bundled.flatMap(([file]) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
   return Object.fromEntries(
     folders.map((folder) => {

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Failure } from './failure.ts';
 import { type MetricName, namespace, service, units } from './metric-names.ts';
+import { readableStack } from './readable-stack.ts';
 import { truncate } from './truncate.ts';
 
 type Level = 'info' | 'warn' | 'error';
@@ -29,7 +30,9 @@ export class Telemetry {
   logError(message: string, error: unknown, fields: object = {}): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
-    const more = known ? { remedy: error.parts.remedy, retryable: error.retryable } : { stack };
+    const more = known
+      ? { remedy: error.parts.remedy, retryable: error.retryable }
+      : { stack: readableStack(stack) };
     this.log('error', message, { ...fields, error: { name, message: text, ...more } });
   }
 

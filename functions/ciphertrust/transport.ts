@@ -3,8 +3,8 @@ import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../shared/clock.ts';
 import { readBody, UnreadableBody } from './body.ts';
-import { connectionFailure, refusesOurCertificate } from './connection-failure.ts';
 import { ApplianceNoReply, replyInvalid } from './errors.ts';
+import { refusesOurCertificate, transportFailure } from './transport-failure.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
 const connectTimeout = 5_000;
@@ -132,7 +132,7 @@ export class Transport {
     } catch (error) {
       if (error instanceof UnreadableBody) throw replyInvalid(tried, error.message);
       if (!connected || refusesOurCertificate(error))
-        throw connectionFailure(tried, timedOut ?? error, {
+        throw transportFailure(tried, timedOut ?? error, {
           proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
           pinned: this.#options.ca !== undefined,
         });

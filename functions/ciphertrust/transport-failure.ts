@@ -26,7 +26,7 @@ const certificateRemedies: { [code: string]: string } = {
     'Use a host name that the certificate holds in `url`, or put that name into `server_name` in the secret.',
 };
 
-export interface ConnectionContext {
+export interface TransportContext {
   /** Whether a proxy stands between. */
   proxied: boolean;
   /** Whether only `ca_certificate` is trusted. */
@@ -34,7 +34,7 @@ export interface ConnectionContext {
 }
 
 /** The failure of a connection over which nothing was sent yet. `reason` is Node's error, or a text. */
-export function connectionFailure(tried: string, reason: unknown, { proxied, pinned }: ConnectionContext) {
+export function transportFailure(tried: string, reason: unknown, { proxied, pinned }: TransportContext) {
   if (typeof reason === 'string') return unreachable(tried, reason, proxied);
   const { code = 'no code', message, statusCode } = reason as NodeJS.ErrnoException & { statusCode?: number };
   if (refusesOurCertificate(reason))

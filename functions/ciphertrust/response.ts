@@ -56,7 +56,7 @@ export function objectIn({ tried, status, body, text }: ApiResponse): JsonObject
  * What an error response says, as one phrase. The documented body is `{code, codeDesc, message, requestID}` (seen in
  * client code); any part may be missing, and a proxy's page may stand in its place.
  */
-export function describe({ status, body, text = '' }: ApiResponse): {
+export function describeError({ status, body, text = '' }: ApiResponse): {
   phrase: string;
   message: string;
   isDocumented: boolean;
@@ -82,7 +82,7 @@ export function describe({ status, body, text = '' }: ApiResponse): {
 /** The failure that a response stands for which is no 2xx. What a status means is told here and nowhere else. */
 export function failureOf(response: ApiResponse, { namesJob, grant }: Asked): ApplianceFailure {
   const { tried, status, headers, text = '' } = response;
-  const { phrase: cameBack, message, isDocumented } = describe(response);
+  const { phrase: cameBack, message, isDocumented } = describeError(response);
   if (status < 200) return replyInvalid(tried, cameBack);
   if (status >= 300 && status <= 399)
     return new ApplianceRedirected({

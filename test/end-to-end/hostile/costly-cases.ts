@@ -1,7 +1,7 @@
 /** Runs one of the cases below: in a process of its own, so that one that takes for ever can be ended. */
 
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describe, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { describeError, parseResponse } from '../../../functions/ciphertrust/response.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseSecret } from '../../../functions/settings/parse.ts';
@@ -22,7 +22,7 @@ function masked(text: string): string {
 const judged = (detail: unknown) =>
   judge({ id: 'j', overall_status: 'completed', detailed_status: { g: detail } });
 const told = (text: string) =>
-  describe(
+  describeError(
     parseResponse({ node: 'n', status: 500, headers: {}, text }, { operation: 'Reading' }, new Mask()),
   );
 

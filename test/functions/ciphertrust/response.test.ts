@@ -3,7 +3,7 @@ import type { ApiResponse, Grant } from '../../../functions/ciphertrust/connecti
 import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
 import {
-  describe as described,
+  describeError,
   failureOf as failureOfResponse,
   isSuccessful,
   objectIn,
@@ -43,7 +43,7 @@ describe('what an error reply says', () => {
     ['no text', { code: 5, message: { text: 'No.' } }, ', code 5', ''],
     ['more lines than one', { codeDesc: 'a\nb', message: 'c\nd' }, ', a b, "c d"', 'a b c d'],
   ])('is put together of %s', (_name, body, phrase, message) => {
-    expect(described(replied(400, body))).toEqual({
+    expect(describeError(replied(400, body))).toEqual({
       phrase: `HTTP 400${phrase}`,
       message,
       isDocumented: true,
@@ -56,21 +56,21 @@ describe('what an error reply says', () => {
     ['null', 'null'],
     ['an object of another shape', '{"requestID":"r-1","error":"No."}'],
   ])('is quoted when it is %s', (_name, text) => {
-    const { phrase, ...rest } = described(replied(502, text));
+    const { phrase, ...rest } = describeError(replied(502, text));
     expect(phrase).toMatch(/^HTTP 502 /);
     expect(phrase).toContain(`"${text}"`);
     expect(rest).toEqual({ message: text, isDocumented: false });
   });
 
   test.each(['', ' \n'])('is not quoted when it is %j', (text) => {
-    const { phrase, ...rest } = described(replied(502, text));
+    const { phrase, ...rest } = describeError(replied(502, text));
     expect(phrase).toMatch(/^HTTP 502 [^"]*$/);
     expect(rest).toEqual({ message: '', isDocumented: false });
   });
 
   test('is masked once the escapes of JSON are undone', () => {
     const text = '{"message":"Wrong: \\u0070a55word"}';
-    expect(described(replied(401, text)).message).toBe('Wrong: [masked]');
+    expect(describeError(replied(401, text)).message).toBe('Wrong: [masked]');
   });
 });
 

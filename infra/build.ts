@@ -57,7 +57,18 @@ const clientVersion: Plugin = {
   },
 };
 
-/** How a function is bundled, into `dist/<name>/index.mjs`. */
+/** The durable SDK names its errors after their classes, in what it records too: minified, `Hi`. */
+const durableErrorNames: Plugin = {
+  name: 'durable-error-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace(/class (\w+) extends \w*Error \{/g, "$& static name = '$1';") };
+    });
+  },
+};
+
+/** How a function is bundled, into `dist/<name>/index.mjs`, with the map that readable-stack.ts reads beside it. */
 export const bundleOptions = (name: FunctionName) =>
   ({
     entryPoints: [`${root}functions/${name}/handler.ts`],
@@ -69,31 +80,33 @@ export const bundleOptions = (name: FunctionName) =>
     platform: 'node',
     target: 'node24',
     minify: true,
+    sourcemap: 'external',
+    sourcesContent: false,
     // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, clientVersion],
+    plugins: [durableClient, clientVersion, durableErrorNames],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 
-/**
- * Bundles each function. A bundle that has not changed is not written, and one that has is put in place whole:
- * others may be reading it.
- */
+/** Bundles each function. */
 export async function buildFunctions(): Promise<void> {
   await Promise.all(functionNames.map(buildFunction));
 }
 
 async function buildFunction(name: FunctionName): Promise<void> {
-  const file = bundleOptions(name).outfile;
   const { outputFiles } = await build(bundleOptions(name));
-  const bundle = outputFiles[0]?.contents ?? new Uint8Array();
-  const existing = await readFile(file).catch(() => undefined);
-  if (existing?.equals(bundle)) return;
   await mkdir(bundleFolder(name), { recursive: true });
+  await Promise.all(outputFiles.map(({ path, contents }) => put(path, contents)));
+}
+
+/** A file that has not changed is not written, and one that has is put in place whole: others may be reading it. */
+async function put(file: string, contents: Uint8Array): Promise<void> {
+  const existing = await readFile(file).catch(() => undefined);
+  if (existing?.equals(contents)) return;
   const written = `${file}.${process.pid}`;
-  await writeFile(written, bundle);
+  await writeFile(written, contents);
   await rename(written, file);
 }
 

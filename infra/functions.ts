@@ -30,7 +30,7 @@ import { secretId } from './secret.ts';
  */
 const memory = { startSync: 512, followSync: 256 };
 
-/** Lambda's most: a start may go on trying for 780 s, and needs the rest for its last requests. */
+/** Lambda's most: a start may go on trying for `retryForSeconds.max`, and needs the rest for its last requests. */
 const startSyncTimeout = Duration.seconds(900);
 
 /**

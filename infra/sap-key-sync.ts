@@ -2,7 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { defaults } from './defaults.ts';
+import { followForHours, noSuccessAlarmHours } from '../functions/shared/limits.ts';
 import { letServicesUse } from './encryption.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { Alarms } from './monitoring/alarms.ts';
@@ -48,6 +48,17 @@ export interface SapKeySyncProps {
   /** Whether the console offers the prepared test events. `none` by default. */
   testEvents?: TestEvents;
 }
+
+/** What settings of SapKeySync that are left out take. */
+const defaults = {
+  schedule: ['cron(0 2 * * ? *)'],
+  catchUp: { schedule: 'cron(0 4 * * ? *)', unlessSucceededWithinHours: 12 },
+  timeZone: 'Etc/UTC',
+  enabled: true,
+  logRetentionDays: 365,
+  followForHours: followForHours.default,
+  noSuccessAlarmHours: noSuccessAlarmHours.default,
+} as const;
 
 /**
  * The nightly synchronization of the SAP keys of one CipherTrust Manager: two functions, their schedules, the

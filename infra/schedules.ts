@@ -4,6 +4,7 @@ import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { retryForSeconds } from '../functions/shared/limits.ts';
 import { schedulerRole } from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
 
@@ -27,9 +28,6 @@ export interface SchedulesProps {
 
 /** Three attempts, within an hour. The Scheduler's own default, 185 in a day, would run into the next night. */
 const delivery = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
-
-/** Seconds: the most that start-sync takes; see its time-out. */
-const retryForSeconds = 780;
 
 /** The Scheduler puts the time for which it was scheduled in place of this. */
 const scheduledTime = '<aws.scheduler.scheduled-time>';
@@ -63,7 +61,7 @@ export function createSchedules(scope: Construct, props: SchedulesProps): IQueue
         roleArn: role.roleArn,
         input: JSON.stringify({
           scheduled_time: scheduledTime,
-          retry_for_seconds: retryForSeconds,
+          retry_for_seconds: retryForSeconds.max,
           ...input,
         }),
         retryPolicy: delivery,

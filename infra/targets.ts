@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import * as limits from '../functions/shared/limits.ts';
 import { isCron } from './cron-syntax.ts';
 
 const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
@@ -17,8 +18,10 @@ const keyArn = arn(
   'arn:aws:kms:eu-central-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef',
 );
 
-const hours = (least: number, most: number, allowed = `must be a whole number from ${least} to ${most}`) =>
-  z.int(allowed).min(least, allowed).max(most, allowed);
+const hours = ({ min, max }: { min: number; max: number }, or = '') => {
+  const allowed = `must be ${or}a whole number from ${min} to ${max}`;
+  return z.int(allowed).min(min, allowed).max(max, allowed);
+};
 
 /** `false`, or what the schema describes; its problems are reported as they are, not as those of a union. */
 const falseOr = <T>(schema: z.ZodType<T>) =>
@@ -65,7 +68,7 @@ const tagAllowed =
   'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
 
 const catchUp = z.strictObject(
-  { schedule: cron, unlessSucceededWithinHours: hours(1, 168) },
+  { schedule: cron, unlessSucceededWithinHours: hours(limits.unlessSucceededWithinHours) },
   'must be false, or an object of schedule and unlessSucceededWithinHours',
 );
 
@@ -107,8 +110,8 @@ const target = z
         .record(z.string().min(1).max(128), z.string(tagAllowed).max(256, tagAllowed), tagAllowed)
         .refine((tags) => Object.keys(tags).length <= 50, tagAllowed),
       logRetentionDays: z.int(retentionAllowed).refine((days) => retentions.includes(days), retentionAllowed),
-      followForHours: hours(1, 168),
-      noSuccessAlarmHours: falseOr(hours(2, 168, 'must be false, or a whole number from 2 to 168')),
+      followForHours: hours(limits.followForHours),
+      noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
       testEvents: z.enum(
         ['none', 'use-registry', 'create-registry'],
         'must be "none", "use-registry" or "create-registry"',
@@ -121,11 +124,11 @@ const target = z
 /** One entry of `targets`: one CipherTrust Manager, one stack. What is left out takes `SapKeySync`'s default. */
 export type Target = z.output<typeof target>;
 
-const nameAllowed = 'a target\'s name must be 1 to 24 of a-z, 0-9 and "-", and begin with a letter or digit';
+const nameAllowed = `a target's name must be ${limits.targetName.allowed}`;
 const targetsAllowed = 'must be an object with at least one entry, such as {"default":{}}';
 
 const schema = z
-  .record(text(/^[a-z0-9][a-z0-9-]{0,23}$/, nameAllowed), target, targetsAllowed)
+  .record(text(limits.targetName.pattern, nameAllowed), target, targetsAllowed)
   .refine((targets) => Object.keys(targets).length > 0, targetsAllowed);
 
 /** `targets` cannot be used. The message has one line for each problem: the path, and what is allowed there. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { bundleOptions, type FunctionName } from '../infra/build.ts';
@@ -32,8 +32,9 @@ const allowed: { [name in FunctionName]: { [name: string]: string } } = {
 
 async function packagesIn(name: FunctionName): Promise<{ [name: string]: string }> {
   const { metafile } = await build({ ...bundleOptions(name), metafile: true as const });
-  const [output] = Object.values(metafile.outputs);
-  const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const bundled = Object.entries(metafile.outputs[`dist/${name}/index.mjs`]?.inputs ?? {}).filter(
+    ([, { bytesInOutput }]) => bytesInOutput > 0,
+  );
   const folders = bundled.flatMap(([file]) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
   return Object.fromEntries(
     folders.map((folder) => {
@@ -59,4 +60,13 @@ test('every dependency has an exact version', () => {
     ...manifest.optionalDependencies,
   });
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+});
+
+test('every action of a workflow is pinned by its commit, with its version beside it', () => {
+  const folder = new URL('../.github/workflows/', import.meta.url);
+  const actions = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(new URL(file, folder), 'utf8').matchAll(/uses: (.+)/g)].map(([, action = '']) => action),
+  );
+  expect(actions).not.toEqual([]);
+  expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
 });

@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
 /** The most bytes a body may have, after decompression. */
-const limit = 10 * 1024 * 1024;
+const maxBytes = 10 * 1024 * 1024;
 
 /** A body that is too long, or not what its headers say. The message tells which. */
 export class UnreadableBody extends Error {}
 
-const tooLarge = () => new UnreadableBody(`a reply of more than ${limit / 1024 / 1024} MB`);
+const tooLarge = () => new UnreadableBody(`a reply of more than ${maxBytes / 1024 / 1024} MB`);
 
-/** The whole body of a reply, decompressed. Throws UnreadableBody, and the error of a connection that breaks. */
-export async function textOf(incoming: IncomingMessage): Promise<string> {
+/** The whole body of a response, decompressed. Throws UnreadableBody, and the error of a connection that breaks. */
+export async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > limit) throw tooLarge();
+    if (length > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
   const decode = decoders.get(incoming.headers['content-encoding']?.toLowerCase() ?? '');
@@ -28,13 +28,13 @@ export async function textOf(incoming: IncomingMessage): Promise<string> {
   }
 }
 
-const asItIs = (raw: Buffer) => raw;
-const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: limit });
+const identity = (raw: Buffer) => raw;
+const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: maxBytes });
 const decoders = new Map<string, (raw: Buffer) => Buffer>([
-  ['', asItIs],
-  ['identity', asItIs],
+  ['', identity],
+  ['identity', identity],
   ['gzip', gunzip],
   ['x-gzip', gunzip],
-  ['deflate', (raw) => inflateSync(raw, { maxOutputLength: limit })],
-  ['br', (raw) => brotliDecompressSync(raw, { maxOutputLength: limit })],
+  ['deflate', (raw) => inflateSync(raw, { maxOutputLength: maxBytes })],
+  ['br', (raw) => brotliDecompressSync(raw, { maxOutputLength: maxBytes })],
 ]);

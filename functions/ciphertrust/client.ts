@@ -1,34 +1,16 @@
+import type { Group } from '../jobs/groups.ts';
 import { isJob, type Job, type Selection } from '../jobs/job.ts';
-import type { Clock } from '../shared/clock.ts';
-import { isObject, type JsonObject } from '../shared/json.ts';
+import { isObject } from '../shared/json.ts';
 import { quote } from '../shared/text.ts';
-import { Cluster, type Request } from './cluster.ts';
-import { TokenRejected } from './errors.ts';
-import { type Credentials, Login } from './login.ts';
+import { Cluster } from './cluster.ts';
+import type { ApiRequest, ApiResponse, ClientConfig, ClientOptions } from './connection.ts';
+import { replyInvalid, TokenRejected } from './errors.ts';
+import { Login } from './login.ts';
 import { Mask } from './mask.ts';
-import { isGood, objectOf, replyInvalid } from './response.ts';
-import type { Reply } from './transport.ts';
+import { objectIn } from './response.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
 const groupsPath = '/api/v1/cckm/sap/groups';
-
-/** Where the appliance is, whom to trust, and how to log in. */
-export interface Connection {
-  /** The origins of the nodes, tried in turn; at least one. */
-  nodes: readonly string[];
-  credentials: Credentials;
-  /** PEM; when given, only it is trusted. */
-  ca?: string;
-  /** The name to verify in the certificate, when it is not the host's. */
-  serverName?: string;
-}
-
-export interface ClientOptions {
-  clock: Clock;
-  /** `cckm-sap-sync/<version>`. */
-  userAgent: string;
-  proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
-}
 
 export interface PageQuery {
   skip: number;
@@ -43,13 +25,6 @@ export interface Page<T> {
   serverTime: number | undefined;
 }
 
-/** A group as CCKM knows it: its own resource id, SAP's id, and its name. */
-export interface Group {
-  id: string;
-  group_id?: string;
-  name?: string;
-}
-
 /**
  * The calls of CipherTrust Manager's API that this project makes. Every call throws the classes of errors.ts.
  * What is safe to repeat is tried on each node in turn; a start only where the nodes before certainly did not act.
@@ -58,12 +33,12 @@ export class CipherTrustClient {
   readonly #cluster: Cluster;
   readonly #login: Login;
 
-  constructor(connection: Connection, options: ClientOptions) {
+  constructor(config: ClientConfig, options: ClientOptions) {
     const mask = new Mask();
-    this.#cluster = new Cluster(connection, options, mask);
+    this.#cluster = new Cluster(config, options, mask);
     this.#login = new Login(
-      connection.credentials,
-      (request) => this.#cluster.ask(request),
+      config.credentials,
+      (request) => this.#cluster.send(request),
       mask,
       options.clock,
     );
@@ -93,11 +68,12 @@ export class CipherTrustClient {
   /** One job. Throws JobNotFound, also for a moment after the start where nodes lag behind. */
   async job(id: string): Promise<Job> {
     return this.#authorized({
-      doing: `Reading job ${quote(id)}`,
+      operation: `Reading job ${quote(id)}`,
       method: 'GET',
       path: `${jobsPath}/${encodeURIComponent(id)}`,
-      repeatable: true,
-      read: jobOf,
+      idempotent: true,
+      namesJob: true,
+      read: jobIn,
     });
   }
 
@@ -107,12 +83,12 @@ export class CipherTrustClient {
    */
   async startSynchronization(selection: Selection): Promise<Job> {
     return this.#authorized({
-      doing: 'Starting the synchronization job',
+      operation: 'Starting the synchronization job',
       method: 'POST',
       path: jobsPath,
       body: selection,
-      repeatable: false,
-      read: (reply, doing) => withId(objectOf(reply, doing), reply, doing),
+      idempotent: false,
+      read: jobIn,
     });
   }
 
@@ -122,63 +98,63 @@ export class CipherTrustClient {
    */
   async cancelJob(id: string): Promise<Job | undefined> {
     return this.#authorized({
-      doing: `Cancelling job ${quote(id)}`,
+      operation: `Cancelling job ${quote(id)}`,
       method: 'POST',
       path: `${jobsPath}/${encodeURIComponent(id)}/cancel`,
-      repeatable: true,
-      read: (reply, doing) => cancellationOf(id, reply, doing),
+      idempotent: true,
+      namesJob: true,
+      read: (response) => cancellationIn(response, id),
     });
   }
 
   /** A page of the groups that CCKM knows and the login may see. */
   async groups(query: PageQuery): Promise<Page<Group>> {
     const page = await this.#page('Listing the SAP groups', groupsPath, query);
-    return { ...page, items: page.items.flatMap(groupOf) };
+    return { ...page, items: page.items.flatMap(groupIn) };
   }
 
-  #page(doing: string, path: string, { skip, limit }: PageQuery): Promise<Page<unknown>> {
+  #page(operation: string, path: string, { skip, limit }: PageQuery): Promise<Page<unknown>> {
     return this.#authorized({
-      doing,
+      operation,
       method: 'GET',
       path: `${path}?skip=${skip}&limit=${limit}`,
-      repeatable: true,
-      read: pageOf,
+      idempotent: true,
+      read: pageIn,
     });
   }
 
   /** A 401 is answered by one fresh login: the request was refused before it acted, so any request may follow. */
-  async #authorized<T>(request: Request<T>): Promise<T> {
-    const ask = async () =>
-      this.#cluster.ask({ ...request, authorization: await this.#login.authorization() });
+  async #authorized<T>(request: ApiRequest<T>): Promise<T> {
+    const send = async () =>
+      this.#cluster.send({ ...request, authorization: await this.#login.authorization() });
     try {
-      return await ask();
+      return await send();
     } catch (error) {
-      if (!(error instanceof TokenRejected && this.#login.canLogIn)) throw error;
-      this.#login.forget();
-      return ask();
+      if (!(error instanceof TokenRejected && this.#login.canRenew)) throw error;
+      this.#login.dropToken();
+      return send();
     }
   }
 }
 
-const withId = (job: JsonObject, reply: Reply, doing: string): Job => {
+function jobIn(response: ApiResponse): Job {
+  const job = objectIn(response);
   if (isJob(job)) return job;
-  throw replyInvalid(`${doing} at ${reply.node}`, `HTTP ${reply.status} without a job id`);
-};
+  throw replyInvalid(response.tried, `HTTP ${response.status} without a job id`);
+}
 
-const jobOf = (reply: Reply, doing: string): Job => withId(objectOf(reply, doing, 'job'), reply, doing);
-
-function cancellationOf(id: string, reply: Reply, doing: string): Job | undefined {
-  if (isGood(reply) && reply.text.trim() === '') return undefined;
-  const job = objectOf(reply, doing, 'job');
+function cancellationIn(response: ApiResponse, id: string): Job | undefined {
+  if (response.text?.trim() === '') return undefined;
+  const job = objectIn(response);
   return isJob(job) && job.id === id ? job : undefined;
 }
 
-function pageOf(reply: Reply, doing: string): Page<unknown> {
-  const { resources, total } = objectOf(reply, doing);
+function pageIn(response: ApiResponse): Page<unknown> {
+  const { resources, total } = objectIn(response);
   if (!Array.isArray(resources)) {
-    throw replyInvalid(`${doing} at ${reply.node}`, `HTTP ${reply.status} without \`resources\``);
+    throw replyInvalid(response.tried, `HTTP ${response.status} without \`resources\``);
   }
-  const serverTime = Date.parse(reply.headers.date ?? '');
+  const serverTime = Date.parse(response.headers.date ?? '');
   return {
     items: resources,
     total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : undefined,
@@ -187,7 +163,7 @@ function pageOf(reply: Reply, doing: string): Page<unknown> {
 }
 
 /** The published sample writes `Name`; the other fields of the API begin in lower case. */
-function groupOf(item: unknown): Group[] {
+function groupIn(item: unknown): Group[] {
   if (!isObject(item) || typeof item.id !== 'string') return [];
   const name = item.Name ?? item.name;
   return [

@@ -1,18 +1,8 @@
-import type { ClientOptions, Connection } from './client.ts';
+import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
 import { ApplianceFailure, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
-import { isGood } from './response.ts';
-import { type Exchange, type Reply, Transport } from './transport.ts';
-
-/** A request to whichever node answers. */
-export interface Request<T> extends Exchange {
-  /** Whether it is harmless that two nodes act on it. */
-  repeatable: boolean;
-  /** Whether a good reply holds a secret that must come through as it is: a login's does. */
-  bringsSecrets?: boolean;
-  /** Makes the result of a reply; what it throws counts as the node's failure. */
-  read: (reply: Reply, doing: string) => T;
-}
+import { failureOf, isSuccessful, parseResponse } from './response.ts';
+import { Transport } from './transport.ts';
 
 /** The nodes of one CipherTrust Manager, asked in turn beginning with the one that answered last. */
 export class Cluster {
@@ -20,7 +10,7 @@ export class Cluster {
   readonly #transport: Transport;
   readonly #mask: Mask;
 
-  constructor({ nodes, credentials, ca, serverName }: Connection, options: ClientOptions, mask: Mask) {
+  constructor({ nodes, credentials, ca, serverName }: ClientConfig, options: ClientOptions, mask: Mask) {
     this.#nodes = nodes;
     this.#mask = mask;
     this.#transport = new Transport({
@@ -47,14 +37,14 @@ export class Cluster {
   }
 
   /**
-   * The first node's answer. Goes on to the next one where that may help and the request may be repeated or
-   * certainly was not acted on. When none answers, throws the failure most worth acting on, naming the others.
+   * The first node's answer. Goes on to the next one where that may help and the request is idempotent or certainly
+   * was not acted on. When none answers, throws the failure most worth acting on, naming the others.
    */
-  async ask<T>(request: Request<T>): Promise<T> {
+  async send<T>(request: ApiRequest<T>): Promise<T> {
     const failures: ApplianceFailure[] = [];
     for (const node of this.#nodes) {
       try {
-        const result = await this.#askNode(node, request);
+        const result = await this.#sendTo(node, request);
         this.#prefer(node);
         return result;
       } catch (error) {
@@ -62,39 +52,30 @@ export class Cluster {
         // Whether a token of one node holds on another is not known: the fresh login goes to the one that asks for it.
         if (error instanceof TokenRejected) this.#prefer(node);
         failures.push(error);
-        const unclear = error.mayHaveActed && !request.repeatable;
-        if (unclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
-        if (unclear || !error.otherNodeMayHelp) break;
+        const isUnclear = error.mayHaveActed && !request.idempotent;
+        if (isUnclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
+        if (isUnclear || !error.otherNodeMayHelp) break;
       }
     }
-    throw foremost(failures);
+    throw mostRelevant(failures);
   }
 
   #prefer(node: string): void {
     this.#nodes = [node, ...this.#nodes.filter((other) => other !== node)];
   }
 
-  async #askNode<T>(node: string, request: Request<T>): Promise<T> {
-    const reply = await this.#transport.exchange(node, request);
-    const { location } = reply.headers;
-    const headers = {
-      ...reply.headers,
-      ...(location !== undefined && { location: this.#mask.apply(location) }),
-    };
-    const isSecret = request.bringsSecrets && isGood(reply);
-    if (isSecret) return request.read({ ...reply, headers, isSecret }, request.doing);
-    return request.read(
-      { ...reply, headers, text: this.#mask.apply(reply.text), mask: this.#mask },
-      request.doing,
-    );
+  async #sendTo<T>(node: string, request: ApiRequest<T>): Promise<T> {
+    const response = parseResponse(await this.#transport.send(node, request), request, this.#mask);
+    if (!isSuccessful(response)) throw failureOf(response, request);
+    return request.read(response);
   }
 }
 
 /**
- * The failure most worth acting on: one after which the request may have been acted on, since whoever asks must not
+ * The failure most worth acting on: one after which the request may have been acted on, since whoever sent it must not
  * take it for harmless; else one that may heal by itself; else the last. Any that ended the round is the last.
  */
-function foremost(failures: ApplianceFailure[]): ApplianceFailure {
+function mostRelevant(failures: ApplianceFailure[]): ApplianceFailure {
   const last = failures.at(-1) as ApplianceFailure;
   const acted = failures.find((failure) => failure.mayHaveActed);
   const chosen = last.otherNodeMayHelp
@@ -102,8 +83,8 @@ function foremost(failures: ApplianceFailure[]): ApplianceFailure {
     : last;
   const others = failures.filter((failure) => failure !== chosen);
   if (others.length > 0) {
-    const told = others.map(({ name, parts }) => `${name}: ${parts.tried}: ${parts.cameBack}`);
-    chosen.message += ` (Other nodes: ${told.join('; ')}.)`;
+    const phrases = others.map(({ name, parts }) => `${name}: ${parts.tried}: ${parts.cameBack}`);
+    chosen.message += ` (Other nodes: ${phrases.join('; ')}.)`;
   }
   return chosen;
 }

@@ -4,7 +4,7 @@ import { Failure, type FailureParts } from '../shared/failure.ts';
 export abstract class ApplianceFailure extends Failure {
   /**
    * Whether the appliance may have acted on the request all the same. False only when it certainly did not:
-   * no connection was made, or the reply says that the request was refused.
+   * no connection was made, or the response says that the request was refused.
    */
   readonly mayHaveActed: boolean = false;
   /** Whether another node of the cluster may answer where this one did not. */
@@ -35,7 +35,7 @@ export class ProxyAuthenticationRequired extends ApplianceFailure {
   override readonly name = 'ProxyAuthenticationRequired';
 }
 
-/** The connection was made, the request sent, and no whole reply came in time, or the connection broke. */
+/** The connection was made, the request sent, and no whole response came in time, or the connection broke. */
 export class ApplianceNoReply extends ApplianceFailure {
   override readonly name = 'ApplianceNoReply';
   override readonly retryable = true;
@@ -43,7 +43,7 @@ export class ApplianceNoReply extends ApplianceFailure {
   override readonly otherNodeMayHelp = true;
 }
 
-/** A reply that is not what the API gives: no JSON, a proxy's page, over the size cap, without a usable id. */
+/** A response that is not what the API gives: no JSON, a proxy's page, over the size cap, without a usable id. */
 export class ApplianceReplyInvalid extends ApplianceFailure {
   override readonly name = 'ApplianceReplyInvalid';
   override readonly retryable = true;
@@ -110,3 +110,12 @@ export class RequestRejected extends ApplianceFailure {
     this.detail = detail;
   }
 }
+
+/** The failure of a response that is not the API's. */
+export const replyInvalid = (tried: string, cameBack: string) =>
+  new ApplianceReplyInvalid({
+    tried,
+    cameBack,
+    remedy:
+      'See whether `url` in the secret is that of a CipherTrust Manager, and whether a proxy or load balancer before it answers in its place.',
+  });

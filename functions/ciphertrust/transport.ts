@@ -2,16 +2,14 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:h
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../shared/clock.ts';
-import { textOf, UnreadableBody } from './body.ts';
-import { connectionFailure, refusesOurCertificate } from './connection-failure.ts';
-import { ApplianceNoReply } from './errors.ts';
-import type { Mask } from './mask.ts';
-import { replyInvalid } from './response.ts';
+import { readBody, UnreadableBody } from './body.ts';
+import { ApplianceNoReply, replyInvalid } from './errors.ts';
+import { refusesOurCertificate, transportFailure } from './transport-failure.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
-const connectLimit = 5_000;
+const connectTimeout = 5_000;
 /** How long a whole request may take, in milliseconds. */
-const requestLimit = 30_000;
+const requestTimeout = 30_000;
 
 export interface TransportOptions {
   clock: Clock;
@@ -26,9 +24,9 @@ export interface TransportOptions {
   proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
 }
 
-export interface Exchange {
+export interface HttpRequest {
   /** For messages: `Listing the synchronization jobs`. */
-  doing: string;
+  operation: string;
   method: 'GET' | 'POST';
   /** Begins with `/api/v1`. */
   path: string;
@@ -36,20 +34,18 @@ export interface Exchange {
   body?: object;
 }
 
-export interface Reply {
+/** What a node sent, as it is: its body may hold secrets. */
+export interface HttpResponse {
   /** The origin that answered. */
   node: string;
   status: number;
   headers: IncomingHttpHeaders;
+  /** The whole body, decompressed. */
   text: string;
-  /** Has hidden the secrets in the text, and hides those in what is parsed out of it. */
-  mask?: Mask;
-  /** Whether the text holds a secret that has to come through as it is: then it is never quoted. */
-  isSecret?: boolean;
 }
 
 /**
- * One HTTPS request to one node: verified TLS, time limits, a capped and decompressed reply, typed failures.
+ * One HTTPS request to one node: verified TLS, timeouts, a capped and decompressed response, typed failures.
  * Knows nothing of logins, nodes or the API's bodies. Redirects are not followed.
  */
 export class Transport {
@@ -81,22 +77,25 @@ export class Transport {
   }
 
   /**
-   * Sends one request and reads the whole reply.
+   * Sends one request and reads the whole response.
    * Throws ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
    * read), ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
    */
-  async exchange(node: string, exchange: Exchange): Promise<Reply> {
+  async send(
+    node: string,
+    { operation, method, path, authorization, body: json }: HttpRequest,
+  ): Promise<HttpResponse> {
     const { clock, userAgent } = this.#options;
-    const body = exchange.body && JSON.stringify(exchange.body);
-    const tried = `${exchange.doing} at ${node}`;
-    const outgoing = request(new URL(exchange.path, node), {
+    const body = json && JSON.stringify(json);
+    const tried = `${operation} at ${node}`;
+    const outgoing = request(new URL(path, node), {
       agent: this.#agent,
-      method: exchange.method,
+      method,
       headers: {
         accept: 'application/json',
         'accept-encoding': 'gzip, deflate, br',
         'user-agent': userAgent,
-        ...(exchange.authorization && { authorization: exchange.authorization }),
+        ...(authorization && { authorization }),
         ...(body !== undefined && {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
@@ -104,58 +103,58 @@ export class Transport {
       },
     });
     let connected = false;
-    let outOfTime: string | undefined;
+    let timedOut: string | undefined;
     // A request without a socket yet, as behind a proxy that never answers, says nothing when it is destroyed.
-    const abandoned = Promise.withResolvers<never>();
-    abandoned.promise.catch(() => {});
-    const giveUp = (limit: number, what: string) =>
-      clock.after(limit, () => {
-        outOfTime = `${what} within ${limit / 1000} s`;
+    const aborted = Promise.withResolvers<never>();
+    aborted.promise.catch(() => {});
+    const abortAfter = (timeout: number, what: string) =>
+      clock.after(timeout, () => {
+        timedOut = `${what} within ${timeout / 1000} s`;
         outgoing.destroy();
-        abandoned.reject(new Error(outOfTime));
+        aborted.reject(new Error(timedOut));
       });
-    const cancelConnect = giveUp(connectLimit, 'no connection');
-    const cancelRequest = giveUp(requestLimit, 'no whole reply');
+    const clearConnectTimeout = abortAfter(connectTimeout, 'no connection');
+    const clearRequestTimeout = abortAfter(requestTimeout, 'no whole reply');
     outgoing.once('socket', (socket) => {
       const established = () => {
         connected = true;
-        cancelConnect();
-        this.#noteCertificate(socket as TLSSocket);
+        clearConnectTimeout();
+        this.#recordCertificate(socket as TLSSocket);
       };
       // A kept-alive socket and one through a proxy are handed over when TLS is already up.
       if ((socket as TLSSocket).authorized) established();
       else socket.once('secureConnect', established);
     });
     try {
-      const incoming = await Promise.race([sent(outgoing, body), abandoned.promise]);
-      const text = await Promise.race([textOf(incoming), abandoned.promise]);
+      const incoming = await Promise.race([responseTo(outgoing, body), aborted.promise]);
+      const text = await Promise.race([readBody(incoming), aborted.promise]);
       return { node, status: incoming.statusCode ?? 0, headers: incoming.headers, text };
     } catch (error) {
       if (error instanceof UnreadableBody) throw replyInvalid(tried, error.message);
       if (!connected || refusesOurCertificate(error))
-        throw connectionFailure(tried, outOfTime ?? error, {
+        throw transportFailure(tried, timedOut ?? error, {
           proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
           pinned: this.#options.ca !== undefined,
         });
       throw new ApplianceNoReply({
         tried,
-        cameBack: outOfTime ?? `the connection broke (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
+        cameBack: timedOut ?? `the connection broke (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
         remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
       });
     } finally {
-      cancelConnect();
-      cancelRequest();
+      clearConnectTimeout();
+      clearRequestTimeout();
       outgoing.destroy();
     }
   }
 
-  #noteCertificate(socket: TLSSocket): void {
+  #recordCertificate(socket: TLSSocket): void {
     const ends = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
     if (!Number.isNaN(ends)) this.#certificateExpires = ends;
   }
 }
 
-const sent = (outgoing: ClientRequest, body: string | undefined) =>
+const responseTo = (outgoing: ClientRequest, body: string | undefined) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.on('error', reject);

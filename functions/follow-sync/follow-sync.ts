@@ -1,14 +1,13 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
 import { isJobId } from '../jobs/job.ts';
-import { failureOf, type Outcome } from '../jobs/outcome.ts';
+import { type Outcome, outcomeError } from '../jobs/outcome.ts';
 import { EventInvalid } from '../shared/errors.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
-import { amount } from '../shared/text.ts';
-import { pauseAfter } from './pauses.ts';
-import { type Look, type LookTools, look } from './poll.ts';
+import { pluralize } from '../shared/text.ts';
+import { type PollResult, type PollTools, poll } from './poll.ts';
 import { report } from './report.ts';
-import { afterLook, beforeTheFirstLook, type End, type FollowState } from './state.ts';
+import { type FollowOutcome, type FollowState, initialState, nextDelay, nextState } from './state.ts';
 
 const hour = 3_600_000;
 
@@ -21,45 +20,44 @@ export interface FollowResult {
   duration_seconds: number;
 }
 
+type FollowTools = PollTools & { telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'> };
+
 /**
- * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome, which is reported
- * once (a second time only if the function dies between the report and its checkpoint).
- * Returns for `succeeded`; throws the error named after any other outcome. Retried, resumed and replayed by the
- * durable execution: whatever happens between two looks is a function of what is stored.
+ * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome. The look that
+ * ends it reports it; should the function die between the report and its checkpoint, the next look reports it again,
+ * in full. Returns for `succeeded`; throws the error named after any other outcome. Retried, resumed and replayed by
+ * the durable execution: whatever happens between two looks is a function of what is stored.
  */
 export async function followSync(
   event: unknown,
-  context: DurableContext,
-  tools: LookTools & { telemetry: Telemetry },
+  context: Pick<DurableContext, 'waitForCondition'>,
+  tools: FollowTools,
 ): Promise<FollowResult> {
   const { clock, environment, telemetry } = tools;
   const { job } = parsed(event);
   const followFor = environment.followForHours * hour;
-  let latest: Look | undefined;
 
-  const state = await context.waitForCondition<FollowState>(
+  const { ended, polls, why } = await context.waitForCondition<FollowState>(
     'look at the job',
     async (before) => {
-      latest = await look(job, before.rejectedVersion, tools);
-      const after = afterLook(before, latest, clock.now(), followFor);
-      tellProgress(job, after, latest, followFor, telemetry);
-      return after;
+      const seen = await poll(job, before.rejectedVersion, tools);
+      const state = nextState(before, seen, clock.now(), followFor);
+      logProgress(job, state, seen, followFor, telemetry);
+      if (state.ended) report(job, state, state.ended, seen, telemetry);
+      return state;
     },
     {
-      initialState: beforeTheFirstLook,
+      initialState,
       waitStrategy: (state) =>
-        state.end
+        state.ended
           ? { shouldContinue: false }
-          : { shouldContinue: true, delay: { seconds: pauseAfter(state, followFor) } },
+          : { shouldContinue: true, delay: { seconds: nextDelay(state, followFor) } },
     },
   );
 
-  const end = state.end as End;
-  await context.step('report', async () => report(job, state, end, latest, telemetry), {
-    retryStrategy: () => ({ shouldRetry: false }),
-  });
-  if (end.outcome !== 'succeeded') throw failureOf(end.outcome, job, why(state, end));
-  return { outcome: end.outcome, job, looks: state.looks, duration_seconds: end.duration_seconds };
+  const { outcome, duration_seconds } = ended as FollowOutcome;
+  if (outcome !== 'succeeded') throw outcomeError(outcome, job, reason(ended as FollowOutcome, why));
+  return { outcome, job, looks: polls, duration_seconds };
 }
 
 function parsed(event: unknown) {
@@ -73,16 +71,16 @@ function parsed(event: unknown) {
 }
 
 /** One line a look, so that the log shows where a job stands and what keeps it. */
-function tellProgress(
+function logProgress(
   job: string,
   state: FollowState,
-  seen: Look,
+  seen: PollResult,
   followFor: number,
-  telemetry: Telemetry,
+  telemetry: Pick<Telemetry, 'log'>,
 ): void {
   telemetry.log(seen.saw === 'job' ? 'info' : 'warn', 'looked at the job', {
     job,
-    look: state.looks,
+    look: state.polls,
     saw: state.saw,
     ...(seen.saw === 'job'
       ? {
@@ -92,13 +90,14 @@ function tellProgress(
         }
       : { why: seen.why }),
     elapsed_seconds: Math.round((state.at - state.began) / 1000),
-    ...(!state.end && { next_look_seconds: pauseAfter(state, followFor) }),
+    ...(!state.ended && { next_look_seconds: nextDelay(state, followFor) }),
   });
 }
 
-/** The first failed groups, or why there was no job to be seen. */
-const why = ({ why }: FollowState, { failed_groups, failed }: End): string => {
+/** The first failed groups, or `why` there was no job to be seen. */
+function reason({ failed_groups, failed }: FollowOutcome, why = ''): string {
+  if (failed === 0) return why;
   const named = failed_groups.map(({ group, detail }) => `${group}: ${detail}`);
   const more = failed > named.length ? [`and ${failed - named.length} more`] : [];
-  return failed > 0 ? `${amount(failed, 'group')} failed: ${[...named, ...more].join('; ')}` : (why ?? '');
-};
+  return `${pluralize(failed, 'group')} failed: ${[...named, ...more].join('; ')}`;
+}

@@ -3,11 +3,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeDurableContext } from '@middy/core/DurableContext';
 import { JobDidNotSucceed } from '../jobs/outcome.ts';
-import { awsClientOptions } from '../shared/aws-client.ts';
+import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { Telemetry } from '../shared/telemetry.ts';
-import { followSync } from './follow-sync.ts';
+import { type FollowResult, followSync } from './follow-sync.ts';
 
 /**
  * follow-sync, for an environment: takes `{"job":"<id>"}`. There is no middleware that reads the secret: `before`
@@ -16,25 +16,22 @@ import { followSync } from './follow-sync.ts';
  */
 export function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '');
-  const secrets = new SecretsManagerClient(awsClientOptions);
+  const secrets = new SecretsManagerClient(awsClientConfig);
 
-  return middy({ executionMode: executionModeDurableContext, timeoutEarlyInMillis: 0 })
+  return middy<unknown, FollowResult, Error, DurableContext>({
+    executionMode: executionModeDurableContext,
+    timeoutEarlyInMillis: 0,
+  })
     .before(function addContext({ context }) {
-      telemetry.addContext(context);
+      telemetry.addContext(context.lambdaContext);
     })
-    .onError(function reportFailure({ error }) {
+    .onError(function logFailure({ error }) {
       // How a job ended is in its report already.
       if (!(error instanceof JobDidNotSucceed)) telemetry.logError('follow-sync failed', error);
     })
-    .handler(async (event, context) => {
-      const environment = readEnvironment(variables);
-      return followSync(event, context as unknown as DurableContext, {
-        environment,
-        secrets,
-        clock,
-        telemetry,
-      });
-    });
+    .handler(async (event, context) =>
+      followSync(event, context, { environment: readEnvironment(variables), secrets, clock, telemetry }),
+    );
 }
 
 export const handler = createHandler(process.env);

@@ -7,6 +7,7 @@ import {
   TokenRejected,
 } from '../ciphertrust/errors.ts';
 import { Coverage } from '../jobs/coverage.ts';
+import type { GroupSource } from '../jobs/groups.ts';
 import type { Job, Selection } from '../jobs/job.ts';
 import { type Judgement, judge } from '../jobs/judgement.ts';
 import { TokenExpired } from '../settings/errors.ts';
@@ -16,14 +17,14 @@ import type { Clock } from '../shared/clock.ts';
 import type { Environment } from '../shared/environment.ts';
 import { userAgent } from '../shared/version.ts';
 
-export interface LookTools {
+export interface PollTools {
   environment: Environment;
   secrets: SecretsManagerClient;
   clock: Clock;
 }
 
-/** What one look saw. */
-export type Look =
+/** What one look at the job saw. */
+export type PollResult =
   | {
       saw: 'job';
       job: Job;
@@ -41,7 +42,11 @@ export type Look =
  * Reads the secret and looks at the job. Never throws. Does not log in with a version of the secret whose login was
  * rejected before, since accounts lock.
  */
-export async function look(id: string, rejectedVersion: string | undefined, tools: LookTools): Promise<Look> {
+export async function poll(
+  id: string,
+  rejectedVersion: string | undefined,
+  tools: PollTools,
+): Promise<PollResult> {
   let version: string | undefined;
   try {
     const { secrets, clock, environment } = tools;
@@ -57,18 +62,18 @@ export async function look(id: string, rejectedVersion: string | undefined, tool
     }
     const settings = parseSecret(secret, clock.now());
     const { proxyEnv } = environment;
-    const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
+    const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
     try {
       const job = await client.job(id);
       const judgement = judge(job);
       if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
       if (judgement.outcome !== 'succeeded') return { saw: 'job', job, judgement, coversSecret: false };
-      return { saw: 'job', job, ...(await covering(client, settings.selection, job, judgement)) };
+      return { saw: 'job', job, ...(await judgeCoverage(client, settings.selection, job, judgement)) };
     } finally {
       client.close();
     }
   } catch (error) {
-    return sawInstead(error, version);
+    return resultOf(error, version);
   }
 }
 
@@ -76,9 +81,9 @@ export async function look(id: string, rejectedVersion: string | undefined, tool
  * Whether a job that succeeded covers what the secret selects, which may need the list of groups. Where that cannot be
  * had it counts as not covering, with a warning: the job has succeeded all the same.
  */
-async function covering(client: CipherTrustClient, selection: Selection, job: Job, judgement: Judgement) {
+async function judgeCoverage(client: GroupSource, selection: Selection, job: Job, judgement: Judgement) {
   try {
-    return { judgement, coversSecret: await new Coverage(client, selection).has(job) };
+    return { judgement, coversSecret: await new Coverage(client, selection).isGivenBy(job) };
   } catch (error) {
     const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
     return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };
@@ -88,7 +93,7 @@ async function covering(client: CipherTrustClient, selection: Selection, job: Jo
 /** What is sent again at each look: no login has been judged by it, so no account locks. */
 const unauthorized = [TokenRejected, TokenExpired, ClientCertificateRejected];
 
-function sawInstead(error: unknown, version = ''): Look {
+function resultOf(error: unknown, version = ''): PollResult {
   const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
   if (error instanceof LoginRejected) return { saw: 'unauthorized', why, version, rejectedVersion: version };
   if (unauthorized.some((type) => error instanceof type)) return { saw: 'unauthorized', why, version };

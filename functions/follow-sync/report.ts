@@ -1,39 +1,37 @@
-import type { FailedGroup } from '../jobs/judgement.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
-import type { Look } from './poll.ts';
-import type { End, FollowState } from './state.ts';
+import type { PollResult } from './poll.ts';
+import type { FollowOutcome, FollowState } from './state.ts';
 
-const levels: { [outcome in End['outcome']]?: 'info' | 'warn' } = { succeeded: 'info', canceled: 'warn' };
+const levels: { [outcome in FollowOutcome['outcome']]?: 'info' | 'warn' } = {
+  succeeded: 'info',
+  canceled: 'warn',
+};
 
-/**
- * Writes the one line that says how a job ended, and its metrics. `latest` is the look that ended it; in the rare
- * case that the function was interrupted since, what the record keeps has to do.
- */
+/** Writes the one line that says how a job ended, and its metrics. `seen` is what the last look saw. */
 export function report(
   id: string,
-  state: FollowState,
-  end: End,
-  latest: Look | undefined,
-  telemetry: Telemetry,
+  { polls, why }: FollowState,
+  ended: FollowOutcome,
+  seen: PollResult,
+  telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'>,
 ): void {
-  const seen = latest?.saw === 'job' ? latest : undefined;
-  for (const warning of seen?.judgement.warnings ?? []) telemetry.log('warn', warning, { job: id });
-  const failed_groups: FailedGroup[] = seen?.judgement.failed_groups ?? end.failed_groups;
-  telemetry.log(levels[end.outcome] ?? 'error', 'synchronization ended', {
-    outcome: end.outcome,
+  const { job, judgement } = seen.saw === 'job' ? seen : {};
+  for (const warning of judgement?.warnings ?? []) telemetry.log('warn', warning, { job: id });
+  telemetry.log(levels[ended.outcome] ?? 'error', 'synchronization ended', {
+    outcome: ended.outcome,
     job: id,
-    groups: end.groups,
-    failed_groups,
-    duration_seconds: end.duration_seconds,
-    looks: state.looks,
-    ...(state.why !== undefined && { why: state.why }),
-    ...(seen && { response: seen.job }),
+    groups: ended.groups,
+    failed_groups: judgement?.failed_groups ?? [],
+    duration_seconds: ended.duration_seconds,
+    looks: polls,
+    ...(why !== undefined && { why }),
+    ...(job && { response: job }),
   });
 
-  if (end.outcome === 'succeeded') telemetry.add('JobSucceeded');
-  else telemetry.add(end.outcome === 'canceled' ? 'JobCanceled' : 'JobNotSucceeded');
-  telemetry.add('JobDuration', end.duration_seconds);
-  telemetry.add('GroupsFailed', end.failed);
-  if (end.outcome === 'succeeded' && end.covers_secret) telemetry.add('SelectionSynchronized');
+  if (ended.outcome === 'succeeded') telemetry.add('JobSucceeded');
+  else telemetry.add(ended.outcome === 'canceled' ? 'JobCanceled' : 'JobNotSucceeded');
+  telemetry.add('JobDuration', ended.duration_seconds);
+  telemetry.add('GroupsFailed', ended.failed);
+  if (ended.outcome === 'succeeded' && ended.covers_secret) telemetry.add('SelectionSynchronized');
   telemetry.publish();
 }

@@ -1,17 +1,20 @@
-import { endingOf, type FailedGroup } from '../jobs/judgement.ts';
+import { type FailedGroup, outcomeOf } from '../jobs/judgement.ts';
 import type { Outcome } from '../jobs/outcome.ts';
 import { quote } from '../shared/text.ts';
-import type { Look } from './poll.ts';
+import type { PollResult } from './poll.ts';
 
 const minute = 60_000;
 /** How long a 404, or a rejection with the secret unchanged, has to last before it counts. */
-const patience = 15 * minute;
-/** How much of each part is kept. What is stored stays small whatever the job. */
-const keptGroups = 5;
-const keptText = 200;
+const gracePeriod = 15 * minute;
+/** How much of each part is stored, so that it stays small whatever the job: groups, and bytes of a text. */
+const maxGroups = 5;
+const maxText = 200;
 
-/** How it ended, as far as the execution's record keeps it. Shortened: the log line of the report has it in full. */
-export interface End {
+/** Between two looks, in seconds. The durable SDK's words. */
+const backoff = { initialDelay: 10, backoffRate: 1.5, maxDelay: 300 };
+
+/** How it ended, as far as the execution's record keeps it. Truncated: the log line of the report has it in full. */
+export interface FollowOutcome {
   outcome: Outcome;
   /** The first few. */
   failed_groups: FailedGroup[];
@@ -29,10 +32,10 @@ export interface FollowState {
   /** When following began, in milliseconds since the epoch; 0 before the first look. */
   began: number;
   /** How many looks there have been. */
-  looks: number;
+  polls: number;
   /** When the last look was, in milliseconds since the epoch. */
   at: number;
-  saw: Look['saw'] | 'nothing';
+  saw: PollResult['saw'] | 'nothing';
   /** Since when every look saw the same, in milliseconds since the epoch. */
   since: number;
   /** Why there was no job to be seen. */
@@ -40,31 +43,35 @@ export interface FollowState {
   /** The secret's version that was not authorized. */
   version?: string;
   rejectedVersion?: string;
-  end?: End;
+  ended?: FollowOutcome;
 }
 
-export const beforeTheFirstLook: FollowState = { began: 0, looks: 0, at: 0, saw: 'nothing', since: 0 };
+export const initialState: FollowState = { began: 0, polls: 0, at: 0, saw: 'nothing', since: 0 };
 
 /** The state after one more look. `now` and `followFor` are in milliseconds. Pure. */
-export function afterLook(state: FollowState, look: Look, now: number, followFor: number): FollowState {
+export function nextState(state: FollowState, seen: PollResult, now: number, followFor: number): FollowState {
   const began = state.began || now;
-  const version = look.saw === 'unauthorized' ? look.version : undefined;
-  const asBefore = look.saw === state.saw && version === state.version;
+  const version = seen.saw === 'unauthorized' ? seen.version : undefined;
+  const asBefore = seen.saw === state.saw && version === state.version;
   const since = asBefore ? state.since : now;
   const rejectedVersion =
-    (look.saw === 'unauthorized' ? look.rejectedVersion : undefined) ?? state.rejectedVersion;
-  const why = look.saw === 'job' ? undefined : quote(look.why, keptText);
-  const end = endOf(look, { lasted: now - since, isOver: now >= began + followFor, followed: now - began });
+    (seen.saw === 'unauthorized' ? seen.rejectedVersion : undefined) ?? state.rejectedVersion;
+  const why = seen.saw === 'job' ? undefined : quote(seen.why, maxText);
+  const ended = outcomeAfter(seen, {
+    lasted: now - since,
+    isOver: now >= began + followFor,
+    followed: now - began,
+  });
   return {
     began,
-    looks: state.looks + 1,
+    polls: state.polls + 1,
     at: now,
-    saw: look.saw,
+    saw: seen.saw,
     since,
     ...(why !== undefined && { why }),
     ...(version !== undefined && { version }),
     ...(rejectedVersion !== undefined && { rejectedVersion }),
-    ...(end && { end }),
+    ...(ended && { ended }),
   };
 }
 
@@ -77,8 +84,8 @@ interface Timing {
   followed: number;
 }
 
-function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefined {
-  const ended = (outcome: Outcome, more: Partial<End> = {}): End => ({
+function outcomeAfter(seen: PollResult, { lasted, isOver, followed }: Timing): FollowOutcome | undefined {
+  const ended = (outcome: Outcome, more: Partial<FollowOutcome> = {}): FollowOutcome => ({
     outcome,
     failed_groups: [],
     failed: 0,
@@ -87,27 +94,27 @@ function endOf(look: Look, { lasted, isOver, followed }: Timing): End | undefine
     covers_secret: false,
     ...more,
   });
-  if (look.saw === 'job') {
-    const { job, judgement, coversSecret } = look;
+  if (seen.saw === 'job') {
+    const { job, judgement, coversSecret } = seen;
     const { failed_groups } = judgement;
-    const seen = {
-      failed_groups: failed_groups.slice(0, keptGroups).map(shortened),
+    const groups = {
+      failed_groups: failed_groups.slice(0, maxGroups).map(truncated),
       failed: failed_groups.length,
       groups: Array.isArray(job.groups) ? job.groups.length : 0,
     };
-    const ending = endingOf(judgement);
-    if (ending === undefined) return isOver ? ended('timed_out', seen) : undefined;
+    const outcome = outcomeOf(judgement);
+    if (outcome === undefined) return isOver ? ended('timed_out', groups) : undefined;
     const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
-    return ended(ending, { ...seen, duration_seconds, covers_secret: coversSecret });
+    return ended(outcome, { ...groups, duration_seconds, covers_secret: coversSecret });
   }
-  if (look.saw === 'not_found' && lasted >= patience) return ended('lost');
-  if (look.saw === 'unauthorized' && lasted >= patience) return ended('unauthorized');
+  if (seen.saw === 'not_found' && lasted >= gracePeriod) return ended('lost');
+  if (seen.saw === 'unauthorized' && lasted >= gracePeriod) return ended('unauthorized');
   return isOver ? ended('timed_out') : undefined;
 }
 
-const shortened = ({ group, detail }: FailedGroup): FailedGroup => ({
-  group: quote(group, keptText),
-  detail: quote(detail, keptText),
+const truncated = ({ group, detail }: FailedGroup): FailedGroup => ({
+  group: quote(group, maxText),
+  detail: quote(detail, maxText),
 });
 
 /** How long the job took by the appliance's own clock, in seconds, where it says so. */
@@ -116,4 +123,12 @@ function durationOf(job: { [key: string]: unknown }): number | undefined {
   const ended = [time(job.completed_at), time(job.updatedAt)].find((at) => !Number.isNaN(at));
   const seconds = Math.round(((ended ?? Number.NaN) - time(job.createdAt)) / 1000);
   return seconds >= 0 ? seconds : undefined;
+}
+
+/** How long to wait before the next look, in whole seconds: never past the end of following. */
+export function nextDelay(state: FollowState, followFor: number): number {
+  const { initialDelay, backoffRate, maxDelay } = backoff;
+  const grown = Math.min(maxDelay, Math.round(initialDelay * backoffRate ** (state.polls - 1)));
+  const left = Math.ceil((state.began + followFor - state.at) / 1000);
+  return Math.max(1, Math.min(grown, left));
 }

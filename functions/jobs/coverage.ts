@@ -1,5 +1,4 @@
-import type { CipherTrustClient, Group } from '../ciphertrust/client.ts';
-import { listGroups } from './groups.ts';
+import { type Group, type GroupSource, listGroups } from './groups.ts';
 import type { Job, Selection } from './job.ts';
 
 /**
@@ -44,23 +43,24 @@ function canonicalIds(known: readonly Group[]): (id: string) => string {
  * texts that differ from the selection's: each group has two ids.
  */
 export class Coverage {
-  readonly #client: CipherTrustClient;
+  readonly #source: GroupSource;
   readonly #selection: Selection;
   #groups: Group[] | undefined;
 
-  constructor(client: CipherTrustClient, selection: Selection) {
-    this.#client = client;
+  constructor(source: GroupSource, selection: Selection) {
+    this.#source = source;
     this.#selection = selection;
   }
 
-  async has(job: Job): Promise<boolean> {
-    if (needsGroups(job, this.#selection)) this.#groups ??= await listGroups(this.#client);
+  /** Throws what the source throws when it is asked for groups. */
+  async isGivenBy(job: Job): Promise<boolean> {
+    if (needsGroups(job, this.#selection)) this.#groups ??= await listGroups(this.#source);
     return covers(job, this.#selection, this.#groups);
   }
 
   /** The first of some jobs that covers the selection. */
   async firstOf(jobs: readonly Job[]): Promise<Job | undefined> {
-    for (const job of jobs) if (await this.has(job)) return job;
+    for (const job of jobs) if (await this.isGivenBy(job)) return job;
     return undefined;
   }
 }

@@ -1,13 +1,23 @@
-import type { CipherTrustClient, Group } from '../ciphertrust/client.ts';
+/** A group as CCKM knows it: its own resource id, SAP's id, and its name. */
+export interface Group {
+  id: string;
+  group_id?: string;
+  name?: string;
+}
+
+/** Whoever gives the groups page by page: the client of CipherTrust Manager. */
+export interface GroupSource {
+  groups(page: { skip: number; limit: number }): Promise<{ items: Group[]; total: number | undefined }>;
+}
 
 /** Clients of the appliance ask for as many without complaint; the most it gives is not known. */
-const groupPageSize = 1_000;
+const pageSize = 1_000;
 
 /** Every group that the login may see. */
-export async function listGroups(client: CipherTrustClient): Promise<Group[]> {
+export async function listGroups(source: GroupSource): Promise<Group[]> {
   const groups = new Map<string, Group>();
   for (let skip = 0; ; ) {
-    const { items, total = Number.POSITIVE_INFINITY } = await client.groups({ skip, limit: groupPageSize });
+    const { items, total = Number.POSITIVE_INFINITY } = await source.groups({ skip, limit: pageSize });
     const before = groups.size;
     for (const group of items) groups.set(group.id, group);
     skip += items.length;

@@ -25,5 +25,5 @@ export function createdAt(job: Job): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A word without case, space, hyphen and underscore: pages write `in progress` and `in_progress`. */
-export const plain = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
+/** A status word without case, space, hyphen and underscore: pages write `in progress` and `in_progress`. */
+export const normalizeWord = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');

@@ -1,9 +1,7 @@
 import { isObject } from '../shared/json.ts';
-import { amount } from '../shared/text.ts';
-import { type Job, plain } from './job.ts';
-
-/** How a job ended, as far as one look at it can tell. */
-export type Ending = 'succeeded' | 'partially_failed' | 'canceled' | 'failed' | 'unknown_status';
+import { pluralize } from '../shared/text.ts';
+import { type Job, normalizeWord } from './job.ts';
+import type { JobOutcome } from './outcome.ts';
 
 export interface FailedGroup {
   group: string;
@@ -12,7 +10,7 @@ export interface FailedGroup {
 
 /** What one look at a job says. `no_answer`: it shows no status at all. */
 export interface Judgement {
-  outcome: Ending | 'running' | 'no_answer';
+  outcome: JobOutcome | 'running' | 'no_answer';
   /** The groups whose detail is bad, whatever the outcome. */
   failed_groups: FailedGroup[];
   /** How many groups have a detail that is no longer "in progress"; undefined where there are no details. */
@@ -32,7 +30,7 @@ const canceled = new Set(['canceled', 'cancelled', 'aborted']);
 
 /** Judges a job. Never throws, whatever the appliance sent. */
 export function judge(job: Job): Judgement {
-  const status = typeof job.overall_status === 'string' ? plain(job.overall_status) : '';
+  const status = typeof job.overall_status === 'string' ? normalizeWord(job.overall_status) : '';
   const ended = completed.has(status) || failed.has(status);
   const details = judgeDetails(job, completed.has(status));
   const outcome = (): Judgement['outcome'] => {
@@ -46,7 +44,8 @@ export function judge(job: Job): Judgement {
   return { outcome: outcome(), ...details };
 }
 
-const isTrue = (value: unknown) => value === true || (typeof value === 'string' && plain(value) === 'true');
+const isTrue = (value: unknown) =>
+  value === true || (typeof value === 'string' && normalizeWord(value) === 'true');
 
 function judgeDetails(job: Job, isCompleted: boolean) {
   const failed_groups: FailedGroup[] = [];
@@ -57,18 +56,18 @@ function judgeDetails(job: Job, isCompleted: boolean) {
   for (const [group, detail] of details) {
     const text = textIn(detail);
     if (text === '') continue;
-    if (running.has(plain(text))) {
+    if (running.has(normalizeWord(text))) {
       unfinished += 1;
       continue;
     }
     done += 1;
-    if (!isGood(text)) failed_groups.push({ group, detail: text });
+    if (!isSuccess(text)) failed_groups.push({ group, detail: text });
   }
   if (isCompleted) {
     if (unfinished > 0)
-      warnings.push(`${amount(unfinished, 'group')} still "in progress" on a completed job`);
-    const silent = silentGroups(job.groups, details);
-    if (silent > 0) warnings.push(`${amount(silent, 'group')} without a detail`);
+      warnings.push(`${pluralize(unfinished, 'group')} still "in progress" on a completed job`);
+    const missing = groupsWithoutDetail(job.groups, details);
+    if (missing > 0) warnings.push(`${pluralize(missing, 'group')} without a detail`);
   }
   return { failed_groups, groups_done: details.length > 0 ? done : undefined, warnings };
 }
@@ -87,32 +86,32 @@ const textIn = (detail: unknown): string => {
     : String(detail);
 };
 
-const silentGroups = (groups: unknown, details: [string, unknown][]): number => {
-  const told = details.filter(([, detail]) => textIn(detail) !== '').length;
-  return Array.isArray(groups) ? Math.max(0, groups.length - told) : 0;
+const groupsWithoutDetail = (groups: unknown, details: [string, unknown][]): number => {
+  const present = details.filter(([, detail]) => textIn(detail) !== '').length;
+  return Array.isArray(groups) ? Math.max(0, groups.length - present) : 0;
 };
 
-const good = /\b(success|successful|successfully|succeeded|complete|completed|completion|ok)\b/;
-const negated =
+const successWords = /\b(success|successful|successfully|succeeded|complete|completed|completion|ok)\b/;
+const negation =
   /\b(no|not|none|never|without|cannot|un(success|complet|finish|able|avail|auth|reach|process|known|synchron)|in(complet|valid))|n['’]t\b/;
-const bad = /fail|error|erroneous|denied|deny|partial|skip|abort|cancel|time[ds]? ?out/;
+const failureWords = /fail|error|erroneous|denied|deny|partial|skip|abort|cancel|time[ds]? ?out/;
 
 /** Whether a detail speaks of success as a whole word, and of nothing that contradicts it. */
-function isGood(text: string): boolean {
+function isSuccess(text: string): boolean {
   const words = text.toLowerCase().replace(/[_-]+/g, ' ');
-  return good.test(words) && !negated.test(words) && !bad.test(words);
+  return successWords.test(words) && !negation.test(words) && !failureWords.test(words);
 }
 
 /** Whether a job runs. */
 export const isRunning = (job: Job): boolean => judge(job).outcome === 'running';
 
 /** How a job has ended; undefined for one that may still change: it runs, or does not say. */
-export const endingOf = ({ outcome }: Judgement): Ending | undefined =>
+export const outcomeOf = ({ outcome }: Judgement): JobOutcome | undefined =>
   outcome === 'running' || outcome === 'no_answer' ? undefined : outcome;
 
-/** Whether a job may still change. */
-export const isOpen = (judgement: Judgement): boolean => endingOf(judgement) === undefined;
+/** Whether a job has ended: one that runs, or does not say, may still change. */
+export const hasEnded = (judgement: Judgement): boolean => outcomeOf(judgement) !== undefined;
 
 /** What people are told of a job that is looked at once. */
-export const told = ({ outcome }: Judgement): Ending | 'running' =>
+export const shownOutcome = ({ outcome }: Judgement): JobOutcome | 'running' =>
   outcome === 'no_answer' ? 'unknown_status' : outcome;

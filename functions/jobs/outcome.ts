@@ -1,9 +1,11 @@
 import { Failure, type FailureParts } from '../shared/failure.ts';
 import { quote } from '../shared/text.ts';
-import type { Ending } from './judgement.ts';
+
+/** How a job has ended, as far as it says so itself. */
+export type JobOutcome = 'succeeded' | 'partially_failed' | 'canceled' | 'failed' | 'unknown_status';
 
 /** How following a job ends: exactly one of these. */
-export type Outcome = Ending | 'lost' | 'unauthorized' | 'timed_out';
+export type Outcome = JobOutcome | 'lost' | 'unauthorized' | 'timed_out';
 
 /** The base of the errors that say how a job ended, when it did not end well. */
 export abstract class JobDidNotSucceed extends Failure {}
@@ -43,9 +45,9 @@ export class JobTimedOut extends JobDidNotSucceed {
   override readonly name = 'JobTimedOut';
 }
 
-type Bad = Exclude<Outcome, 'succeeded'>;
+type Unsuccessful = Exclude<Outcome, 'succeeded'>;
 
-const classes: { [outcome in Bad]: new (parts: FailureParts) => Failure } = {
+const errorClasses: { [outcome in Unsuccessful]: new (parts: FailureParts) => JobDidNotSucceed } = {
   partially_failed: JobPartiallyFailed,
   canceled: JobCanceled,
   failed: JobFailed,
@@ -56,7 +58,7 @@ const classes: { [outcome in Bad]: new (parts: FailureParts) => Failure } = {
 };
 
 /** What to do about each outcome that is not a success. */
-export const remedies: { [outcome in Bad]: string } = {
+export const outcomeRemedies: { [outcome in Unsuccessful]: string } = {
   partially_failed: 'Look at these groups in CCKM and SAP, then synchronize again.',
   canceled: 'If nobody meant to, synchronize again.',
   failed:
@@ -68,11 +70,10 @@ export const remedies: { [outcome in Bad]: string } = {
 };
 
 /** The error that a durable execution ends with. Its message goes into the execution's record: 2 KB at most. */
-export function failureOf(outcome: Bad, job: string, cameBack: string): Failure {
-  const tried = `Following job ${job}`;
-  return new classes[outcome]({
-    tried,
-    cameBack: quote(`${outcome}${cameBack && `: ${cameBack}`}`, 1_500),
-    remedy: remedies[outcome],
+export function outcomeError(outcome: Unsuccessful, job: string, reason: string): JobDidNotSucceed {
+  return new errorClasses[outcome]({
+    tried: `Following job ${job}`,
+    cameBack: quote(`${outcome}${reason && `: ${reason}`}`, 1_500),
+    remedy: outcomeRemedies[outcome],
   });
 }

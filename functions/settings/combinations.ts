@@ -1,4 +1,4 @@
-import type { Credentials } from '../ciphertrust/login.ts';
+import type { Credentials } from '../ciphertrust/connection.ts';
 import { expectations, type SecretKey, type SecretValues } from './schema.ts';
 
 /** The keys that make up each login; `token` is none, but stands in its place. */

@@ -1,18 +1,18 @@
-import type { Connection } from '../ciphertrust/client.ts';
+import type { ClientConfig } from '../ciphertrust/connection.ts';
 import type { Selection } from '../jobs/job.ts';
 import { isObject, parseJson } from '../shared/json.ts';
-import { listed, quote } from '../shared/text.ts';
+import { joinAtMost, quote } from '../shared/text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
-import { earliestEnd, nextEnd } from './pem.ts';
+import { earliestExpiry, nextExpiry } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
 
 /** What the secret says, checked. */
 export interface Settings {
-  connection: Connection;
+  ciphertrust: ClientConfig;
   selection: Selection;
-  /** When the certificates in the secret end, in milliseconds since the epoch. */
-  certificatesEnd: { client_certificate?: number; ca_certificate?: number };
+  /** When the certificates in the secret expire, in milliseconds since the epoch. */
+  certificateExpiry: { client_certificate?: number; ca_certificate?: number };
 }
 
 /**
@@ -23,12 +23,12 @@ export function parseSecret({ text, id }: { text: string; id: string }, now: num
   const given = filledIn(objectIn(text, id), id);
   const parsed = secretSchema.safeParse(given);
   const problems = [
-    ...(parsed.success ? misfits(parsed.data) : parsed.error.issues.flatMap(told)),
+    ...(parsed.success ? keyMismatch(parsed.data) : parsed.error.issues.flatMap(problemsOf)),
     ...combinationProblems(given),
   ];
   if (!parsed.success || problems.length > 0) throw secretInvalid(id, [...new Set(problems)]);
   const values = parsed.data;
-  refuseEndedToken(values.token, id, now);
+  rejectExpiredToken(values.token, id, now);
   return settingsOf(values, now);
 }
 
@@ -64,10 +64,10 @@ function filledIn(value: { [key: string]: unknown }, id: string): { [key: string
 }
 
 /** So many mistakes are told at once. */
-const mostProblems = 20;
+const maxProblems = 20;
 
 /** A schema issue as `key: what belongs there`. */
-function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
+function problemsOf(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
   if (issue.code === 'unrecognized_keys') {
     const unknown = (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key`);
     return [...unknown, `known keys are ${Object.keys(expectations).join(', ')}`];
@@ -81,7 +81,7 @@ function told(issue: { code: string; path: PropertyKey[]; keys?: string[] }): st
 const shown = (key: string) => quote(key, 24);
 
 /** What is wrong although each key is right by itself. */
-const misfits = ({ client_certificate, client_key }: SecretValues): string[] => {
+const keyMismatch = ({ client_certificate, client_key }: SecretValues): string[] => {
   const leaf = client_certificate?.certificates[0];
   return leaf === undefined || client_key === undefined || leaf.checkPrivateKey(client_key.key)
     ? []
@@ -91,28 +91,28 @@ const misfits = ({ client_certificate, client_key }: SecretValues): string[] => 
 const secretInvalid = (id: string, problems: readonly string[]) =>
   new SecretInvalid({
     tried: `Reading the secret ${id}`,
-    cameBack: listed(problems, mostProblems),
+    cameBack: joinAtMost(problems, maxProblems),
     remedy: 'Correct the secret; the README has a sample under "The secret".',
   });
 
-function refuseEndedToken(token: string | undefined, id: string, now: number): void {
-  const end = token === undefined ? undefined : endOf(token);
-  if (end === undefined || end > now) return;
+function rejectExpiredToken(token: string | undefined, id: string, now: number): void {
+  const expiry = token === undefined ? undefined : expiryOf(token);
+  if (expiry === undefined || expiry > now) return;
   throw new TokenExpired({
     tried: `Reading the secret ${id}`,
-    cameBack: `its \`token\` ended at ${new Date(end).toISOString()}; tokens of CipherTrust Manager live five minutes`,
+    cameBack: `its \`token\` ended at ${new Date(expiry).toISOString()}; tokens of CipherTrust Manager live five minutes`,
     remedy:
       'Store a login instead, from which each run gets a token of its own: `username` and `password`, `refresh_token`, or `client_id` with `client_certificate` and `client_key`.',
   });
 }
 
 /** The `exp` of a JWT in milliseconds since the epoch; undefined for any other token. */
-function endOf(token: string): number | undefined {
+function expiryOf(token: string): number | undefined {
   try {
     const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     if (!isObject(claims) || typeof claims.exp !== 'number') return undefined;
-    const end = claims.exp * 1000;
-    return Number.isNaN(new Date(end).getTime()) ? undefined : end;
+    const expiry = claims.exp * 1000;
+    return Number.isNaN(new Date(expiry).getTime()) ? undefined : expiry;
   } catch {
     return undefined;
   }
@@ -120,18 +120,18 @@ function endOf(token: string): number | undefined {
 
 function settingsOf(values: SecretValues, now: number): Settings {
   const { client_certificate, ca_certificate } = values;
-  const certificatesEnd = {
-    ...(client_certificate && { client_certificate: earliestEnd(client_certificate.certificates) }),
-    ...(ca_certificate && { ca_certificate: nextEnd(ca_certificate.certificates, now) }),
+  const certificateExpiry = {
+    ...(client_certificate && { client_certificate: earliestExpiry(client_certificate.certificates) }),
+    ...(ca_certificate && { ca_certificate: nextExpiry(ca_certificate.certificates, now) }),
   };
   return {
-    connection: {
+    ciphertrust: {
       nodes: [...new Set(values.url)],
       credentials: credentialsOf(values),
       ...(ca_certificate && { ca: ca_certificate.pem }),
       ...(values.server_name && { serverName: values.server_name }),
     },
     selection: values.groups ? { groups: [...new Set(values.groups)] } : { synchronize_all: true },
-    certificatesEnd,
+    certificateExpiry,
   };
 }

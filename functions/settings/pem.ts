@@ -38,18 +38,18 @@ export function privateKeyOf(text: string): { pem: string; key: KeyObject } | un
   }
 }
 
-const endsOf = (certificates: readonly X509Certificate[]): number[] =>
+const expiriesOf = (certificates: readonly X509Certificate[]): number[] =>
   certificates.map(({ validTo }) => Date.parse(validTo));
 
-/** When the first of some certificates ends, in milliseconds since the epoch. */
-export const earliestEnd = (certificates: readonly X509Certificate[]): number =>
-  Math.min(...endsOf(certificates));
+/** When the first of some certificates expires, in milliseconds since the epoch. */
+export const earliestExpiry = (certificates: readonly X509Certificate[]): number =>
+  Math.min(...expiriesOf(certificates));
 
 /**
- * The same for a bundle of CAs: one that has ended by `now` counts only when all have. While a CA is replaced, old
+ * The same for a bundle of CAs: one that has expired by `now` counts only when all have. While a CA is replaced, old
  * and new stand side by side.
  */
-export function nextEnd(certificates: readonly X509Certificate[], now: number): number {
-  const ahead = endsOf(certificates).filter((end) => end > now);
-  return ahead.length > 0 ? Math.min(...ahead) : Math.max(...endsOf(certificates));
+export function nextExpiry(certificates: readonly X509Certificate[], now: number): number {
+  const ahead = expiriesOf(certificates).filter((expiry) => expiry > now);
+  return ahead.length > 0 ? Math.min(...ahead) : Math.max(...expiriesOf(certificates));
 }

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
 import type { Clock } from '../shared/clock.ts';
 import {
   SecretAccessDenied,
@@ -42,14 +42,14 @@ export async function readSecret({ client, id, clock }: SecretSource): Promise<S
 }
 
 async function secretFailure(error: unknown, client: SecretsManagerClient, id: string) {
-  const told = describeAwsError(error);
-  if (!isAwsError(told)) return error;
+  const awsError = awsErrorOf(error);
+  if (!isAwsError(awsError)) return error;
   const tried = `Reading the secret ${id}`;
-  const cameBack = told.phrase;
+  const cameBack = awsError.phrase;
   const region = await client.config.region();
   if (
-    told.name === 'DecryptionFailure' ||
-    (told.name === 'AccessDeniedException' && /\bkms\b/i.test(cameBack))
+    awsError.name === 'DecryptionFailure' ||
+    (awsError.name === 'AccessDeniedException' && /\bkms\b/i.test(cameBack))
   ) {
     return new SecretDecryptionDenied({
       tried,
@@ -58,14 +58,16 @@ async function secretFailure(error: unknown, client: SecretsManagerClient, id: s
         "Give the function's role kms:Decrypt on the secret's key, in the role (`secretKeyArn` of the stack) and in the key policy, and see that the key is enabled.",
     });
   }
-  if (['ResourceNotFoundException', 'InvalidRequestException', 'ValidationException'].includes(told.name)) {
+  if (
+    ['ResourceNotFoundException', 'InvalidRequestException', 'ValidationException'].includes(awsError.name)
+  ) {
     return new SecretNotFound({
       tried,
       cameBack,
       remedy: `See whether the secret exists under this name in ${region}, is not marked for deletion and has a current version.`,
     });
   }
-  if (isAwsOutage(told)) {
+  if (isAwsOutage(awsError)) {
     return new SecretsManagerUnavailable({
       tried,
       cameBack,

@@ -40,7 +40,7 @@ const origin = z.pipe(
 );
 
 /** A list as the console's key/value tab can hold it: a JSON array in a text, or separated by commas. */
-const listed = (value: unknown): unknown => {
+const toList = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (!value.trim().startsWith('['))
     return value
@@ -54,9 +54,9 @@ const listed = (value: unknown): unknown => {
   }
 };
 const listOf = <T extends z.ZodMiniType<string, string>>(entry: T) =>
-  z.pipe(z.transform(listed), z.array(entry).check(z.minLength(1)));
+  z.pipe(z.transform(toList), z.array(entry).check(z.minLength(1)));
 
-const isTrue = z.pipe(
+const trueValue = z.pipe(
   z.transform((value: unknown) =>
     typeof value === 'string' ? value.trim().toLowerCase() === 'true' : value,
   ),
@@ -86,7 +86,7 @@ export const secretSchema = z.strictObject({
   auth_domain: z.optional(text),
   auth_domain_path: z.optional(text),
   groups: z.optional(listOf(entry)),
-  synchronize_all: z.optional(isTrue),
+  synchronize_all: z.optional(trueValue),
   ca_certificate: z.optional(certificates),
   server_name: z.optional(hostName),
 });

@@ -1,3 +1,5 @@
+import { clockSymbol } from './limits.ts';
+
 /** Time as both functions see it: the only place where they read the time, wait, or set a timer. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -17,7 +19,7 @@ const systemClock: Clock = {
   },
 };
 
-const preloaded = (globalThis as { [key: symbol]: unknown })[Symbol.for('cckm-sap-sync.clock')];
+const preloaded = (globalThis as { [key: symbol]: unknown })[clockSymbol];
 
 /** The system's clock, or the one that a program around the bundle has preloaded (infra/local does). */
 export const clock: Clock = (preloaded as Clock | undefined) ?? systemClock;

@@ -1,4 +1,5 @@
 import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
+import * as limits from './limits.ts';
 
 /** What a function's environment variables say. The stack sets all of them. */
 export interface Environment {
@@ -6,7 +7,7 @@ export interface Environment {
   secretId: string;
   /** `TARGET`: the CipherTrust Manager's short name in logs, metrics and execution names. */
   target: string;
-  /** `FOLLOW_FOR_HOURS`: how long a job is followed; 24 if unset. */
+  /** `FOLLOW_FOR_HOURS`: how long a job is followed. */
   followForHours: number;
   /** `FOLLOW_SYNC_ARN`: the alias of follow-sync; nothing is handed over when it is unset. */
   followSyncArn?: string;
@@ -29,16 +30,17 @@ export function readEnvironment(variables: Variables): Environment {
   const {
     SECRET_ID,
     TARGET = '',
-    FOLLOW_FOR_HOURS = '24',
+    FOLLOW_FOR_HOURS = String(limits.followForHours.default),
     FOLLOW_SYNC_ARN,
     HTTPS_PROXY,
     NO_PROXY,
   } = variables;
   if (!SECRET_ID) throw invalid('SECRET_ID', 'the name or ARN of the secret');
-  if (!/^[a-z0-9-]{1,24}$/.test(TARGET)) throw invalid('TARGET', '1 to 24 characters of a-z, 0-9 and -');
+  if (!limits.targetName.pattern.test(TARGET)) throw invalid('TARGET', limits.targetName.allowed);
   const followForHours = Number(FOLLOW_FOR_HOURS);
-  if (!Number.isInteger(followForHours) || followForHours < 1 || followForHours > 168) {
-    throw invalid('FOLLOW_FOR_HOURS', 'a whole number from 1 to 168');
+  const { min, max } = limits.followForHours;
+  if (!Number.isInteger(followForHours) || followForHours < min || followForHours > max) {
+    throw invalid('FOLLOW_FOR_HOURS', `a whole number from ${min} to ${max}`);
   }
   if (HTTPS_PROXY && !isProxy(HTTPS_PROXY)) {
     throw invalid('HTTPS_PROXY', '`http://host:port` or `http://user:password@host:port`');

@@ -1,6 +1,6 @@
-/** Deeper nesting than any reply of the API has; what goes past it would overflow the stack when it is logged. */
+/** Deeper nesting than any response of the API has; what goes past it would overflow the stack when it is logged. */
 const maxDepth = 64;
-/** More values than any reply of the API has: a small text can hold millions, and each takes memory. */
+/** More values than any response of the API has: a small text can hold millions, and each takes memory. */
 const maxValues = 1_000_000;
 
 export type JsonObject = { [key: string]: unknown };
@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
-    level = level.flatMap((value) => (Array.isArray(value) ? value : harmless(value)));
+    level = level.flatMap((value) => (Array.isArray(value) ? value : defuse(value)));
   }
   return root;
 }
@@ -31,7 +31,7 @@ function valuesIn(text: string): number {
 }
 
 /** Renames the dangerous keys of an object, and returns its values. */
-function harmless(value: unknown): unknown[] {
+function defuse(value: unknown): unknown[] {
   if (!isObject(value)) return [];
   for (const key of ['__proto__', 'constructor']) {
     if (!Object.hasOwn(value, key)) continue;

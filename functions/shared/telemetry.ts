@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Failure } from './failure.ts';
 import { type MetricName, namespace, service, units } from './metric-names.ts';
-import { fitted } from './truncate.ts';
+import { readableStack } from './readable-stack.ts';
+import { truncate } from './truncate.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -22,14 +23,16 @@ export class Telemetry {
 
   /** Writes one line of JSON; a value that is too long for a line is cut, and says how much is left out. */
   log(level: Level, message: string, fields: object = {}): void {
-    this.#logger[level](message, fitted(fields) as { [key: string]: unknown });
+    this.#logger[level](message, truncate(fields) as { [key: string]: unknown });
   }
 
   /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */
   logError(message: string, error: unknown, fields: object = {}): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
-    const more = known ? { remedy: error.parts.remedy, retryable: error.retryable } : { stack };
+    const more = known
+      ? { remedy: error.parts.remedy, retryable: error.retryable }
+      : { stack: readableStack(stack) };
     this.log('error', message, { ...fields, error: { name, message: text, ...more } });
   }
 

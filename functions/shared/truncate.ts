@@ -1,33 +1,35 @@
 /** The most a log line may hold of one value, in bytes; CloudWatch Logs takes 256 KB a line, the rest of it included. */
-const lineLimit = 240 * 1024;
+const maxLineBytes = 240 * 1024;
 
 /**
  * A value as it is when it fits into a log line, and with its lists and maps cut otherwise: each keeps as many
  * entries as `most`, and says how many are left out.
  */
-export function fitted(value: unknown, limit = lineLimit): unknown {
+export function truncate(value: unknown, maxBytes = maxLineBytes): unknown {
   for (let most = 1000; ; most = Math.floor(most / 2)) {
-    const cut = most === 1000 ? value : shortened(value, most);
-    if (Buffer.byteLength(JSON.stringify(cut) ?? '') <= limit) return cut;
+    const cut = most === 1000 ? value : truncated(value, most);
+    if (Buffer.byteLength(JSON.stringify(cut) ?? '') <= maxBytes) return cut;
     if (most === 0) return { left_out: 'everything: it does not fit into a log line' };
   }
 }
 
 /** No text in a log line needs to be longer than this once the line has to be cut. */
-const longestText = 2_000;
+const maxTextLength = 2_000;
 
-function shortened(value: unknown, most: number): unknown {
-  if (typeof value === 'string' && value.length > longestText) {
-    return `${value.slice(0, longestText)}… (${value.length - longestText} characters left out)`;
+function truncated(value: unknown, most: number): unknown {
+  if (typeof value === 'string' && value.length > maxTextLength) {
+    return `${value.slice(0, maxTextLength)}… (${value.length - maxTextLength} characters left out)`;
   }
   if (Array.isArray(value)) {
-    const kept = value.slice(0, most).map((entry) => shortened(entry, most));
+    const kept = value.slice(0, most).map((entry) => truncated(entry, most));
     return kept.length < value.length ? [...kept, `(${value.length - kept.length} left out)`] : kept;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  const limit = Math.max(most, 30);
-  const kept = entries.slice(0, limit).map(([key, entry]) => [key.slice(0, 200), shortened(entry, most)]);
+  const maxEntries = Math.max(most, 30);
+  const kept = entries
+    .slice(0, maxEntries)
+    .map(([key, entry]) => [key.slice(0, 200), truncated(entry, most)]);
   const left = entries.length - kept.length;
   return Object.fromEntries(left > 0 ? [...kept, ['(left out)', left]] : kept);
 }

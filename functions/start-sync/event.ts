@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { isJobId, type Selection } from '../jobs/job.ts';
 import { EventInvalid } from '../shared/errors.ts';
-import { listed, quote } from '../shared/text.ts';
+import * as limits from '../shared/limits.ts';
+import { joinAtMost, quote } from '../shared/text.ts';
 import { SampleEventReceived } from './errors.ts';
 
 export interface SynchronizeEvent {
@@ -27,7 +28,10 @@ export type StartEvent =
   | { action: 'status'; job?: string }
   | { action: 'cancel'; job?: string };
 
-const seconds = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
+const wholeNumber = ({ min, max }: { min: number; max: number }) => ({
+  schema: z.int().check(z.minimum(min), z.maximum(max)),
+  allowed: `a whole number from ${min} to ${max}`,
+});
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 const keys = {
@@ -36,16 +40,13 @@ const keys = {
     allowed: 'a list of CCKM resource ids or SAP group ids with at least one entry',
   },
   synchronize_all: { schema: z.literal(true), allowed: 'true' },
-  wait_for_seconds: { schema: seconds(600), allowed: 'a whole number from 0 to 600' },
-  retry_for_seconds: { schema: seconds(780), allowed: 'a whole number from 0 to 780' },
+  wait_for_seconds: wholeNumber(limits.waitForSeconds),
+  retry_for_seconds: wholeNumber(limits.retryForSeconds),
   scheduled_time: {
     schema: z.string().check(z.refine((value) => dateTime.test(value) && !Number.isNaN(Date.parse(value)))),
     allowed: 'a time such as 2026-01-31T02:00:00Z',
   },
-  unless_succeeded_within_hours: {
-    schema: z.int().check(z.minimum(1), z.maximum(168)),
-    allowed: 'a whole number from 1 to 168',
-  },
+  unless_succeeded_within_hours: wholeNumber(limits.unlessSucceededWithinHours),
   catch_up_follows: { schema: z.literal(true), allowed: 'true' },
   note: { schema: z.string().check(z.maxLength(200)), allowed: 'a text of 200 characters at most' },
 } as const;
@@ -124,7 +125,7 @@ const unknownKey = (key: string, action: string, allowed: string[]) => {
 const invalid = (problems: string[]) =>
   new EventInvalid({
     tried: 'Reading the event',
-    cameBack: listed(problems, 20),
+    cameBack: joinAtMost(problems, 20),
     remedy: 'Nothing was started. The README lists the events under "Run it by hand".',
   });
 
@@ -134,8 +135,8 @@ function synchronizeEvent(values: { [key: string]: unknown }): SynchronizeEvent 
     action: 'synchronize',
     ...(given.groups && { selection: { groups: [...new Set(given.groups)] } }),
     ...(given.synchronize_all && { selection: { synchronize_all: true } }),
-    waitForSeconds: given.wait_for_seconds ?? 0,
-    retryForSeconds: given.retry_for_seconds ?? 20,
+    waitForSeconds: given.wait_for_seconds ?? limits.waitForSeconds.default,
+    retryForSeconds: given.retry_for_seconds ?? limits.retryForSeconds.default,
     ...(given.scheduled_time && { scheduledTime: Date.parse(given.scheduled_time) }),
     ...(given.unless_succeeded_within_hours && {
       unlessSucceededWithinHours: given.unless_succeeded_within_hours,

@@ -2,19 +2,19 @@ import type { Tools } from './tools.ts';
 
 const day = 86_400_000;
 
-/** When each certificate there is ends, in milliseconds since the epoch. The appliance's is known once it has shown it. */
-export function certificateEnds({ client, settings }: Pick<Tools, 'client' | 'settings'>): {
+/** When each certificate that there is expires, in milliseconds since the epoch. The appliance's is known once it has shown it. */
+export function certificateExpiries({ client, settings }: Pick<Tools, 'client' | 'settings'>): {
   [name: string]: number;
 } {
   const appliance = client.certificateExpires;
-  return { ...settings.certificatesEnd, ...(appliance !== undefined && { appliance }) };
+  return { ...settings.certificateExpiry, ...(appliance !== undefined && { appliance }) };
 }
 
 /** Whole days until a time, rounded down; negative once it is over. */
 export const daysUntil = (time: number, now: number): number => Math.floor((time - now) / day);
 
-/** Days until the first of the certificates ends; undefined when there is none. */
+/** Days until the first of the certificates expires; undefined when there is none. */
 export function daysToExpiry(tools: Pick<Tools, 'client' | 'settings' | 'clock'>): number | undefined {
-  const ends = Object.values(certificateEnds(tools));
-  return ends.length === 0 ? undefined : daysUntil(Math.min(...ends), tools.clock.now());
+  const expiries = Object.values(certificateExpiries(tools));
+  return expiries.length === 0 ? undefined : daysUntil(Math.min(...expiries), tools.clock.now());
 }

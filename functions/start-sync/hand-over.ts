@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
 import type { RetryWindow } from './retry-window.ts';
 
 /** An execution's name has 64 characters of `[A-Za-z0-9-_]` at most, and 24 + 36 + 2 are taken. */
-const mostFollowers = 99;
+const maxFollowers = 99;
 
 export interface HandOver {
   lambda: LambdaApi;
@@ -27,11 +27,11 @@ export async function handOver(
   to: HandOver,
 ): Promise<string> {
   for (let n = 1; ; n += 1) {
-    const arn = await to.window.patiently(() => invoke(job.id, n, to));
+    const arn = await to.window.retry(() => invoke(job.id, n, to));
     // It was accepted; without its ARN nobody can ask further.
     if (arn === undefined) return to.followSyncArn;
-    if (job.isNew || !job.isRunning || n === mostFollowers) return arn;
-    if (await to.window.patiently(() => isLive(arn, to))) return arn;
+    if (job.isNew || !job.isRunning || n === maxFollowers) return arn;
+    if (await to.window.retry(() => isLive(arn, to))) return arn;
   }
 }
 
@@ -65,7 +65,7 @@ async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean
     return (await awsCall(clock, (options) => lambda.executionStatus(arn, options))) === 'RUNNING';
   } catch (error) {
     // An execution that was accepted a moment ago need not be visible yet.
-    if (describeAwsError(error).name === 'ResourceNotFoundException') return true;
+    if (awsErrorOf(error).name === 'ResourceNotFoundException') return true;
     const unknown =
       'The job runs all the same; whether its follower lives is not known, and the next start asks again.';
     throw await handOverFailed(error, `Looking at the follower ${arn}`, unknown, lambda);
@@ -78,18 +78,18 @@ async function handOverFailed(
   meaning: string,
   lambda: LambdaApi,
 ): Promise<unknown> {
-  const told = describeAwsError(error);
-  if (!isAwsError(told)) return error;
+  const awsError = awsErrorOf(error);
+  if (!isAwsError(awsError)) return error;
   const region = await lambda.region();
-  const advice = isAwsOutage(told)
+  const advice = isAwsOutage(awsError)
     ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
     : 'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.';
   return new HandOverFailed(
     {
       tried,
-      cameBack: told.phrase,
+      cameBack: awsError.phrase,
       remedy: `${meaning} ${advice}`,
     },
-    isAwsOutage(told),
+    isAwsOutage(awsError),
   );
 }

@@ -2,42 +2,58 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
 import { settings } from '../settings/middleware.ts';
-import { awsClientOptions } from '../shared/aws-client.ts';
+import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
 import { Telemetry } from '../shared/telemetry.ts';
 import { userAgent } from '../shared/version.ts';
-import type { StartEvent } from './event.ts';
 import { lambdaApi } from './lambda-api.ts';
-import { environment, outOfTime, type Prepared, report, startEvent } from './middleware.ts';
+import {
+  environment,
+  instrument,
+  outOfTime,
+  startEvent,
+  type WithEnvironment,
+  type WithWindow,
+} from './middleware.ts';
 import { startSync } from './start-sync.ts';
 
-/** start-sync, for an environment: see event.ts for what it takes, and the files named after each event for its answer. */
+/** start-sync, for an environment: see event.ts for what it takes, and the files of `actions/` for its answers. */
 export function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '');
-  const secrets = new SecretsManagerClient(awsClientOptions);
+  const secrets = new SecretsManagerClient(awsClientConfig);
   const lambda = lambdaApi(
     secrets,
     variables.AWS_ENDPOINT_URL_LAMBDA || variables.AWS_ENDPOINT_URL || undefined,
   );
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
-    .use(report(telemetry))
+    .use(instrument(telemetry))
     .use(startEvent(clock))
     .use(environment(variables))
     .use(
-      settings<Prepared>(({ environment, window }) => ({
+      settings(({ environment, window }: WithEnvironment & WithWindow) => ({
         client: secrets,
         id: environment.secretId,
         clock,
-        patiently: (attempt) => window.patiently(attempt),
+        retry: (attempt) => window.retry(attempt),
       })),
     )
     .handler(async (event, context, { signal }) => {
-      const { environment, settings, window, getRemainingTimeInMillis: remaining } = context as Prepared;
+      const { environment, settings, window, getRemainingTimeInMillis } = context;
       const { proxyEnv } = environment;
-      const client = new CipherTrustClient(settings.connection, { clock, userAgent, proxyEnv });
-      const tools = { environment, settings, client, lambda, telemetry, clock, window, signal, remaining };
-      return startSync(event as StartEvent, tools).finally(() => client.close());
+      const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
+      const tools = {
+        environment,
+        settings,
+        client,
+        lambda,
+        telemetry,
+        clock,
+        window,
+        signal,
+        getRemainingTimeInMillis,
+      };
+      return startSync(event, tools).finally(() => client.close());
     });
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 /** A job may be large: groups and details by the thousand. */
 const pageSize = 5;
 /** Where the appliance does not say how many jobs there are: so many pages are read at most. */
-const mostPages = 40;
+const maxPages = 40;
 /** The `Date` header has whole seconds. */
 const dateResolution = 1_000;
 
@@ -20,7 +20,11 @@ export interface JobList {
  * The jobs at both ends of the list, `pages` pages of five each: their order is not documented, and the newest stand
  * at one of the ends. Without a `total` all of them, within reason.
  */
-export async function listJobs(client: CipherTrustClient, clock: Clock, pages = 1): Promise<JobList> {
+export async function listJobs(
+  client: Pick<CipherTrustClient, 'jobs'>,
+  clock: Clock,
+  pages = 1,
+): Promise<JobList> {
   const first = await client.jobs({ skip: 0, limit: pageSize });
   const ahead = first.serverTime === undefined ? 0 : first.serverTime - clock.now();
   const jobs = new Map(first.items.map((job) => [job.id, job]));
@@ -36,7 +40,7 @@ export async function listJobs(client: CipherTrustClient, clock: Clock, pages = 
 /** Where the pages after the first begin. */
 function further({ items, total }: { items: Job[]; total: number | undefined }, pages: number): number[] {
   const starts = (count: number) => Array.from({ length: count }, (_, page) => page * pageSize);
-  if (total === undefined) return items.length < pageSize ? [] : starts(mostPages).slice(1);
+  if (total === undefined) return items.length < pageSize ? [] : starts(maxPages).slice(1);
   const fromTheEnd = starts(pages).map((skip) => Math.max(0, total - pageSize - skip));
   return [...new Set([...starts(pages), ...fromTheEnd])].filter((skip) => skip > 0 && skip < total);
 }

@@ -1,8 +1,8 @@
 import type { Job } from '../jobs/job.ts';
-import { judge, told } from '../jobs/judgement.ts';
+import { judge, shownOutcome } from '../jobs/judgement.ts';
 
 /** What a list of jobs tells of each. */
-export interface BriefJob {
+export interface JobSummary {
   id: string;
   outcome: string;
   overall_status: unknown;
@@ -11,9 +11,9 @@ export interface BriefJob {
   synchronize_all?: unknown;
 }
 
-export const brief = (job: Job): BriefJob => ({
+export const summarize = (job: Job): JobSummary => ({
   id: job.id,
-  outcome: told(judge(job)),
+  outcome: shownOutcome(judge(job)),
   overall_status: job.overall_status,
   createdAt: job.createdAt,
   ...(job.groups !== undefined && { groups: job.groups }),

@@ -6,7 +6,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 /** The part of Lambda's API that a hand-over needs. */
 export interface LambdaApi {
   region(): Promise<string>;
-  /** Invokes a durable function asynchronously. Answers the ARN of its execution, where the reply names it. */
+  /** Invokes a durable function asynchronously. Answers the ARN of its execution, where the response names it. */
   invoke(
     call: { functionArn: string; executionName: string; payload: string },
     options: Options,
@@ -63,7 +63,7 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
     const signed = (await signer.sign(request)) as HttpRequest;
     const { response } = await config.requestHandler.handle(signed, options);
     const text = Buffer.from(await config.streamCollector(response.body)).toString();
-    if (response.statusCode >= 300) throw refusal(response.statusCode, response.headers, text);
+    if (response.statusCode >= 300) throw errorIn(response.statusCode, response.headers, text);
     return { headers: response.headers, text };
   }
 
@@ -72,8 +72,8 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
     async invoke({ functionArn, executionName, payload }, options) {
       const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
       const headers = { 'x-amz-invocation-type': 'Event', 'x-amz-durable-execution-name': executionName };
-      const reply = await send('POST', path, headers, payload, options);
-      return reply.headers['x-amz-durable-execution-arn'];
+      const response = await send('POST', path, headers, payload, options);
+      return response.headers['x-amz-durable-execution-arn'];
     },
     async executionStatus(executionArn, options) {
       const path = `/2025-12-01/durable-executions/${encodeURIComponent(executionArn)}`;
@@ -94,7 +94,7 @@ async function regionalEndpoint({
   return new URL(`https://lambda${(await useFipsEndpoint()) ? '-fips' : ''}.${name}.${suffix}`);
 }
 
-function refusal(status: number, headers: { [name: string]: string | undefined }, text: string): LambdaError {
+function errorIn(status: number, headers: { [name: string]: string | undefined }, text: string): LambdaError {
   const body = parsed(text);
   const type = headers['x-amzn-errortype'] ?? body.code ?? body.__type ?? 'UnknownError';
   const name = type.replace(/:.*/s, '').replace(/.*#/s, '');

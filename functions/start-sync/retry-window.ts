@@ -2,18 +2,17 @@ import { ApplianceThrottled } from '../ciphertrust/errors.ts';
 import type { Clock } from '../shared/clock.ts';
 import { isRetryable } from '../shared/failure.ts';
 
-/** The first pause is up to 1 s, each further one up to twice as long, 30 s at most. */
-const firstPause = 1_000;
-const longestPause = 30_000;
+/** Milliseconds. With full jitter, each delay lies between nothing and these. */
+const backoff = { initialDelay: 1_000, backoffRate: 2, maxDelay: 30_000 };
 
 /**
  * The time within which something may be tried again. The first try is always made; none begins after the end.
- * Pauses grow over everything that is tried within it: a look that goes well is no reason to start more often.
+ * Delays grow over everything that is tried within it: a look that goes well is no reason to start more often.
  */
 export class RetryWindow {
   readonly #clock: Clock;
   readonly #end: number;
-  #pauses = 0;
+  #retries = 0;
 
   constructor(clock: Clock, seconds: number) {
     this.#clock = clock;
@@ -34,23 +33,24 @@ export class RetryWindow {
    * Waits before another try: with full jitter, and as long as a 429 asked for. Throws the failure instead when it
    * is one that no waiting heals, or when the time is over.
    */
-  async pauseAfter(failure: unknown): Promise<void> {
+  async backOff(failure: unknown): Promise<void> {
     if (!isRetryable(failure)) throw failure;
     const left = this.#end - this.#clock.now();
     const asked = failure instanceof ApplianceThrottled ? failure.retryAfterSeconds * 1000 : 0;
     if (left <= 0 || asked > left) throw failure;
-    const most = Math.min(longestPause, firstPause * 2 ** this.#pauses);
-    this.#pauses += 1;
-    await this.#clock.sleep(Math.min(left, asked + Math.random() * most));
+    const { initialDelay, backoffRate, maxDelay } = backoff;
+    const delay = Math.min(maxDelay, initialDelay * backoffRate ** this.#retries);
+    this.#retries += 1;
+    await this.#clock.sleep(Math.min(left, asked + Math.random() * delay));
   }
 
   /** Tries what is safe to repeat until it succeeds, fails for good, or the time is over. */
-  async patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  async retry<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await attempt();
       } catch (failure) {
-        await this.pauseAfter(failure);
+        await this.backOff(failure);
       }
     }
   }

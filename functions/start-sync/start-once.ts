@@ -26,7 +26,7 @@ export interface StartRequest {
 }
 
 export interface StartTools {
-  client: CipherTrustClient;
+  client: Pick<CipherTrustClient, 'jobs' | 'groups' | 'startSynchronization'>;
   clock: Clock;
   window: RetryWindow;
   /** Aborted when the function's time is nearly over: nothing may be started from then on. */
@@ -47,7 +47,7 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
   const { client, clock, window, signal } = tools;
   const coverage = new Coverage(client, request.selection);
   const look = () =>
-    window.patiently(async () => {
+    window.retry(async () => {
       const list = await listJobs(client, clock);
       return { list, existing: await existingJob(list, request, coverage, clock) };
     });
@@ -62,10 +62,10 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
     } catch (error) {
       if (!(error instanceof ApplianceFailure)) throw error;
       if (error.mayHaveActed) {
-        const ours = await findOurs(error, before.list, began, coverage, tools);
+        const ours = await findStartedJob(error, before.list, began, coverage, tools);
         if (ours) return { outcome: 'adopted', job: ours };
         failure = error.retryable ? unconfirmed(error, 'no job of it was found') : error;
-      } else if (isRefusal(error)) {
+      } else if (isConflict(error)) {
         const after = await look();
         if (after.existing) return after.existing;
         const stuck = after.list.jobs.find(
@@ -76,7 +76,7 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
       } else {
         failure = error;
       }
-      await window.pauseAfter(failure);
+      await window.backOff(failure);
     }
   }
 }
@@ -119,7 +119,7 @@ const isStuck = (job: Job, list: JobList, { followForHours }: StartRequest, cloc
  * The job that a start without a clear answer made, if two looks further apart than nodes lag behind show one.
  * Throws StartUnconfirmed when it could not look.
  */
-async function findOurs(
+async function findStartedJob(
   error: ApplianceFailure,
   before: JobList,
   began: number,
@@ -131,7 +131,7 @@ async function findOurs(
   const isNew = (job: Job, list: JobList) =>
     !known.has(job.id) && (createdAt(job) === undefined || createdSince(job, began, list, clockDifference));
   const look = () =>
-    looking.patiently(async () => {
+    looking.retry(async () => {
       const list = await listJobs(client, clock);
       const made = list.jobs.filter((job) => isNew(job, list));
       return (await coverage.firstOf(made)) ?? made.find(namesNothing);
@@ -148,7 +148,7 @@ async function findOurs(
 }
 
 /** How a second job is refused is not documented: 409 is usual, or another 4xx whose message says so. */
-const isRefusal = (error: ApplianceFailure): error is RequestRejected =>
+const isConflict = (error: ApplianceFailure): error is RequestRejected =>
   error instanceof RequestRejected &&
   (error.status === 409 || /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(error.detail));
 

@@ -1,4 +1,4 @@
-import { fitted } from '../shared/truncate.ts';
+import { truncate } from '../shared/truncate.ts';
 import { cancel } from './actions/cancel.ts';
 import { check } from './actions/check.ts';
 import { status } from './actions/status.ts';
@@ -7,14 +7,14 @@ import type { StartEvent } from './event.ts';
 import type { Tools } from './tools.ts';
 
 /** A function may answer with 6 MB. */
-const answerLimit = 5 * 1024 * 1024;
+const maxAnswerBytes = 5 * 1024 * 1024;
 
 /** Does what an event asks for, and returns the answer; one that would be too long is cut, and says so. */
 export async function startSync(event: StartEvent, tools: Tools): Promise<object> {
   const answer = await answerTo(event, tools);
   if (event.action !== 'synchronize')
     tools.telemetry.log('info', `${event.action} answered`, { response: answer });
-  return fitted(answer, answerLimit) as object;
+  return truncate(answer, maxAnswerBytes) as object;
 }
 
 function answerTo(event: StartEvent, tools: Tools): Promise<object> {

@@ -10,14 +10,14 @@ import type { RetryWindow } from './retry-window.ts';
 export interface Tools {
   environment: Environment;
   settings: Settings;
-  client: CipherTrustClient;
+  client: Omit<CipherTrustClient, 'close'>;
   lambda: LambdaApi;
-  telemetry: Telemetry;
+  telemetry: Pick<Telemetry, 'log' | 'add'>;
   clock: Clock;
   /** The time within which failures that may heal are tried again. */
   window: RetryWindow;
   /** Aborted when the function's time is nearly over. */
   signal: AbortSignal;
   /** How much of the function's own time is left, in milliseconds. */
-  remaining: () => number;
+  getRemainingTimeInMillis: () => number;
 }

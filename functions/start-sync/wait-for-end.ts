@@ -1,27 +1,27 @@
 import { ApplianceFailure, JobNotFound } from '../ciphertrust/errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { isOpen, judge } from '../jobs/judgement.ts';
+import { hasEnded, judge } from '../jobs/judgement.ts';
 import type { Tools } from './tools.ts';
 
 /** How long to wait between two looks, in milliseconds. */
-const pause = 5_000;
+const interval = 5_000;
 /** What is left of the function's time for a last look and the answer, in milliseconds. */
-const forTheAnswer = 45_000;
+const reserve = 45_000;
 
 /**
  * Looks at a job until it has ended, for `milliseconds` and one look at most, and no longer than the function's time
  * allows. Returns it as seen last. A look that fails is passed over, since who looks on here is not the judge; one that
  * waiting does not heal is the last.
  */
-export async function lookOn(
+export async function waitForEnd(
   job: Job,
   milliseconds: number,
-  { client, clock, remaining }: Pick<Tools, 'client' | 'clock' | 'remaining'>,
+  { client, clock, getRemainingTimeInMillis }: Pick<Tools, 'client' | 'clock' | 'getRemainingTimeInMillis'>,
 ): Promise<Job> {
-  const end = clock.now() + Math.min(milliseconds, remaining() - forTheAnswer);
+  const end = clock.now() + Math.min(milliseconds, getRemainingTimeInMillis() - reserve);
   let latest = job;
-  while (isOpen(judge(latest)) && clock.now() < end) {
-    await clock.sleep(Math.min(pause, end - clock.now()));
+  while (!hasEnded(judge(latest)) && clock.now() < end) {
+    await clock.sleep(Math.min(interval, end - clock.now()));
     try {
       latest = await client.job(job.id);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { remedies } from '../../functions/jobs/outcome.ts';
+import { outcomeRemedies } from '../../functions/jobs/outcome.ts';
 import type { LambdaError } from './lambda/messages.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -94,7 +94,8 @@ export class Progress {
   /** A summary to paste into a ticket. */
   #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why, response }: LogLine): void {
     const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
-    const remedy = outcome === 'succeeded' ? undefined : remedies[outcome as keyof typeof remedies];
+    const remedy =
+      outcome === 'succeeded' ? undefined : outcomeRemedies[outcome as keyof typeof outcomeRemedies];
     const rows = [
       ['outcome', outcome],
       ['job', job],

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { lambdaEnvironment } from '../../infra/local/lambda/environment.ts';
 import { invocationOf } from '../support/checkpoints.ts';
+import { operationsBeforeALook } from '../support/follow-operations.ts';
 import type { EndpointProcess } from './endpoint-process.ts';
-import { operationsBeforeALook } from './follow-operations.ts';
 import { type Contestant, type Run, run } from './measured-process.ts';
 import type { SceneOptions, Seen } from './scene.ts';
 import { quantile } from './statistics.ts';

@@ -38,8 +38,8 @@ export async function growthByTime({ start, look, lastLook }: Size): Promise<Dur
         gigabyteSeconds(start, memory.startSync) +
         (invocations - 1) * gigabyteSeconds(look, memory.followSync) +
         gigabyteSeconds(lastLook, memory.followSync),
-      // The execution's start, the condition with its checks, and the step that reports.
-      operations: 1 + (1 + looks) + 1,
+      // The execution's start, and the condition with its checks.
+      operations: 1 + (1 + looks),
       storedBytes,
       secretCalls: 1 + looks,
       logBytes,

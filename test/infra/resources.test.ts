@@ -103,10 +103,11 @@ describe('functions', () => {
     const { Code, Handler } = functionOf(full, id);
     expect(Handler).toBe('index.handler');
     const folder = join(assembly.directory, `asset.${Code.S3Key.replace('.zip', '')}`);
-    expect(readdirSync(folder)).toEqual(['index.mjs']);
-    expect(readFileSync(join(folder, 'index.mjs'))).toEqual(
-      readFileSync(join(bundleFolder(name), 'index.mjs')),
-    );
+    const files = ['index.mjs', 'index.mjs.map'];
+    expect(readdirSync(folder)).toEqual(files);
+    for (const file of files) {
+      expect(readFileSync(join(folder, file))).toEqual(readFileSync(join(bundleFolder(name), file)));
+    }
   });
 
   test('another byte in a bundle is another hash', () => {

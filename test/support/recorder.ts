@@ -8,17 +8,18 @@ export interface Written {
 }
 
 /** A telemetry that records. */
-export function recorder(): { telemetry: Telemetry; written: Written } {
+export function recorder(): { telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'>; written: Written } {
   const written: Written = { lines: [], metrics: {}, published: undefined };
-  const telemetry = {
-    log: (level: string, message: string, fields: object = {}) =>
-      written.lines.push({ level, message, ...fields }),
-    add: (name: string, value = 1) => {
+  const telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'> = {
+    log: (level, message, fields = {}) => {
+      written.lines.push({ level, message, ...fields });
+    },
+    add: (name, value = 1) => {
       written.metrics[name] = (written.metrics[name] ?? 0) + value;
     },
     publish: () => {
       written.published = { ...written.metrics };
     },
-  } as unknown as Telemetry;
+  };
   return { telemetry, written };
 }

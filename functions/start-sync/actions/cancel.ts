@@ -1,13 +1,15 @@
 import { RequestRejected } from '../../ciphertrust/errors.ts';
 import type { Job } from '../../jobs/job.ts';
-import { isOpen, isRunning, judge } from '../../jobs/judgement.ts';
+import { hasEnded, isRunning, judge } from '../../jobs/judgement.ts';
 import { JobNotRunning, SeveralJobsRunning } from '../errors.ts';
 import { listJobs } from '../job-list.ts';
 import type { Tools } from '../tools.ts';
-import { lookOn } from '../wait-for-end.ts';
+import { waitForEnd } from '../wait-for-end.ts';
 
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
-const waitAtMost = 60_000;
+const maxWait = 60_000;
+
+type CancelTools = Pick<Tools, 'environment' | 'client' | 'clock' | 'window' | 'getRemainingTimeInMillis'>;
 
 export interface CancelAnswer {
   summary: string;
@@ -21,17 +23,17 @@ export interface CancelAnswer {
  * Cancels a job (the one that runs, when none is named) and waits until the appliance says so.
  * Throws JobNotRunning, SeveralJobsRunning, JobNotFound.
  */
-export async function cancel(id: string | undefined, tools: Tools): Promise<CancelAnswer> {
+export async function cancel(id: string | undefined, tools: CancelTools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
-  const found = await window.patiently(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
-  const asked = isOpen(judge(found)) ? await window.patiently(() => cancelled(found, tools)) : found;
-  const job = await lookOn(asked, waitAtMost, tools);
+  const found = await window.retry(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
+  const asked = hasEnded(judge(found)) ? found : await window.retry(() => requestCancel(found, tools));
+  const job = await waitForEnd(asked, maxWait, tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
   if (outcome === 'canceled') {
     return { summary: `Job ${job.id} is canceled.`, outcome, ...answer };
   }
-  if (!isOpen(judge(job))) throw notRunning(`job ${job.id} has ended as ${outcome}`);
+  if (hasEnded(judge(job))) throw notRunning(`job ${job.id} has ended as ${outcome}`);
   return {
     summary: `The appliance is canceling job ${job.id}; ask again with {"action":"status","job":"${job.id}"}.`,
     outcome: 'canceling',
@@ -40,18 +42,18 @@ export async function cancel(id: string | undefined, tools: Tools): Promise<Canc
 }
 
 /** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
-async function cancelled(job: Job, { client }: Tools): Promise<Job> {
+async function requestCancel(job: Job, { client }: Pick<Tools, 'client'>): Promise<Job> {
   try {
     return (await client.cancelJob(job.id)) ?? job;
   } catch (error) {
     if (!(error instanceof RequestRejected)) throw error;
     const now = await client.job(job.id);
-    if (isOpen(judge(now)) && now.abort !== true) throw error;
+    if (!hasEnded(judge(now)) && now.abort !== true) throw error;
     return now;
   }
 }
 
-async function onlyRunning({ client, clock }: Tools): Promise<Job> {
+async function onlyRunning({ client, clock }: Pick<Tools, 'client' | 'clock'>): Promise<Job> {
   const running = (await listJobs(client, clock)).jobs.filter(isRunning);
   const [job, ...others] = running;
   if (job === undefined) throw notRunning('no job runs');

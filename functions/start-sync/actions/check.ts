@@ -1,10 +1,9 @@
-import type { Group } from '../../ciphertrust/client.ts';
-import { listGroups } from '../../jobs/groups.ts';
+import { type Group, listGroups } from '../../jobs/groups.ts';
 import { isRunning } from '../../jobs/judgement.ts';
-import { amount } from '../../shared/text.ts';
-import { certificateEnds, daysUntil } from '../expiry.ts';
+import { pluralize } from '../../shared/text.ts';
+import { certificateExpiries, daysUntil } from '../expiry.ts';
 import { listJobs } from '../job-list.ts';
-import { type BriefJob, brief } from '../job-summary.ts';
+import { type JobSummary, summarize } from '../job-summary.ts';
 import type { Tools } from '../tools.ts';
 
 export interface CheckAnswer {
@@ -13,25 +12,31 @@ export interface CheckAnswer {
   target: string;
   appliance: string;
   groups: { found: string[]; missing: string[] };
-  running: BriefJob[];
+  running: JobSummary[];
   certificates: { [name: string]: { ends: string; days: number } };
 }
 
 /** Logs in, finds every selected group, names running jobs and the ends of certificates. Starts nothing. */
-export async function check({ environment, settings, client, clock, window }: Tools): Promise<CheckAnswer> {
-  const known = await window.patiently(() => listGroups(client));
-  const { jobs } = await window.patiently(() => listJobs(client, clock));
+export async function check({
+  environment,
+  settings,
+  client,
+  clock,
+  window,
+}: Pick<Tools, 'environment' | 'settings' | 'client' | 'clock' | 'window'>): Promise<CheckAnswer> {
+  const known = await window.retry(() => listGroups(client));
+  const { jobs } = await window.retry(() => listJobs(client, clock));
   const groups = selected(settings.selection, known);
   const certificates = Object.fromEntries(
-    Object.entries(certificateEnds({ client, settings })).map(([name, end]) => [
+    Object.entries(certificateExpiries({ client, settings })).map(([name, expiry]) => [
       name,
-      { ends: new Date(end).toISOString(), days: daysUntil(end, clock.now()) },
+      { ends: new Date(expiry).toISOString(), days: daysUntil(expiry, clock.now()) },
     ]),
   );
   const problems = [
     ...(known.length === 0 ? ['the login sees no SAP group at all'] : []),
     ...(groups.missing.length > 0
-      ? [`${amount(groups.missing.length, 'selected group')} not found on the appliance`]
+      ? [`${pluralize(groups.missing.length, 'selected group')} not found on the appliance`]
       : []),
     ...Object.entries(certificates).flatMap(([name, { days }]) => (days < 0 ? [`${name} has expired`] : [])),
   ];
@@ -41,7 +46,7 @@ export async function check({ environment, settings, client, clock, window }: To
     target: environment.target,
     appliance: client.node,
     groups,
-    running: jobs.filter(isRunning).map(brief),
+    running: jobs.filter(isRunning).map(summarize),
     certificates,
   };
 }
@@ -59,5 +64,5 @@ const unproven = 'Whether it may synchronize them (keysynchronize) shows only wh
 
 const summary = (problems: readonly string[], found: number): string =>
   problems.length === 0
-    ? `Ready: the login works and finds ${amount(found, 'selected group')}. ${unproven}`
+    ? `Ready: the login works and finds ${pluralize(found, 'selected group')}. ${unproven}`
     : `Not ready: ${problems.join('; ')}. Correct the secret, or add the groups to CCKM. ${unproven}`;

@@ -1,15 +1,15 @@
 import { ApplianceFailure } from '../../ciphertrust/errors.ts';
 import { Coverage } from '../../jobs/coverage.ts';
 import type { Job, Selection } from '../../jobs/job.ts';
-import { type Ending, endingOf, type FailedGroup, isOpen, judge } from '../../jobs/judgement.ts';
-import { remedies } from '../../jobs/outcome.ts';
-import { amount } from '../../shared/text.ts';
+import { type FailedGroup, hasEnded, judge, outcomeOf } from '../../jobs/judgement.ts';
+import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
+import { pluralize } from '../../shared/text.ts';
 import type { SynchronizeEvent } from '../event.ts';
 import { daysToExpiry } from '../expiry.ts';
 import { handOver } from '../hand-over.ts';
 import { type StartResult, startOnce } from '../start-once.ts';
 import type { Tools } from '../tools.ts';
-import { lookOn } from '../wait-for-end.ts';
+import { waitForEnd } from '../wait-for-end.ts';
 
 export interface SynchronizeAnswer {
   summary: string;
@@ -18,7 +18,7 @@ export interface SynchronizeAnswer {
   appliance: string;
   job: Job;
   follower: string | null;
-  ended: { outcome: Ending; failed_groups: FailedGroup[] } | null;
+  ended: { outcome: JobOutcome; failed_groups: FailedGroup[] } | null;
   note?: string;
 }
 
@@ -31,19 +31,19 @@ export async function synchronize(event: SynchronizeEvent, tools: Tools): Promis
   const result = await startOnce(
     { ...event, selection, followForHours: environment.followForHours },
     tools,
-  ).finally(() => noteExpiry(tools));
+  ).finally(() => addDaysToExpiry(tools));
   const { outcome, job } = result;
   telemetry.add(metricOf[outcome]);
-  const proves = outcome === 'skipped' && (await coversSecret(job, event, tools));
-  if (proves) telemetry.add('SelectionSynchronized');
+  const coversSelection = outcome === 'skipped' && (await coversSecret(job, event, tools));
+  if (coversSelection) telemetry.add('SelectionSynchronized');
   const note = event.note === undefined ? {} : { note: event.note };
   telemetry.log('info', `synchronization ${outcome}`, { appliance: client.node, ...note, response: job });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
-  const latest = await lookOn(job, event.waitForSeconds * 1000, tools);
+  const latest = await waitForEnd(job, event.waitForSeconds * 1000, tools);
   const judgement = judge(latest);
-  const ending = endingOf(judgement);
-  const ended = ending ? { outcome: ending, failed_groups: judgement.failed_groups } : null;
+  const jobOutcome = outcomeOf(judgement);
+  const ended = jobOutcome ? { outcome: jobOutcome, failed_groups: judgement.failed_groups } : null;
   return {
     summary: summary(result, selection, follower, ended),
     outcome,
@@ -61,7 +61,7 @@ async function coversSecret(job: Job, { selection }: SynchronizeEvent, tools: To
   if (selection === undefined) return true;
   const coverage = new Coverage(tools.client, tools.settings.selection);
   try {
-    return await tools.window.patiently(() => coverage.has(job));
+    return await tools.window.retry(() => coverage.isGivenBy(job));
   } catch (error) {
     if (!(error instanceof ApplianceFailure)) throw error;
     tools.telemetry.log('warn', 'whether it covers the whole selection could not be told', {
@@ -71,7 +71,7 @@ async function coversSecret(job: Job, { selection }: SynchronizeEvent, tools: To
   }
 }
 
-const noteExpiry = (tools: Tools): void => {
+const addDaysToExpiry = (tools: Tools): void => {
   const days = daysToExpiry(tools);
   if (days !== undefined) tools.telemetry.add('DaysToExpiry', days);
 };
@@ -79,7 +79,7 @@ const noteExpiry = (tools: Tools): void => {
 async function followerOf({ outcome, job }: StartResult, tools: Tools): Promise<string | null> {
   const { followSyncArn, target } = tools.environment;
   if (followSyncArn === undefined) return null;
-  const isRunning = isOpen(judge(job));
+  const isRunning = !hasEnded(judge(job));
   return handOver(
     { id: job.id, isRunning, isNew: outcome === 'started' },
     { ...tools, followSyncArn, target },
@@ -92,16 +92,16 @@ function summary(
   follower: string | null,
   ended: SynchronizeAnswer['ended'],
 ): string {
-  const what = 'groups' in selection ? amount(selection.groups.length, 'group') : 'all groups';
+  const what = 'groups' in selection ? pluralize(selection.groups.length, 'group') : 'all groups';
   const begun: { [key in typeof outcome]: (job: Job) => string } = {
     started: ({ id }) => `Job ${id} was started for ${what}.`,
     adopted: ({ id }) => `Job ${id} was there already and covers ${what}; no second one was started.`,
     skipped: ({ id }) => `Job ${id} has synchronized ${what} already; nothing was started.`,
   };
-  return [begun[outcome](job), endOf(outcome, follower, ended)].filter(Boolean).join(' ');
+  return [begun[outcome](job), howItStands(outcome, follower, ended)].filter(Boolean).join(' ');
 }
 
-function endOf(
+function howItStands(
   outcome: StartResult['outcome'],
   follower: string | null,
   ended: SynchronizeAnswer['ended'],
@@ -110,8 +110,8 @@ function endOf(
   if (ended?.outcome === 'succeeded') return 'It has succeeded.';
   if (ended) {
     const failed =
-      ended.failed_groups.length > 0 ? `: ${amount(ended.failed_groups.length, 'failed group')}` : '';
-    return `It has ended as ${ended.outcome}${failed}. ${remedies[ended.outcome]}`;
+      ended.failed_groups.length > 0 ? `: ${pluralize(ended.failed_groups.length, 'failed group')}` : '';
+    return `It has ended as ${ended.outcome}${failed}. ${outcomeRemedies[ended.outcome]}`;
   }
   return follower === null
     ? 'It runs, and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.'

@@ -1,14 +1,14 @@
 /** Runs one of the cases below: in a process of its own, so that one that takes for ever can be ended. */
 
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describe } from '../../../functions/ciphertrust/response.ts';
+import { describeError, parseResponse } from '../../../functions/ciphertrust/response.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseSecret } from '../../../functions/settings/parse.ts';
 import { readEnvironment } from '../../../functions/shared/environment.ts';
 import { parseJson } from '../../../functions/shared/json.ts';
 import { quote } from '../../../functions/shared/text.ts';
-import { fitted } from '../../../functions/shared/truncate.ts';
+import { truncate } from '../../../functions/shared/truncate.ts';
 import { parseEvent } from '../../../functions/start-sync/event.ts';
 
 const mega = 1_000_000;
@@ -21,7 +21,10 @@ function masked(text: string): string {
 }
 const judged = (detail: unknown) =>
   judge({ id: 'j', overall_status: 'completed', detailed_status: { g: detail } });
-const told = (text: string) => describe({ node: 'n', status: 500, headers: {}, text });
+const told = (text: string) =>
+  describeError(
+    parseResponse({ node: 'n', status: 500, headers: {}, text }, { operation: 'Reading' }, new Mask()),
+  );
 
 /** The most that a reply may have, 10 MiB, of the smallest values there are. */
 const reply = (open: string, unit: string, close: string) => {
@@ -51,7 +54,7 @@ export const cases: { [name: string]: () => unknown } = {
     return covers({ id: 'j', groups }, { groups: known.map(({ group_id }) => group_id) }, known);
   },
   'a log line of a job of 10 MB': () =>
-    fitted({ groups: Array.from({ length: 1_000 }, () => fill('x', 10_000)) }),
+    truncate({ groups: Array.from({ length: 1_000 }, () => fill('x', 10_000)) }),
   'a secret of 64 KB of beginnings of PEM': () =>
     secret({ ca_certificate: fill('-----BEGIN A-----', 65_000) }),
   'a secret of 64 KB of PEM labels': () => secret({ ca_certificate: `-----BEGIN ${fill('A ', 65_000)}` }),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
-import type { Credentials } from '../../../functions/ciphertrust/login.ts';
+import type { Credentials } from '../../../functions/ciphertrust/connection.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 import { hastyClock } from '../../support/hasty-clock.ts';
 

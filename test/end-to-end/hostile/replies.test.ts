@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
-import { describe as describeReply } from '../../../functions/ciphertrust/response.ts';
-import { afterLook, beforeTheFirstLook } from '../../../functions/follow-sync/state.ts';
+import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import { describeError, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { initialState, nextState } from '../../../functions/follow-sync/state.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { createdAt } from '../../../functions/jobs/job.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseJson } from '../../../functions/shared/json.ts';
-import { fitted } from '../../../functions/shared/truncate.ts';
+import { truncate } from '../../../functions/shared/truncate.ts';
 import { hostileBody, hostileObject, polluted, wrongWith } from './arbitraries.ts';
 import { http, RawServer } from './raw-server.ts';
 
@@ -56,7 +57,7 @@ describe('any job', () => {
         );
         const bad = { ...job, overall_status: 'completed', detailed_status: details } as Job;
         const look = { saw: 'job', job: bad, judgement: judge(bad), coversSecret: false } as const;
-        const state = afterLook(beforeTheFirstLook, look, 1, 1);
+        const state = nextState(initialState, look, 1, 1);
         expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8 * 1024);
       }),
       { numRuns: 20 },
@@ -67,7 +68,7 @@ describe('any job', () => {
     fc.assert(
       fc.property(job, fc.integer({ min: 1, max: 5_000 }), (job, many) => {
         const big = { ...job, big: Array.from({ length: many }, () => job) };
-        expect(Buffer.byteLength(JSON.stringify(fitted(big)))).toBeLessThanOrEqual(240 * 1024);
+        expect(Buffer.byteLength(JSON.stringify(truncate(big)))).toBeLessThanOrEqual(240 * 1024);
       }),
       { numRuns: 20 },
     );
@@ -78,7 +79,8 @@ describe('any body', () => {
   test('of an error is told in one short line', () => {
     fc.assert(
       fc.property(hostileBody, fc.integer({ min: 400, max: 599 }), (text, status) => {
-        const { phrase } = describeReply({ node: 'n', status, headers: {}, text });
+        const received = { node: 'n', status, headers: {}, text };
+        const { phrase } = describeError(parseResponse(received, { operation: 'Reading' }, new Mask()));
         expect(phrase).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(phrase.length).toBeLessThan(2_000);
       }),

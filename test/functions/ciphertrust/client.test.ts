@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CipherTrustClient, type Connection } from '../../../functions/ciphertrust/client.ts';
+import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import type { ClientConfig } from '../../../functions/ciphertrust/connection.ts';
 import {
   type ApplianceOptions,
   type Fault,
@@ -15,7 +16,7 @@ const all = { synchronize_all: true } as const;
 let appliance: SimulatedAppliance;
 let client: CipherTrustClient;
 
-async function begin(options: ApplianceOptions = {}, connection: Partial<Connection> = {}) {
+async function begin(options: ApplianceOptions = {}, connection: Partial<ClientConfig> = {}) {
   const clock = new TimeoutClock();
   appliance = await startAppliance({ now: () => clock.now(), ...options });
   const { urls: nodes, caCertificate: ca } = appliance;

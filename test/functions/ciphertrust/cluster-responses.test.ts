@@ -1,19 +1,24 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { ClientOptions, Connection } from '../../../functions/ciphertrust/client.ts';
-import { Cluster, type Request } from '../../../functions/ciphertrust/cluster.ts';
+import { Cluster } from '../../../functions/ciphertrust/cluster.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  ClientConfig,
+  ClientOptions,
+  Grant,
+} from '../../../functions/ciphertrust/connection.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import type { Reply } from '../../../functions/ciphertrust/transport.ts';
 import type { Fault, SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, startAppliance, startProxy } from './setup.ts';
+import { endLater, failureOf, startAppliance, startProxy } from './setup.ts';
 
-const request: Request<Reply> = {
-  doing: 'Listing',
+const request: ApiRequest<ApiResponse> = {
+  operation: 'Listing',
   method: 'GET',
   path: '/api/v1/things',
-  repeatable: true,
-  read: (reply) => reply,
+  idempotent: true,
+  read: (response) => response,
 };
 const secret = 'pa55word';
 const mask = new Mask();
@@ -21,81 +26,85 @@ mask.hide(secret);
 
 function clusterOf(
   appliance: SimulatedAppliance,
-  connection: Partial<Connection> = {},
+  config: Partial<ClientConfig> = {},
   options: Partial<ClientOptions> = {},
 ): Cluster {
   const { urls: nodes, caCertificate: ca } = appliance;
   return endLater(
     new Cluster(
-      { nodes, credentials: { kind: 'token', token: 'stored' }, ca, ...connection },
+      { nodes, credentials: { kind: 'token', token: 'stored' }, ca, ...config },
       { clock: new TimeoutClock(), userAgent: 'agent/1', ...options },
       mask,
     ),
   );
 }
 
-/** The reply as it is given to be read. */
-async function replyWith(fault: Partial<Fault>, bringsSecrets?: boolean): Promise<Reply> {
+/** What a cluster makes of a response: as it is given to be read, or the failure. */
+async function responseWith(fault: Partial<Fault>, grant?: Grant): Promise<ApiResponse> {
   const appliance = await startAppliance({ behaviour: { compress: false } });
   appliance.fault({ on: 'any', kind: 'status', status: 200, body: { said: secret }, ...fault });
-  return clusterOf(appliance).ask({ ...request, ...(bringsSecrets && { bringsSecrets }) });
+  return clusterOf(appliance).send({ ...request, ...(grant && { grant }) });
 }
 
 describe('what is read', () => {
-  test('is masked, and brings the mask along', async () => {
-    const reply = await replyWith({});
-    expect(reply).toMatchObject({ status: 200, text: '{"said":"[masked]"}' });
-    expect(reply.mask).toBe(mask);
-    expect(reply.isSecret).toBeUndefined();
+  test('is masked, and parsed', async () => {
+    const response = await responseWith({});
+    expect(response).toMatchObject({
+      tried: expect.stringMatching(/^Listing at https:/),
+      status: 200,
+      text: '{"said":"[masked]"}',
+      body: { said: '[masked]' },
+    });
   });
 
-  test.each([200, 299])('comes through as it is when a %d brings secrets, marked as such', async (status) => {
-    const reply = await replyWith({ status }, true);
-    expect(reply).toMatchObject({ status, text: '{"said":"pa55word"}', isSecret: true });
-    expect(reply.mask).toBeUndefined();
+  test.each([200, 299])(
+    'comes through as it is, and cannot be quoted, when a login brings a %d',
+    async (status) => {
+      const response = await responseWith({ status }, 'password');
+      expect(response).toMatchObject({ status, body: { said: 'pa55word' } });
+      expect(response.text).toBeUndefined();
+    },
+  );
+
+  test.each([101, 300, 400])('is never the secret when a login is answered by %d', async (status) => {
+    const { message } = (await failureOf(
+      responseWith({ status, body: { message: secret } }, 'password'),
+    )) as Error;
+    expect(message).not.toContain(secret);
   });
 
-  test.each<[number, string]>([
-    [101, ''],
-    [300, '{"said":"[masked]"}'],
-    [400, '{"said":"[masked]"}'],
-  ])('is masked when a request for secrets is answered by %d', async (status, text) => {
-    const reply = await replyWith({ status }, true);
-    expect(reply).toMatchObject({ status, text });
-    expect(reply.mask).toBe(mask);
-  });
-
-  test.each([undefined, true])(
+  test.each([undefined, 'password' as const])(
     'has the headers, those masked where a secret may be (%p)',
-    async (secrets) => {
-      const { headers } = await replyWith({ headers: { location: `/a?b=${secret}`, other: 'c' } }, secrets);
+    async (grant) => {
+      const { headers } = await responseWith({ headers: { location: `/a?b=${secret}`, other: 'c' } }, grant);
       expect(headers).toMatchObject({ location: '/a?b=[masked]', other: 'c' });
     },
   );
 
-  test('has no location when the reply has none', async () => {
-    expect((await replyWith({})).headers).not.toHaveProperty('location');
-  });
-
-  test('is read with what was being done', async () => {
-    const appliance = await startAppliance();
-    const read = (_reply: Reply, doing: string) => doing;
-    expect(await clusterOf(appliance).ask({ ...request, read })).toBe('Listing');
+  test('has no location when the response has none', async () => {
+    expect((await responseWith({})).headers).not.toHaveProperty('location');
   });
 });
 
+/** An appliance that answers whatever it is asked with an empty object. */
+async function startGoodAppliance(): Promise<SimulatedAppliance> {
+  const appliance = await startAppliance();
+  appliance.fault({ on: 'any', kind: 'status', status: 200, body: {}, times: Number.POSITIVE_INFINITY });
+  return appliance;
+}
+
 describe('a connection', () => {
   test('is made with the user agent', async () => {
-    const appliance = await startAppliance();
-    await clusterOf(appliance).ask(request);
+    const appliance = await startGoodAppliance();
+    await clusterOf(appliance).send(request);
     expect(appliance.requests[0]?.headers['user-agent']).toBe('agent/1');
   });
 
   test('verifies the given name', async () => {
-    const appliance = await startAppliance();
+    const appliance = await startGoodAppliance();
     appliance.showCertificate('wrong-name');
     const cluster = clusterOf(appliance, { serverName: 'elsewhere.example' });
-    expect(await cluster.ask(request)).toMatchObject({ node: appliance.url });
+    expect(await cluster.send(request)).toMatchObject({ node: appliance.url });
   });
 
   test('shows the certificate of the client', async () => {
@@ -104,31 +113,31 @@ describe('a connection', () => {
     const credentials = { kind: 'client_credential', client_id, client_certificate, client_key } as const;
     const body = { grant_type: 'client_credential', client_id };
     const login = { ...request, method: 'POST', path: '/api/v1/auth/tokens', body } as const;
-    expect((await clusterOf(appliance, { credentials }).ask(login)).status).toBe(200);
+    expect((await clusterOf(appliance, { credentials }).send(login)).status).toBe(200);
   });
 
   test('goes through the proxy', async () => {
-    const appliance = await startAppliance();
+    const appliance = await startGoodAppliance();
     const proxy = await startProxy();
-    await clusterOf(appliance, {}, { proxyEnv: { HTTPS_PROXY: proxy.url() } }).ask(request);
+    await clusterOf(appliance, {}, { proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(request);
     expect(proxy.connectRequests).toEqual([new URL(appliance.url).host]);
   });
 
   test('tells when the certificate ends', async () => {
-    const appliance = await startAppliance();
+    const appliance = await startGoodAppliance();
     const shown = await appliance.authority.issue({ commonName: 'cm', names: ['127.0.0.1'], days: 30 });
     appliance.showCertificate(shown);
     const cluster = clusterOf(appliance);
-    await cluster.ask(request);
+    await cluster.send(request);
     expect(cluster.certificateExpires).toBe(new X509Certificate(shown.certificate).validToDate.getTime());
   });
 
   test('is not kept after closing', async () => {
-    const appliance = await startAppliance();
+    const appliance = await startGoodAppliance();
     const cluster = clusterOf(appliance);
-    await cluster.ask(request);
+    await cluster.send(request);
     cluster.close();
-    await cluster.ask(request);
+    await cluster.send(request);
     expect(appliance.connections).toHaveLength(2);
   });
 });

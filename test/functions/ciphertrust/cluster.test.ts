@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { Cluster, type Request } from '../../../functions/ciphertrust/cluster.ts';
+import { Cluster } from '../../../functions/ciphertrust/cluster.ts';
+import type { ApiRequest } from '../../../functions/ciphertrust/connection.ts';
 import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { objectOf } from '../../../functions/ciphertrust/response.ts';
+import { objectIn } from '../../../functions/ciphertrust/response.ts';
 import type { JsonObject } from '../../../functions/shared/json.ts';
 import type { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
@@ -10,24 +11,24 @@ import { endLater, failureOf, startAppliance } from './setup.ts';
 
 let appliance: SimulatedAppliance;
 let cluster: Cluster;
-let request: Request<JsonObject>;
+let request: ApiRequest<JsonObject>;
 beforeEach(async () => {
   appliance = await startAppliance({ nodes: 3 });
   cluster = clusterOf(appliance.urls);
   request = {
-    doing: 'Listing',
+    operation: 'Listing',
     method: 'GET',
     path: '/api/v1/cckm/sap/groups',
     authorization: `Bearer ${appliance.issueToken()}`,
-    repeatable: true,
-    read: (reply, doing) => objectOf(reply, doing),
+    idempotent: true,
+    read: objectIn,
   };
 });
 
 function clusterOf(nodes: readonly string[]): Cluster {
   const credentials = { kind: 'token', token: 'stored-token' } as const;
-  const connection = { nodes, credentials, ca: appliance.caCertificate };
-  return endLater(new Cluster(connection, { clock: new TimeoutClock(), userAgent: 'test' }, new Mask()));
+  const config = { nodes, credentials, ca: appliance.caCertificate };
+  return endLater(new Cluster(config, { clock: new TimeoutClock(), userAgent: 'test' }, new Mask()));
 }
 
 type Ailment = 'refused' | 'certificate' | 'reset' | 'page' | number;
@@ -53,13 +54,13 @@ const nodesAsked = () => appliance.requests.map(({ node }) => node);
 async function order(): Promise<number[]> {
   const before = appliance.requests.length;
   for (const node of appliance.urls.keys()) ail(503, node);
-  await failureOf(cluster.ask(request));
+  await failureOf(cluster.send(request));
   return nodesAsked().slice(before);
 }
 
 describe('a request reaches', () => {
   test('the first node only when it answers', async () => {
-    expect(await cluster.ask(request)).toMatchObject({ total: 3 });
+    expect(await cluster.send(request)).toMatchObject({ total: 3 });
     expect(nodesAsked()).toEqual([0]);
   });
 
@@ -76,9 +77,9 @@ describe('a request reaches', () => {
     ['no other node after a 401', 401, true, [0]],
     ['no other node after a 403', 403, true, [0]],
     ['no other node after a 429', 429, true, [0]],
-  ])('%s', async (_name, ailment, repeatable, asked) => {
+  ])('%s', async (_name, ailment, idempotent, asked) => {
     ail(ailment, 0);
-    await failureOf(cluster.ask({ ...request, repeatable }));
+    await failureOf(cluster.send({ ...request, idempotent }));
     expect(nodesAsked()).toEqual(asked);
   });
 });
@@ -125,9 +126,9 @@ describe('the next request begins', () => {
       false,
       [0, 2, 1],
     ],
-  ])('%s', async (_name, ailments, repeatable, expected) => {
+  ])('%s', async (_name, ailments, idempotent, expected) => {
     const recover = ailments.map(([ailment, node]) => ail(ailment, node));
-    await failureOf(cluster.ask({ ...request, repeatable }));
+    await failureOf(cluster.send({ ...request, idempotent }));
     for (const end of recover) end();
     const first = cluster.node;
     const asked = await order();
@@ -139,7 +140,7 @@ describe('the next request begins', () => {
 describe('when no node answers', () => {
   const failureWith = async (...ailments: Ailment[]) => {
     for (const [node, ailment] of ailments.entries()) ail(ailment, node);
-    return (await failureOf(cluster.ask(request))) as ApplianceFailure;
+    return (await failureOf(cluster.send(request))) as ApplianceFailure;
   };
 
   test.each<[string, [Ailment, Ailment, Ailment], string, number]>([
@@ -190,7 +191,7 @@ describe('when no node answers', () => {
 test('a defect is thrown as it is, and no further node is asked', async () => {
   const defect = new TypeError('x is not a function');
   ail('refused', 0);
-  const asking = cluster.ask({
+  const asking = cluster.send({
     ...request,
     read: () => {
       throw defect;

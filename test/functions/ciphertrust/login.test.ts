@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Request } from '../../../functions/ciphertrust/cluster.ts';
-import { type Credentials, Login } from '../../../functions/ciphertrust/login.ts';
+import type { ApiRequest, Credentials } from '../../../functions/ciphertrust/connection.ts';
+import { Login } from '../../../functions/ciphertrust/login.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import {
+  failureOf as failureOfResponse,
+  isSuccessful,
+  parseResponse,
+} from '../../../functions/ciphertrust/response.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 const user: Credentials = { kind: 'password', username: 'sync', password: 'pa55word' };
@@ -20,15 +25,17 @@ type Answer = { status?: number; body?: object | string };
 function against(credentials: Credentials, ...answers: Answer[]) {
   const clock = new StillClock();
   const mask = new Mask();
-  const asked: Request<unknown>[] = [];
-  const ask = async <T>(request: Request<T>): Promise<T> => {
-    asked.push(request as Request<unknown>);
+  const asked: ApiRequest<unknown>[] = [];
+  const send = async <T>(request: ApiRequest<T>): Promise<T> => {
+    asked.push(request);
     const { status = 200, body = { jwt: `jwt-${asked.length}` } } =
       answers[Math.min(asked.length, answers.length) - 1] ?? {};
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return request.read({ node: 'https://cm', status, headers: {}, text }, request.doing);
+    const response = parseResponse({ node: 'https://cm', status, headers: {}, text }, request, mask);
+    if (!isSuccessful(response)) throw failureOfResponse(response, request);
+    return request.read(response);
   };
-  return { login: new Login(credentials, ask, mask, clock), clock, mask, asked };
+  return { login: new Login(credentials, send, mask, clock), clock, mask, asked };
 }
 const failureOf = (login: Login) =>
   login.authorization().then(
@@ -68,8 +75,8 @@ describe('the body of a login', () => {
     expect(asked[0]).toMatchObject({
       method: 'POST',
       path: '/api/v1/auth/tokens',
-      repeatable: true,
-      bringsSecrets: true,
+      idempotent: true,
+      grant: credentials.kind,
     });
     expect(JSON.parse(JSON.stringify(asked[0]?.body))).toEqual(body);
   });
@@ -106,7 +113,7 @@ describe('a token', () => {
   test('that is forgotten is replaced by a fresh one', async () => {
     const { login } = against(user);
     await login.authorization();
-    login.forget();
+    login.dropToken();
     expect(await login.authorization()).toBe('Bearer jwt-2');
   });
 
@@ -114,7 +121,7 @@ describe('a token', () => {
     ['a stored one', { kind: 'token', token: 'stored' }, false],
     ['one of a login', user, true],
   ])('%s can be had anew: %p', (_name, credentials, expected) => {
-    expect(against(credentials).login.canLogIn).toBe(expected);
+    expect(against(credentials).login.canRenew).toBe(expected);
   });
 
   test.each<[string, unknown]>([
@@ -136,7 +143,7 @@ describe('the refresh token of the reply', () => {
   test('takes the place of the one before', async () => {
     const { login, asked } = against(refresh, { body: { jwt: 'j', refresh_token: 'refresh-2' } });
     await login.authorization();
-    login.forget();
+    login.dropToken();
     await login.authorization();
     expect(asked.map(({ body }) => (body as { refresh_token: string }).refresh_token)).toEqual([
       'refresh-1',
@@ -147,7 +154,7 @@ describe('the refresh token of the reply', () => {
   test('is not taken when it is no text', async () => {
     const { login, asked } = against(refresh, { body: { jwt: 'j', refresh_token: 17 } });
     await login.authorization();
-    login.forget();
+    login.dropToken();
     await login.authorization();
     expect(asked[1]?.body).toMatchObject({ refresh_token: 'refresh-1' });
   });

@@ -1,15 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import type { ApplianceRedirected, ApplianceThrottled } from '../../../functions/ciphertrust/errors.ts';
-import { objectOf } from '../../../functions/ciphertrust/response.ts';
+import type {
+  ApplianceFailure,
+  ApplianceRedirected,
+  ApplianceThrottled,
+} from '../../../functions/ciphertrust/errors.ts';
+import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import { failureOf as failureOfResponse, parseResponse } from '../../../functions/ciphertrust/response.ts';
 
-function failureOf<T>(status: number, headers: IncomingHttpHeaders): T {
-  try {
-    objectOf({ node: 'https://cm', status, headers, text: '' }, 'Listing');
-  } catch (error) {
-    return error as T;
-  }
-  throw new Error('it did not fail');
+function failureOf<T extends ApplianceFailure>(status: number, headers: IncomingHttpHeaders): T {
+  const asked = { operation: 'Listing' };
+  const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, asked, new Mask());
+  return failureOfResponse(response, asked) as T;
 }
 
 describe('a redirect is told', () => {

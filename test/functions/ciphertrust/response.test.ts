@@ -1,25 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ApiResponse, Grant } from '../../../functions/ciphertrust/connection.ts';
 import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describe as described, objectOf } from '../../../functions/ciphertrust/response.ts';
-import type { Reply } from '../../../functions/ciphertrust/transport.ts';
+import {
+  describeError,
+  failureOf as failureOfResponse,
+  isSuccessful,
+  objectIn,
+  parseResponse,
+} from '../../../functions/ciphertrust/response.ts';
 
-const replied = (status: number, body: unknown = '', more: Partial<Reply> = {}): Reply => ({
-  node: 'https://cm',
-  status,
-  headers: {},
-  text: typeof body === 'string' ? body : JSON.stringify(body),
-  ...more,
-});
-function failureOf(reply: Reply, about?: 'job'): ApplianceFailure {
+type About = { namesJob?: true; grant?: Grant };
+const aboutJob: About = { namesJob: true };
+const operation = 'Listing';
+const mask = new Mask();
+mask.hide('pa55word');
+
+function replied(status: number, body: unknown = '', about: About = {}): ApiResponse {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return parseResponse({ node: 'https://cm', status, headers: {}, text }, { operation, ...about }, mask);
+}
+function failureOf(response: ApiResponse, about: About = {}): ApplianceFailure {
+  if (!isSuccessful(response)) return failureOfResponse(response, { operation, ...about });
   try {
-    objectOf(reply, 'Listing', about);
+    objectIn(response);
   } catch (error) {
     return error as ApplianceFailure;
   }
   throw new Error('it did not fail');
 }
-const nameOf = (reply: Reply, about?: 'job') => failureOf(reply, about).name;
+const nameOf = (response: ApiResponse, about?: About) => failureOf(response, about).name;
 const documented = { code: 5, codeDesc: 'NCERR', message: 'No.' };
 const page = '<html>Please wait</html>';
 
@@ -33,10 +43,10 @@ describe('what an error reply says', () => {
     ['no text', { code: 5, message: { text: 'No.' } }, ', code 5', ''],
     ['more lines than one', { codeDesc: 'a\nb', message: 'c\nd' }, ', a b, "c d"', 'a b c d'],
   ])('is put together of %s', (_name, body, phrase, message) => {
-    expect(described(replied(400, body))).toEqual({
+    expect(describeError(replied(400, body))).toEqual({
       phrase: `HTTP 400${phrase}`,
       message,
-      documented: true,
+      isDocumented: true,
     });
   });
 
@@ -46,36 +56,32 @@ describe('what an error reply says', () => {
     ['null', 'null'],
     ['an object of another shape', '{"requestID":"r-1","error":"No."}'],
   ])('is quoted when it is %s', (_name, text) => {
-    const { phrase, ...rest } = described(replied(502, text));
+    const { phrase, ...rest } = describeError(replied(502, text));
     expect(phrase).toMatch(/^HTTP 502 /);
     expect(phrase).toContain(`"${text}"`);
-    expect(rest).toEqual({ message: text, documented: false });
+    expect(rest).toEqual({ message: text, isDocumented: false });
   });
 
   test.each(['', ' \n'])('is not quoted when it is %j', (text) => {
-    const { phrase, ...rest } = described(replied(502, text));
+    const { phrase, ...rest } = describeError(replied(502, text));
     expect(phrase).toMatch(/^HTTP 502 [^"]*$/);
-    expect(rest).toEqual({ message: '', documented: false });
+    expect(rest).toEqual({ message: '', isDocumented: false });
   });
 
   test('is masked once the escapes of JSON are undone', () => {
-    const mask = new Mask();
-    mask.hide('pa55word');
     const text = '{"message":"Wrong: \\u0070a55word"}';
-    expect(described(replied(401, text, { mask })).message).toBe('Wrong: [masked]');
+    expect(describeError(replied(401, text)).message).toBe('Wrong: [masked]');
   });
 });
 
 describe('a good reply', () => {
   test.each([200, 201, 202, 299])('with %d is its object', (status) => {
-    expect(objectOf(replied(status, { id: 'a' }), 'Listing')).toEqual({ id: 'a' });
+    expect(objectIn(replied(status, { id: 'a' }))).toEqual({ id: 'a' });
   });
 
   test('is masked once the escapes of JSON are undone', () => {
-    const mask = new Mask();
-    mask.hide('pa55word');
     const text = '{"id":"\\u0070a55word"}';
-    expect(objectOf(replied(200, text, { mask }), 'Listing')).toEqual({ id: '[masked]' });
+    expect(objectIn(replied(200, text))).toEqual({ id: '[masked]' });
   });
 
   test.each<[string, string]>([
@@ -95,7 +101,7 @@ describe('a good reply', () => {
   });
 
   test('that is invalid is not quoted when it may hold a secret', () => {
-    const { cameBack } = failureOf(replied(200, '["a-token"]', { isSecret: true })).parts;
+    const { cameBack } = failureOf(replied(200, '["a-token"]', { grant: 'password' })).parts;
     expect(cameBack).toMatch(/JSON object$/);
   });
 });
@@ -137,13 +143,13 @@ describe('a reply of the appliance', () => {
     ['no body', ''],
     ['blanks', ' \n'],
   ])('with 404 and %s about a job says that there is none', (_name, body) => {
-    const { name, parts } = failureOf(replied(404, body), 'job');
+    const { name, parts } = failureOf(replied(404, body), aboutJob);
     expect({ name, tried: parts.tried }).toEqual({ name: 'JobNotFound', tried: 'Listing at https://cm' });
     expect(parts.cameBack).toMatch(/^HTTP 404\b/);
   });
 
   test('with another refusal about a job is no missing job', () => {
-    expect(nameOf(replied(409, documented), 'job')).toBe('RequestRejected');
+    expect(nameOf(replied(409, documented), aboutJob)).toBe('RequestRejected');
   });
 
   test('with a refusal keeps status and message', () => {
@@ -162,7 +168,7 @@ describe("a proxy's page", () => {
     [429, 'ApplianceThrottled'],
     [502, 'ApplianceUnavailable'],
   ])('with %d stands for %s', (status, name) => {
-    expect(nameOf(replied(status, page), 'job')).toBe(name);
+    expect(nameOf(replied(status, page), aboutJob)).toBe(name);
   });
 
   test('in place of a refusal is told with what was tried', () => {

@@ -1,5 +1,5 @@
 import { afterEach, jest } from '@jest/globals';
-import type { Exchange, Transport } from '../../../functions/ciphertrust/transport.ts';
+import type { HttpRequest, Transport } from '../../../functions/ciphertrust/transport.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,
@@ -37,8 +37,8 @@ export const failureOf = (call: Promise<unknown>): Promise<Error | undefined> =>
     (error: Error) => error,
   );
 
-export const get: Exchange = { doing: 'Listing', method: 'GET', path: '/api/v1/things?skip=0' };
+export const get: HttpRequest = { operation: 'Listing', method: 'GET', path: '/api/v1/things?skip=0' };
 
 /** What an exchange fails with. */
-export const exchangeFailure = (transport: Transport, node: string, exchange: Exchange = get) =>
-  failureOf(transport.exchange(node, exchange));
+export const sendFailure = (transport: Transport, node: string, exchange: HttpRequest = get) =>
+  failureOf(transport.send(node, exchange));

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, exchangeFailure, get, startServer } from './setup.ts';
+import { endLater, get, sendFailure, startServer } from './setup.ts';
 
 const authority = await createAuthority();
 const client = await authority.issue({ commonName: 'client', usage: 'client' });
@@ -23,13 +23,13 @@ async function against(shown?: typeof client) {
 describe('a node that verifies clients in TLS', () => {
   test('answers one whose certificate is good', async () => {
     const { server, transport } = await against(client);
-    expect(await transport.exchange(server.url, get)).toMatchObject({ status: 200 });
+    expect(await transport.send(server.url, get)).toMatchObject({ status: 200 });
   });
 
   test('rejects one without, and has read nothing of its request', async () => {
     const { server, transport } = await against();
     const login = { ...get, method: 'POST', body: { grant_type: 'password' } } as const;
-    expect(await exchangeFailure(transport, server.url, login)).toMatchObject({
+    expect(await sendFailure(transport, server.url, login)).toMatchObject({
       name: 'ClientCertificateRejected',
       mayHaveActed: false,
       retryable: false,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { endLater, exchangeFailure, get, startServer } from './setup.ts';
+import { endLater, get, sendFailure, startServer } from './setup.ts';
 
 const limit = 10 * 1024 * 1024;
 const quickGzip = (body: Buffer) => gzipSync(body, { level: 1 });
@@ -36,7 +36,7 @@ describe('a reply is read', () => {
     ['whatever the case of its encoding', 'GZip', quickGzip],
   ])('%s', async (_name, encoding, encode) => {
     answerWith(encode(Buffer.from(json)), encoding);
-    expect((await transport.exchange(server.url, get)).text).toBe(json);
+    expect((await transport.send(server.url, get)).text).toBe(json);
   });
 });
 
@@ -46,7 +46,7 @@ describe('a reply', () => {
     ['after decompression', 'gzip', quickGzip],
   ])('may have 10 MB %s', async (_name, encoding, encode) => {
     answerWith(encode(Buffer.alloc(limit)), encoding);
-    expect((await transport.exchange(server.url, get)).text).toHaveLength(limit);
+    expect((await transport.send(server.url, get)).text).toHaveLength(limit);
   });
 
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
@@ -56,7 +56,7 @@ describe('a reply', () => {
     ['after decompression of Brotli', 'br', quickBrotli],
   ])('may not have a byte more than 10 MB %s', async (_name, encoding, encode) => {
     answerWith(encode(Buffer.alloc(limit + 1)), encoding);
-    expect(await exchangeFailure(transport, server.url)).toMatchObject({
+    expect(await sendFailure(transport, server.url)).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(/\b10 MB$/) },
     });
@@ -71,7 +71,7 @@ describe('a reply is invalid', () => {
     ['that is no Brotli although it says so', 'br', /decompressed/],
   ])('%s', async (_name, encoding, cameBack) => {
     answerWith(Buffer.from(json), encoding);
-    expect(await exchangeFailure(transport, server.url)).toMatchObject({
+    expect(await sendFailure(transport, server.url)).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(cameBack) },
     });

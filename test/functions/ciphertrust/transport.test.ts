@@ -1,11 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Exchange, Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
+import {
+  type HttpRequest,
+  Transport,
+  type TransportOptions,
+} from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { endLater, exchangeFailure, get, startAppliance, startProxy, startServer } from './setup.ts';
+import { endLater, get, sendFailure, startAppliance, startProxy, startServer } from './setup.ts';
 
-const post: Exchange = { doing: 'Starting', method: 'POST', path: '/api/v1/things', body: { name: 'ü' } };
+const post: HttpRequest = {
+  operation: 'Starting',
+  method: 'POST',
+  path: '/api/v1/things',
+  body: { name: 'ü' },
+};
 
 let server: ScriptedServer;
 beforeEach(async () => {
@@ -18,7 +27,7 @@ const transport = (options: Partial<TransportOptions> = {}) =>
 
 describe('a request', () => {
   test('carries path, method and what is accepted, and nothing of a body', async () => {
-    await transport().exchange(server.url, get);
+    await transport().send(server.url, get);
     expect(server.received).toEqual([
       {
         method: 'GET',
@@ -36,7 +45,7 @@ describe('a request', () => {
   });
 
   test('carries its body as JSON, with its length in bytes', async () => {
-    await transport().exchange(server.url, post);
+    await transport().send(server.url, post);
     expect(server.received[0]).toMatchObject({
       method: 'POST',
       body: '{"name":"ü"}',
@@ -45,7 +54,7 @@ describe('a request', () => {
   });
 
   test('carries the authorization that it is given', async () => {
-    await transport().exchange(server.url, { ...get, authorization: 'Bearer a' });
+    await transport().send(server.url, { ...get, authorization: 'Bearer a' });
     expect(server.received[0]?.headers.authorization).toBe('Bearer a');
   });
 });
@@ -53,7 +62,7 @@ describe('a request', () => {
 describe('a reply', () => {
   test.each([200, 302, 404, 500])('with %d comes back as it is', async (status) => {
     server.answer = (response) => response.writeHead(status, { location: '/else' }).end('{"a":1}');
-    expect(await transport().exchange(server.url, get)).toEqual({
+    expect(await transport().send(server.url, get)).toEqual({
       node: server.url,
       status,
       headers: expect.objectContaining({ location: '/else' }),
@@ -67,24 +76,24 @@ describe('the connection', () => {
   test('is kept for the next request', async () => {
     const appliance = await startAppliance();
     const kept = transport({ ca: appliance.caCertificate });
-    await kept.exchange(appliance.url, get);
-    await kept.exchange(appliance.url, get);
+    await kept.send(appliance.url, get);
+    await kept.send(appliance.url, get);
     expect(appliance.connections).toHaveLength(1);
   });
 
   test('is not kept after closing', async () => {
     const appliance = await startAppliance();
     const closed = transport({ ca: appliance.caCertificate });
-    await closed.exchange(appliance.url, get);
+    await closed.send(appliance.url, get);
     closed.close();
-    await closed.exchange(appliance.url, get);
+    await closed.send(appliance.url, get);
     expect(appliance.connections).toHaveLength(2);
   });
 
   test('tells when the certificate ends, once it was shown', async () => {
     const asked = transport();
     const before = asked.certificateExpires;
-    await asked.exchange(server.url, get);
+    await asked.send(server.url, get);
     expect([before, asked.certificateExpires]).toEqual([
       undefined,
       new X509Certificate(server.certificate).validToDate.getTime(),
@@ -94,14 +103,14 @@ describe('the connection', () => {
   test('shows the certificate of the client', async () => {
     const appliance = await startAppliance({ clientCertificates: true });
     const { client_id, client_certificate: clientCertificate, client_key: clientKey } = appliance.credentials;
-    const login: Exchange = {
-      doing: 'Logging in',
+    const login: HttpRequest = {
+      operation: 'Logging in',
       method: 'POST',
       path: '/api/v1/auth/tokens',
       body: { grant_type: 'client_credential', client_id },
     };
     const client = transport({ ca: appliance.caCertificate, clientCertificate, clientKey });
-    expect((await client.exchange(appliance.url, login)).status).toBe(200);
+    expect((await client.send(appliance.url, login)).status).toBe(200);
   });
 });
 
@@ -110,7 +119,7 @@ describe('the certificate of a node', () => {
     const appliance = await startAppliance();
     appliance.showCertificate('wrong-name');
     const renamed = transport({ ca: appliance.caCertificate, serverName: 'elsewhere.example' });
-    expect((await renamed.exchange(appliance.url, get)).node).toBe(appliance.url);
+    expect((await renamed.send(appliance.url, get)).node).toBe(appliance.url);
   });
 
   test.each([
@@ -120,9 +129,7 @@ describe('the certificate of a node', () => {
   ] as const)('that is %s is rejected before anything is sent', async (which, code) => {
     const appliance = await startAppliance();
     appliance.showCertificate(which);
-    expect(
-      await exchangeFailure(transport({ ca: appliance.caCertificate }), appliance.url, post),
-    ).toMatchObject({
+    expect(await sendFailure(transport({ ca: appliance.caCertificate }), appliance.url, post)).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { tried: `Starting at ${appliance.url}`, cameBack: expect.stringContaining(code) },
     });
@@ -130,7 +137,7 @@ describe('the certificate of a node', () => {
   });
 
   test('of a private CA is rejected where only public ones are trusted, which the remedy tells', async () => {
-    expect(await exchangeFailure(transport({ ca: undefined }), server.url)).toMatchObject({
+    expect(await sendFailure(transport({ ca: undefined }), server.url)).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { remedy: expect.stringContaining('public CA') },
     });
@@ -138,7 +145,7 @@ describe('the certificate of a node', () => {
 
   test('of another CA than the given one is rejected, and the remedy tells nothing of public ones', async () => {
     const { caCertificate: ca } = await startAppliance();
-    expect(await exchangeFailure(transport({ ca }), server.url)).toMatchObject({
+    expect(await sendFailure(transport({ ca }), server.url)).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { remedy: expect.not.stringContaining('public CA') },
     });
@@ -148,21 +155,21 @@ describe('the certificate of a node', () => {
 describe('a proxy', () => {
   test('is asked for a tunnel to the node', async () => {
     const proxy = await startProxy();
-    await transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
+    await transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, get);
     expect(proxy.connectRequests).toEqual([new URL(server.url).host]);
   });
 
   test('is passed by where it is not to be used', async () => {
     const proxy = await startProxy();
     const proxyEnv = { HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1' };
-    await transport({ proxyEnv }).exchange(server.url, get);
+    await transport({ proxyEnv }).send(server.url, get);
     expect([proxy.connectRequests.length, server.received.length]).toEqual([0, 1]);
   });
 
   test('that wants a login is told', async () => {
     const proxy = await startProxy('tunnels', { user: 'u', password: 'p' });
     expect(
-      await exchangeFailure(transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }), server.url),
+      await sendFailure(transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }), server.url),
     ).toMatchObject({ name: 'ProxyAuthenticationRequired' });
   });
 });

@@ -2,14 +2,11 @@ import type { DurableContext, WaitForConditionConfig } from '@aws/durable-execut
 import type { StillClock } from '../../support/still-clock.ts';
 
 type Check<T> = (state: T) => Promise<T>;
-type Retries = { retryStrategy: () => object };
 
-/** A durable execution without a service: its waits are over at once, and it keeps what it is told to do. */
+/** The part of a durable context that followSync uses, without a service: its waits are over at once, and it keeps them. */
 export class ExecutionAtOnce {
   /** The waits between looks, in seconds. */
   readonly waits: unknown[] = [];
-  /** The steps, and what is to be done when they fail. */
-  readonly steps: { name: string; retry: object }[] = [];
   readonly #clock: StillClock;
   readonly #stored: unknown;
 
@@ -31,12 +28,7 @@ export class ExecutionAtOnce {
     }
   }
 
-  async step<T>(name: string, run: () => Promise<T>, { retryStrategy }: Retries): Promise<T> {
-    this.steps.push({ name, retry: retryStrategy() });
-    return run();
-  }
-
-  get context(): DurableContext {
+  get context(): Pick<DurableContext, 'waitForCondition'> {
     return this as unknown as DurableContext;
   }
 }

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
-import type { FollowState } from '../../../functions/follow-sync/state.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
 import { resourceIds } from '../../support/samples.ts';
@@ -131,10 +130,9 @@ describe('each look writes a line', () => {
 });
 
 describe('how the job ended is reported', () => {
-  test('in one step, which is not tried again', async () => {
+  test('by the look that ends it', async () => {
     const job = added({ seconds: 0 });
     await follow({ job });
-    expect(execution.steps).toEqual([{ name: 'report', retry: { shouldRetry: false } }]);
     expect(reports()).toMatchObject([{ outcome: 'succeeded', job, response: { id: job } }]);
     expect(written.published).toMatchObject({ JobSucceeded: 1, SelectionSynchronized: 1 });
   });
@@ -144,17 +142,27 @@ describe('how the job ended is reported', () => {
     expect(reports()).toMatchObject([{ outcome: 'failed' }]);
   });
 
-  test('out of what is stored, when a replay gets there without a look', async () => {
-    const end = { outcome: 'succeeded', failed_groups: [], failed: 0, groups: 3, duration_seconds: 90 };
-    execution = new ExecutionAtOnce(on.clock, { looks: 4, saw: 'job', end } as unknown as FollowState);
+  test('not again, when a replay gets there without a look', async () => {
+    const ended = { outcome: 'succeeded', failed_groups: [], failed: 0, groups: 3, duration_seconds: 90 };
+    execution = new ExecutionAtOnce(on.clock, { polls: 4, saw: 'job', ended });
     expect(await follow({ job: 'job-1' })).toEqual({
       outcome: 'succeeded',
       job: 'job-1',
       looks: 4,
       duration_seconds: 90,
     });
-    expect(reports()).toMatchObject([{ outcome: 'succeeded', groups: 3, looks: 4 }]);
+    expect(reports()).toEqual([]);
     expect(on.calls()).toEqual([]);
+  });
+
+  test('again and in full, when the function dies between the report and its checkpoint', async () => {
+    const job = added({ seconds: 0, failedGroups: [resourceIds[0] as string] });
+    await failureOf({ job });
+    execution = new ExecutionAtOnce(on.clock);
+    await failureOf({ job });
+    const [first, second] = reports();
+    expect(first).toMatchObject({ response: { id: job }, failed_groups: [{ group: resourceIds[0] }] });
+    expect(second).toEqual(first);
   });
 });
 

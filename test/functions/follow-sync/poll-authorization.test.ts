@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { look } from '../../../functions/follow-sync/poll.ts';
+import { poll } from '../../../functions/follow-sync/poll.ts';
 import { userAgent } from '../../../functions/shared/version.ts';
 import { ConnectProxy } from '../../support/connect-proxy.ts';
 import { ScriptedServer } from '../ciphertrust/scripted-server.ts';
@@ -24,7 +24,7 @@ describe('a login that the appliance rejects', () => {
   beforeEach(() => on.appliance.changePassword('another'));
 
   test('is told with the version of the secret that it came from', async () => {
-    expect(await look(job, undefined, on.tools)).toStrictEqual({
+    expect(await poll(job, undefined, on.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^LoginRejected: .*HTTP 401/),
       version: 'version-1',
@@ -33,7 +33,7 @@ describe('a login that the appliance rejects', () => {
   });
 
   test('is not sent again while the secret is of that version', async () => {
-    expect(await look(job, 'version-1', on.tools)).toStrictEqual({
+    expect(await poll(job, 'version-1', on.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringContaining('rejected'),
       version: 'version-1',
@@ -45,7 +45,7 @@ describe('a login that the appliance rejects', () => {
   test('gives way to the login of another version', async () => {
     on.secret.putLogin({ username: on.appliance.credentials.username, password: 'another' });
     on.secret.version = 'version-2';
-    expect(await look(job, 'version-1', on.tools)).toMatchObject({ saw: 'job' });
+    expect(await poll(job, 'version-1', on.tools)).toMatchObject({ saw: 'job' });
     expect(on.calls()).toEqual(['login', 'get']);
   });
 });
@@ -58,7 +58,7 @@ test('a client certificate that TLS asks for in vain is told with the version, w
     minVersion: 'TLSv1.3',
   });
   on.secret.putLogin({ url: server.url, ca_certificate: server.ca, username: 'sync', password: 'pa55word' });
-  expect(await look(job, undefined, on.tools)).toStrictEqual({
+  expect(await poll(job, undefined, on.tools)).toStrictEqual({
     saw: 'unauthorized',
     why: expect.stringMatching(/^ClientCertificateRejected: /),
     version: 'version-1',
@@ -69,7 +69,7 @@ describe('a stored token', () => {
   test('that the appliance rejects is told with the version of the secret, which may be sent again', async () => {
     on.secret.putLogin({ token: on.appliance.issueToken() });
     on.appliance.revokeTokens();
-    expect(await look(job, undefined, on.tools)).toStrictEqual({
+    expect(await poll(job, undefined, on.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenRejected: .*HTTP 401/),
       version: 'version-1',
@@ -79,7 +79,7 @@ describe('a stored token', () => {
   test('that has ended by the clock is told so too, and not sent', async () => {
     on.secret.putLogin({ token: on.appliance.issueToken(60) });
     on.clock.advance(60_000);
-    expect(await look(job, undefined, on.tools)).toStrictEqual({
+    expect(await poll(job, undefined, on.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenExpired: /),
       version: 'version-1',
@@ -90,19 +90,19 @@ describe('a stored token', () => {
 
 describe('a look', () => {
   test('reads the secret that the environment names', async () => {
-    await look(job, undefined, on.tools);
+    await poll(job, undefined, on.tools);
     expect(on.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
   });
 
   test('tells the appliance who asks', async () => {
-    await look(job, undefined, on.tools);
+    await poll(job, undefined, on.tools);
     expect(on.appliance.requests.map(({ headers }) => headers['user-agent'])).toEqual([userAgent, userAgent]);
   });
 
   test('goes by way of the proxy that the environment names', async () => {
     const proxy = await ConnectProxy.start(407);
     on.tools.environment.proxyEnv = { HTTPS_PROXY: proxy.url() };
-    const seen = await look(job, undefined, on.tools);
+    const seen = await poll(job, undefined, on.tools);
     await proxy.stop();
     expect(seen).toMatchObject({
       saw: 'no_answer',
@@ -119,7 +119,7 @@ describe('a look', () => {
     const note = (message: unknown) =>
       (message as { request: ClientRequest }).request.once('socket', (socket) => sockets.add(socket));
     subscribe('http.client.request.created', note);
-    await look(job, undefined, on.tools);
+    await poll(job, undefined, on.tools);
     unsubscribe('http.client.request.created', note);
     expect([...sockets].map(({ destroyed }) => destroyed)).toEqual([true]);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { look } from '../../../functions/follow-sync/poll.ts';
+import { poll } from '../../../functions/follow-sync/poll.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { resourceIds, sapIds } from '../../support/samples.ts';
 import { type Stage, stage } from './stage.ts';
@@ -12,12 +12,12 @@ afterEach(() => on.stop());
 
 const ended = { seconds: 0 };
 /** Looks at a job that somebody has added. */
-const lookAt = (job: AddedJob) => look(on.appliance.addJob(job).id, undefined, on.tools);
+const lookAt = (job: AddedJob) => poll(on.appliance.addJob(job).id, undefined, on.tools);
 
 describe('a look at a job that is there sees', () => {
   test('the job as the appliance shows it, with a judgement', async () => {
     const job = on.appliance.addJob({ groups: resourceIds });
-    expect(await look(job.id, undefined, on.tools)).toEqual({
+    expect(await poll(job.id, undefined, on.tools)).toEqual({
       saw: 'job',
       job: on.appliance.bodyOf(job),
       judgement: { outcome: 'running', failed_groups: [], groups_done: 0, warnings: [] },
@@ -66,7 +66,7 @@ describe('a look at a job that is there sees', () => {
 
 describe('a look that sees no job', () => {
   test('says that there is none', async () => {
-    expect(await look('another', undefined, on.tools)).toEqual({
+    expect(await poll('another', undefined, on.tools)).toEqual({
       saw: 'not_found',
       why: expect.stringMatching(/^JobNotFound: .*another.*HTTP 404/),
     });
@@ -119,7 +119,7 @@ describe('a look that sees no job', () => {
   ])('has no answer, and says why: %s', async (_name, trouble, why) => {
     const { id } = on.appliance.addJob();
     trouble(on);
-    expect(await look(id, undefined, on.tools)).toEqual({
+    expect(await poll(id, undefined, on.tools)).toEqual({
       saw: 'no_answer',
       why: expect.stringMatching(why),
     });

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Look } from '../../../functions/follow-sync/poll.ts';
+import type { PollResult } from '../../../functions/follow-sync/poll.ts';
 import { report } from '../../../functions/follow-sync/report.ts';
-import { beforeTheFirstLook, type End, type FollowState } from '../../../functions/follow-sync/state.ts';
+import { type FollowOutcome, type FollowState, initialState } from '../../../functions/follow-sync/state.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import type { Outcome } from '../../../functions/jobs/outcome.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
 
-const end: End = {
+const end: FollowOutcome = {
   outcome: 'succeeded',
   failed_groups: [],
   failed: 0,
@@ -15,15 +15,15 @@ const end: End = {
   duration_seconds: 90,
   covers_secret: true,
 };
-const partial: End = {
+const partial: FollowOutcome = {
   ...end,
   outcome: 'partially_failed',
   failed_groups: [{ group: 'a', detail: 'cut…' }],
   failed: 2,
 };
-const state: FollowState = { ...beforeTheFirstLook, looks: 7, saw: 'job' };
+const state: FollowState = { ...initialState, polls: 7, saw: 'job' };
 
-const seen = (fields: object): Look => {
+const seen = (fields: object): PollResult => {
   const job: Job = { id: 'job-1', overall_status: 'completed', ...fields };
   return { saw: 'job', job, judgement: judge(job), coversSecret: true };
 };
@@ -34,8 +34,8 @@ let telemetry: ReturnType<typeof recorder>['telemetry'];
 beforeEach(() => {
   ({ written, telemetry } = recorder());
 });
-const reported = (given: { end?: End; state?: FollowState; latest?: Look }) => {
-  report('job-1', given.state ?? state, given.end ?? end, given.latest, telemetry);
+const reported = (given: { end?: FollowOutcome; state?: FollowState; latest?: PollResult }) => {
+  report('job-1', given.state ?? state, given.end ?? end, given.latest ?? seen({}), telemetry);
   return written;
 };
 const lastLine = (given: Parameters<typeof reported>[0]) => reported(given).lines.at(-1);
@@ -78,12 +78,12 @@ describe('the line that says how a job ended', () => {
     ]);
   });
 
-  test.each<[string, Look | undefined]>([
-    ['the function was interrupted since that look', undefined],
-    ['that look saw no job', { saw: 'no_answer', why: 'an outage' }],
-  ])('names what the record keeps, and shows no job, where %s', (_name, latest) => {
-    const { lines } = reported({ end: partial, latest });
-    expect(lines).toMatchObject([{ failed_groups: partial.failed_groups, groups: 3 }]);
+  test('names no groups, and shows no job, where that look saw none', () => {
+    const { lines } = reported({
+      end: { ...end, outcome: 'timed_out' },
+      latest: { saw: 'no_answer', why: 'an outage' },
+    });
+    expect(lines).toMatchObject([{ failed_groups: [], groups: 3 }]);
     expect(lines[0]).not.toHaveProperty('response');
   });
 
@@ -106,7 +106,7 @@ test('each warning of the judgement gets a line of its own before', () => {
 
 describe('the metrics', () => {
   const sums = { JobDuration: 90, GroupsFailed: 0 };
-  test.each<[string, Partial<End>, object]>([
+  test.each<[string, Partial<FollowOutcome>, object]>([
     ['of a success', {}, { JobSucceeded: 1, SelectionSynchronized: 1, ...sums }],
     ['of a success that covers too little', { covers_secret: false }, { JobSucceeded: 1, ...sums }],
     ['of a canceled job', { outcome: 'canceled' }, { JobCanceled: 1, ...sums }],

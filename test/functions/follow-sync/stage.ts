@@ -1,4 +1,4 @@
-import type { LookTools } from '../../../functions/follow-sync/poll.ts';
+import type { PollTools } from '../../../functions/follow-sync/poll.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,
@@ -30,7 +30,7 @@ export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
       VersionId: version,
     };
   });
-  const tools: LookTools = {
+  const tools: PollTools = {
     environment: { secretId: 'my-secret', target: 'local', followForHours: 24, proxyEnv: {} },
     secrets: client,
     clock,

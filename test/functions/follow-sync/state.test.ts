@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Look } from '../../../functions/follow-sync/poll.ts';
-import { afterLook, beforeTheFirstLook, type FollowState } from '../../../functions/follow-sync/state.ts';
+import type { PollResult } from '../../../functions/follow-sync/poll.ts';
+import { type FollowState, initialState, nextState } from '../../../functions/follow-sync/state.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 
 const minute = 60_000;
 const day = 1_440 * minute;
 const start = Date.UTC(2026, 10, 24, 2);
 
-const job = (fields: object): Look => {
+const job = (fields: object): PollResult => {
   const seen = { id: 'j', ...fields };
   return { saw: 'job', job: seen, judgement: judge(seen), coversSecret: true };
 };
 const running = job({ overall_status: 'in progress', groups: ['a'] });
-const noResponse: Look = { saw: 'no_answer', why: 'ApplianceUnreachable' };
-const notFound: Look = { saw: 'not_found', why: 'JobNotFound' };
-const rejected = (version: string): Look => ({
+const noAnswer: PollResult = { saw: 'no_answer', why: 'ApplianceUnreachable' };
+const notFound: PollResult = { saw: 'not_found', why: 'JobNotFound' };
+const rejected = (version: string): PollResult => ({
   saw: 'unauthorized',
   why: 'LoginRejected',
   version,
@@ -22,14 +22,14 @@ const rejected = (version: string): Look => ({
 });
 
 /** The state after looks, each at so many minutes after the start. */
-const after = (...looks: [minutes: number, look: Look][]): FollowState =>
+const after = (...looks: [minutes: number, look: PollResult][]): FollowState =>
   looks.reduce(
-    (state, [minutes, look]) => afterLook(state, look, start + minutes * minute, day),
-    beforeTheFirstLook,
+    (state, [minutes, look]) => nextState(state, look, start + minutes * minute, day),
+    initialState,
   );
 
 describe('following ends', () => {
-  test.each<[string, [number, Look][], string | undefined]>([
+  test.each<[string, [number, PollResult][], string | undefined]>([
     [
       'not while the job runs',
       [
@@ -66,7 +66,7 @@ describe('following ends', () => {
       'when nothing answers at the deadline',
       [
         [0, running],
-        [1_440, noResponse],
+        [1_440, noAnswer],
       ],
       'timed_out',
     ],
@@ -99,7 +99,7 @@ describe('following ends', () => {
       'not for 404s with something else between',
       [
         [0, notFound],
-        [7, noResponse],
+        [7, noAnswer],
         [15, notFound],
       ],
       undefined,
@@ -132,37 +132,37 @@ describe('following ends', () => {
       'not for an outage of hours',
       [
         [0, running],
-        [10, noResponse],
-        [190, noResponse],
+        [10, noAnswer],
+        [190, noAnswer],
       ],
       undefined,
     ],
     [
       'well after an outage',
       [
-        [0, noResponse],
+        [0, noAnswer],
         [190, job({ overall_status: 'completed' })],
       ],
       'succeeded',
     ],
   ])('%s', (_name, looks, outcome) => {
-    expect(after(...looks).end?.outcome).toBe(outcome);
+    expect(after(...looks).ended?.outcome).toBe(outcome);
   });
 });
 
 test('a rejected version of the secret is remembered over an outage', () => {
-  expect(after([0, rejected('1')], [5, noResponse]).rejectedVersion).toBe('1');
+  expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
 });
 
 test('a rejected version of the secret is remembered over another that is not authorized either', () => {
-  const ended: Look = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
+  const ended: PollResult = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
   expect(after([0, rejected('1')], [5, ended]).rejectedVersion).toBe('1');
 });
 
 test('what is stored of a running job is when, and nothing else', () => {
   expect(after([0, running], [1, running])).toStrictEqual({
     began: start,
-    looks: 2,
+    polls: 2,
     at: start + minute,
     saw: 'job',
     since: start,
@@ -172,7 +172,7 @@ test('what is stored of a running job is when, and nothing else', () => {
 test('what is stored of a rejection is why, and which version of the secret it was', () => {
   expect(after([0, rejected('1')])).toStrictEqual({
     began: start,
-    looks: 1,
+    polls: 1,
     at: start,
     saw: 'unauthorized',
     since: start,
@@ -183,7 +183,7 @@ test('what is stored of a rejection is why, and which version of the secret it w
 });
 
 test('an end without a job has no groups, and lasts as long as it was followed', () => {
-  expect(after([0, running], [1_440, noResponse]).end).toStrictEqual({
+  expect(after([0, running], [1_440, noAnswer]).ended).toStrictEqual({
     outcome: 'timed_out',
     failed_groups: [],
     failed: 0,
@@ -199,7 +199,7 @@ test('the end of time for a job that still runs names its groups, and those that
     groups: ['a', 'b'],
     detailed_status: { a: 'failed', b: 'in progress' },
   });
-  expect(after([0, running], [1_440, late]).end).toStrictEqual({
+  expect(after([0, running], [1_440, late]).ended).toStrictEqual({
     outcome: 'timed_out',
     failed_groups: [{ group: 'a', detail: 'failed' }],
     failed: 1,
@@ -212,7 +212,7 @@ test('the end of time for a job that still runs names its groups, and those that
 test('the end of a job names its groups, the first five that failed, and whether it covers the secret', () => {
   const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
   const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));
-  expect(after([0, job({ overall_status: 'completed', groups, detailed_status })]).end).toStrictEqual({
+  expect(after([0, job({ overall_status: 'completed', groups, detailed_status })]).ended).toStrictEqual({
     outcome: 'partially_failed',
     failed_groups: ['a', 'b', 'c', 'd', 'e'].map((group) => ({ group, detail: 'failed' })),
     failed: 6,
@@ -224,7 +224,7 @@ test('the end of a job names its groups, the first five that failed, and whether
 
 describe('the duration', () => {
   const lasting = (times: object) =>
-    after([0, running], [5, job({ overall_status: 'completed', ...times })]).end?.duration_seconds;
+    after([0, running], [5, job({ overall_status: 'completed', ...times })]).ended?.duration_seconds;
   const createdAt = '2026-11-24T02:00:00.123456789Z';
 
   test.each<[string, object, number]>([
@@ -252,5 +252,5 @@ test('what is stored stays small, whatever the job holds', () => {
   const details = Object.fromEntries(groups.map((group) => [group, `failed ${'x'.repeat(5_000)}`]));
   const state = after([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
   expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8_192);
-  expect(state.end).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
+  expect(state.ended).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
 });

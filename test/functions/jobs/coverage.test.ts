@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Group } from '../../../functions/ciphertrust/client.ts';
 import { covers, namesNothing, needsGroups } from '../../../functions/jobs/coverage.ts';
+import type { Group } from '../../../functions/jobs/groups.ts';
 import type { Job, Selection } from '../../../functions/jobs/job.ts';
 
 const known: Group[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CipherTrustClient, Group, PageQuery } from '../../../functions/ciphertrust/client.ts';
+import type { CipherTrustClient, PageQuery } from '../../../functions/ciphertrust/client.ts';
 import { Coverage } from '../../../functions/jobs/coverage.ts';
-import { listGroups } from '../../../functions/jobs/groups.ts';
+import { type Group, listGroups } from '../../../functions/jobs/groups.ts';
 
 const groups = (count: number): Group[] =>
   Array.from({ length: count }, (_, index) => ({ id: `cm-${index}`, group_id: `sap-${index}` }));
@@ -56,14 +56,17 @@ describe('whether jobs cover a selection', () => {
 
   test('is told without the groups where the texts are equal', async () => {
     const { client, asked } = applianceWith(groups(3));
-    expect(await new Coverage(client, { groups: ['sap-1'] }).has(job('sap-1'))).toBe(true);
+    expect(await new Coverage(client, { groups: ['sap-1'] }).isGivenBy(job('sap-1'))).toBe(true);
     expect(asked).toEqual([]);
   });
 
   test('is told by the groups where the texts differ, asked for once for all jobs', async () => {
     const { client, asked } = applianceWith(groups(3));
     const coverage = new Coverage(client, { groups: ['sap-1'] });
-    expect([await coverage.has(job('cm-2')), await coverage.has(job('cm-1'))]).toEqual([false, true]);
+    expect([await coverage.isGivenBy(job('cm-2')), await coverage.isGivenBy(job('cm-1'))]).toEqual([
+      false,
+      true,
+    ]);
     expect(asked).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createdAt, isJob, isJobId, plain } from '../../../functions/jobs/job.ts';
+import { createdAt, isJob, isJobId, normalizeWord } from '../../../functions/jobs/job.ts';
 
 describe("a job's id", () => {
   test.each<[string, string]>([
@@ -67,6 +67,6 @@ describe('the time of creation is', () => {
 test.each(['in progress', 'in_progress', 'In-Progress', 'INPROGRESS', ' in \tprogress__'])(
   '%j is the same word as inprogress',
   (word) => {
-    expect(plain(word)).toBe('inprogress');
+    expect(normalizeWord(word)).toBe('inprogress');
   },
 );

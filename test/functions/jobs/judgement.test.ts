@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { isOpen, judge } from '../../../functions/jobs/judgement.ts';
+import { hasEnded, judge } from '../../../functions/jobs/judgement.ts';
 
 const job = (fields: object): Job => ({ id: 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837', ...fields });
 const detail = (...texts: unknown[]) => ({
@@ -129,13 +129,13 @@ test('a detail of several parts is told as their texts, side by side', () => {
 });
 
 test.each<[string, boolean]>([
-  ['in progress', true],
-  ['', true],
-  ['completed', false],
-  ['failed', false],
-  ['finalizing', false],
-])('a job that is "%s" may still change: %p', (overall_status, open) => {
-  expect(isOpen(judge(job({ overall_status })))).toBe(open);
+  ['in progress', false],
+  ['', false],
+  ['completed', true],
+  ['failed', true],
+  ['finalizing', true],
+])('a job that is "%s" has ended: %p', (overall_status, ended) => {
+  expect(hasEnded(judge(job({ overall_status })))).toBe(ended);
 });
 
 test('groups that are not done are no warning while the job runs', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import { settings } from '../../../functions/settings/middleware.ts';
 import { awsError, secretsManager } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 
 /** Runs the middleware on a context, and returns what it has made of the context. */
-async function prepared(patiently = once) {
+async function prepared(retry = once) {
   const clock = new StillClock();
   const context: { [key: string]: unknown } = { id: 'my-secret' };
   const { client, calls } = secretsManager(() => {
@@ -24,9 +25,9 @@ async function prepared(patiently = once) {
     return { SecretString: JSON.stringify(secret), VersionId: 'v-1' };
   });
   const given: unknown[] = [];
-  const { before } = settings<{ id: string }>((context) => {
+  const { before } = settings<Context & { id: string }>((context) => {
     given.push(context);
-    return { client, id: context.id, clock, patiently };
+    return { client, id: context.id, clock, retry };
   });
   await before?.({ context } as unknown as Parameters<typeof before>[0]);
   return { context, calls, given };
@@ -37,7 +38,7 @@ describe('the settings', () => {
     const { context } = await prepared();
     expect(context).toMatchObject({
       id: 'my-secret',
-      settings: { connection: { nodes: ['https://cm'] }, selection: { groups: ['a'] } },
+      settings: { ciphertrust: { nodes: ['https://cm'] }, selection: { groups: ['a'] } },
     });
   });
 
@@ -47,7 +48,7 @@ describe('the settings', () => {
     expect(calls).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
   });
 
-  test('are read as patiently as the request allows', async () => {
+  test('are read as retry as the request allows', async () => {
     failures = [awsError('InternalServiceError', 500)];
     const { context, calls } = await prepared(twice);
     expect(context).toHaveProperty('settings');

@@ -35,9 +35,9 @@ const jwt = (claims: object) =>
 describe('a secret is understood', () => {
   test('with a user and a list of groups, each once', () => {
     expect(parse({ ...base, groups: ['a', 'b', 'a'] })).toEqual({
-      connection: { nodes: [url], credentials: { kind: 'password', ...login } },
+      ciphertrust: { nodes: [url], credentials: { kind: 'password', ...login } },
       selection: { groups: ['a', 'b'] },
-      certificatesEnd: {},
+      certificateExpiry: {},
     });
   });
 
@@ -62,7 +62,7 @@ describe('a secret is understood', () => {
       },
     ],
   ])('with the login by %s', (_name, credentials, expected) => {
-    expect(parse({ url, ...credentials, synchronize_all: true }).connection.credentials).toEqual(expected);
+    expect(parse({ url, ...credentials, synchronize_all: true }).ciphertrust.credentials).toEqual(expected);
   });
 
   test.each<[string, object, object]>([
@@ -86,34 +86,34 @@ describe('a secret is understood', () => {
     ['a list in a text', 'https://a.example, https://b.example', ['https://a.example', 'https://b.example']],
     ['a node twice', ['https://a.example', 'https://A.example/'], ['https://a.example']],
   ])('with %s as its URL', (_name, given, nodes) => {
-    expect(parse({ ...base, url: given }).connection.nodes).toEqual(nodes);
+    expect(parse({ ...base, url: given }).ciphertrust.nodes).toEqual(nodes);
   });
 
   test('with a server name', () => {
-    expect(parse({ ...base, server_name: 'cm.internal' }).connection.serverName).toBe('cm.internal');
-    expect(parse(base).connection).not.toHaveProperty('serverName');
+    expect(parse({ ...base, server_name: 'cm.internal' }).ciphertrust.serverName).toBe('cm.internal');
+    expect(parse(base).ciphertrust).not.toHaveProperty('serverName');
   });
 
   test('with a client certificate that has ended, whatever chain goes with it', async () => {
     const ended = await authority.issue({ commonName: 'client', usage: 'client', days: -3 });
     const chain = ended.certificate + authority.certificate;
     const secret = { url, ...mutualTls, client_certificate: chain, client_key: ended.key, groups: ['a'] };
-    expect(parse(secret).certificatesEnd.client_certificate).toBeLessThan(Date.now());
+    expect(parse(secret).certificateExpiry.client_certificate).toBeLessThan(Date.now());
   });
 
   test('with keys left blank, as in the skeleton', () => {
     const filled = { ...JSON.parse(skeleton), ...base, token: null, server_name: ' ' };
-    expect(parse(filled).connection).toEqual({ nodes: [url], credentials: { kind: 'password', ...login } });
+    expect(parse(filled).ciphertrust).toEqual({ nodes: [url], credentials: { kind: 'password', ...login } });
   });
 
   test('with the ends of the certificates in it', () => {
-    const { certificatesEnd } = parse({
+    const { certificateExpiry } = parse({
       url,
       ...mutualTls,
       groups: ['a'],
       ca_certificate: authority.certificate,
     });
-    const days = Object.entries(certificatesEnd).map(([name, end]) => [
+    const days = Object.entries(certificateExpiry).map(([name, end]) => [
       name,
       Math.round((end - Date.now()) / 86_400_000),
     ]);
@@ -134,12 +134,12 @@ describe('a PEM is understood', () => {
     ['with base64 around the whole', Buffer.from(pem).toString('base64')],
     ['with text around it', `subject=CN = root\n${pem}\nissuer=CN = root\n`],
   ])('%s', (_name, given) => {
-    expect(parse({ ...base, ca_certificate: given }).connection.ca).toBe(pem);
+    expect(parse({ ...base, ca_certificate: given }).ciphertrust.ca).toBe(pem);
   });
 
   test('that holds several certificates', async () => {
     const { certificate: second } = await createAuthority();
-    expect(parse({ ...base, ca_certificate: `${pem} ${second}` }).connection.ca).toBe(pem + second);
+    expect(parse({ ...base, ca_certificate: `${pem} ${second}` }).ciphertrust.ca).toBe(pem + second);
   });
 });
 
@@ -254,6 +254,6 @@ describe('a stored token', () => {
     ['that says no end', jwt({})],
     ['that is no JWT', 'opaque.canary.token'],
   ])('%s is taken', (_name, token) => {
-    expect(parse({ url, token, groups: ['a'] }).connection.credentials).toEqual({ kind: 'token', token });
+    expect(parse({ url, token, groups: ['a'] }).ciphertrust.credentials).toEqual({ kind: 'token', token });
   });
 });

@@ -1,6 +1,6 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { certificatesOf, earliestEnd, nextEnd, privateKeyOf } from '../../../functions/settings/pem.ts';
+import { certificatesOf, earliestExpiry, nextExpiry, privateKeyOf } from '../../../functions/settings/pem.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 
 const authority = await createAuthority();
@@ -78,7 +78,7 @@ describe('of some certificates, the end that counts', () => {
     ['is the first', [30, 10, 20], 10],
     ['is the first, although it has ended', [30, -1, 20], -1],
   ])('%s', (_name, days, expected) => {
-    expect((earliestEnd(certificates(days)) - now) / day).toBe(expected);
+    expect((earliestExpiry(certificates(days)) - now) / day).toBe(expected);
   });
 
   test.each<[string, number[], number]>([
@@ -87,6 +87,6 @@ describe('of some certificates, the end that counts', () => {
     ['is the first still to come, beside one that ends at this very time', [30, 0], 30],
     ['is the last, when all have ended', [-3, -1, -2], -1],
   ])('in a bundle of CAs, %s', (_name, days, expected) => {
-    expect((nextEnd(certificates(days), now) - now) / day).toBe(expected);
+    expect((nextExpiry(certificates(days), now) - now) / day).toBe(expected);
   });
 });

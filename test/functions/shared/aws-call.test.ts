@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { awsCall, describeAwsError, isAwsError, isAwsOutage } from '../../../functions/shared/aws-call.ts';
+import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../../../functions/shared/aws-call.ts';
 import type { Clock } from '../../../functions/shared/clock.ts';
 import { awsError, noResponse } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
@@ -54,7 +54,7 @@ describe('a call to AWS', () => {
 
 describe('an error of the SDK is described', () => {
   test("by the service's own words", () => {
-    expect(describeAwsError(awsError('AccessDeniedException', 403, 'not allowed'))).toEqual({
+    expect(awsErrorOf(awsError('AccessDeniedException', 403, 'not allowed'))).toEqual({
       name: 'AccessDeniedException',
       phrase: 'HTTP 403, AccessDeniedException: not allowed',
       status: 403,
@@ -69,7 +69,7 @@ describe('an error of the SDK is described', () => {
     ['the common name where there is nothing', {}, 'Error', /\(Error\)$/],
     ['the code beside empty metadata', { code: 'EPIPE', $metadata: {} }, 'Error', /\(EPIPE\)$/],
   ])('by %s, when no answer came', (_name, error, name, phrase) => {
-    expect(describeAwsError(error)).toEqual({
+    expect(awsErrorOf(error)).toEqual({
       name,
       phrase: expect.stringMatching(phrase),
       status: undefined,
@@ -111,7 +111,7 @@ describe('what went wrong with AWS', () => {
     ['an error that only begins like an outage', { name: 'AbortErrors' }, defect],
     ['an error that only ends like an outage', { name: 'NoTimeoutError' }, defect],
   ])('%s', (_name, error, expected) => {
-    const told = describeAwsError(error);
+    const told = awsErrorOf(error);
     expect({ outage: isAwsOutage(told), ofAws: isAwsError(told) }).toEqual(expected);
   });
 });

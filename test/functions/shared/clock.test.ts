@@ -3,6 +3,7 @@ import type { Clock } from '../../../functions/shared/clock.ts';
 import { clockSymbol } from '../../../functions/shared/limits.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
+const preloaded = clockSymbol;
 const globals = globalThis as { [key: symbol]: unknown };
 
 /** The clock as a function finds it when it starts. */
@@ -13,18 +14,18 @@ async function load(): Promise<Clock> {
 
 let before: unknown;
 beforeEach(() => {
-  before = globals[clockSymbol];
-  delete globals[clockSymbol];
+  before = globals[preloaded];
+  delete globals[preloaded];
   jest.useFakeTimers();
 });
 afterEach(() => {
   jest.useRealTimers();
-  globals[clockSymbol] = before;
+  globals[preloaded] = before;
 });
 
 test("a clock that is preloaded takes the place of the system's", async () => {
   const still = new StillClock();
-  globals[clockSymbol] = still;
+  globals[preloaded] = still;
   expect(await load()).toBe(still);
 });
 

@@ -55,6 +55,7 @@ describe('an environment is refused with an error that names the variable', () =
     ['an empty target', { TARGET: '' }, 'EnvironmentInvalid', /TARGET/],
     ['a target that begins with a space', { TARGET: ' a' }, 'EnvironmentInvalid', /TARGET/],
     ['a target that ends with one', { TARGET: 'a ' }, 'EnvironmentInvalid', /TARGET/],
+    ['a target that begins with a hyphen', { TARGET: '-a' }, 'EnvironmentInvalid', /TARGET/],
     ['a long target', { TARGET: 'a'.repeat(25) }, 'EnvironmentInvalid', /TARGET/],
     ['a target in capitals', { TARGET: 'Default' }, 'EnvironmentInvalid', /TARGET/],
     ['no hours', { FOLLOW_FOR_HOURS: '0' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],

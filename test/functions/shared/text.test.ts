@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { amount, listed, quote } from '../../../functions/shared/text.ts';
+import { joinAtMost, pluralize, quote } from '../../../functions/shared/text.ts';
 
 describe('a quoted text', () => {
   test('is as it was when it is short and plain', () => {
@@ -52,14 +52,14 @@ describe('a quoted text', () => {
 test.each([
   [['a', 'b'], 'a; b'],
   [['a', 'b', 'c'], 'a; b; and 1 more'],
-])('of %j the first two are listed, with the number left out', (texts, expected) => {
-  expect(listed(texts, 2)).toBe(expected);
+])('of %j the first two are joinAtMost, with the number left out', (texts, expected) => {
+  expect(joinAtMost(texts, 2)).toBe(expected);
 });
 
 test.each([
   [0, '0 groups'],
   [1, '1 group'],
   [2, '2 groups'],
-])('the amount %d is %s', (count, expected) => {
-  expect(amount(count, 'group')).toBe(expected);
+])('the pluralize %d is %s', (count, expected) => {
+  expect(pluralize(count, 'group')).toBe(expected);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fitted } from '../../../functions/shared/truncate.ts';
+import { truncate } from '../../../functions/shared/truncate.ts';
 
 test('what fits is not touched', () => {
   const value = { groups: ['a', 'b'], nested: { deep: [1, 2, 3] } };
-  expect(fitted(value)).toBe(value);
+  expect(truncate(value)).toBe(value);
 });
 
 test('a list that does not fit is cut, with the number left out', () => {
@@ -12,7 +12,7 @@ test('a list that does not fit is cut, with the number left out', () => {
     { length: 10_000 },
     (_, index) => `3e732d57-5ea1-491f-b238-${String(index).padStart(12, '0')}`,
   );
-  const cut = fitted({ response: { id: 'j', groups } }) as { response: { id: string; groups: string[] } };
+  const cut = truncate({ response: { id: 'j', groups } }) as { response: { id: string; groups: string[] } };
   const kept = cut.response.groups.length - 1;
   expect(cut.response.id).toBe('j');
   expect(cut.response.groups.at(-1)).toBe(`(${10_000 - kept} left out)`);
@@ -23,7 +23,7 @@ test('a map that does not fit is cut, with the number left out', () => {
   const details = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, index) => [`group-${index}`, 'x'.repeat(100)]),
   );
-  const cut = fitted({ details }) as { details: { [key: string]: unknown } };
+  const cut = truncate({ details }) as { details: { [key: string]: unknown } };
   const kept = Object.keys(cut.details).length - 1;
   expect(cut.details['(left out)']).toBe(10_000 - kept);
 });
@@ -33,21 +33,21 @@ describe('a value', () => {
   const size = JSON.stringify(value).length;
 
   test('that fits to the byte is not touched', () => {
-    expect(fitted(value, size)).toBe(value);
+    expect(truncate(value, size)).toBe(value);
   });
 
   test('a byte longer is cut to half of the entries again and again, until it fits', () => {
     const first = (count: number) => value.groups.slice(0, count);
-    expect(fitted(value, size - 1)).toEqual({ groups: [...first(31), '(19 left out)'] });
-    expect(fitted(value, 63)).toEqual({ groups: [...first(15), '(35 left out)'] });
+    expect(truncate(value, size - 1)).toEqual({ groups: [...first(31), '(19 left out)'] });
+    expect(truncate(value, 63)).toEqual({ groups: [...first(15), '(35 left out)'] });
   });
 
   test('that does not fit however it is cut is left out', () => {
-    expect(fitted({ key: 'x'.repeat(100) }, 50)).toEqual({ left_out: expect.any(String) });
+    expect(truncate({ key: 'x'.repeat(100) }, 50)).toEqual({ left_out: expect.any(String) });
   });
 
   test('that is none takes no room', () => {
-    expect(fitted(undefined, 0)).toBeUndefined();
+    expect(truncate(undefined, 0)).toBeUndefined();
   });
 });
 
@@ -56,7 +56,7 @@ describe('beside a list that has to be cut', () => {
   const mapOf = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, index]));
   /** What becomes of a value in a line that has room for less than 31 entries of the list. */
-  const beside = (value: unknown) => (fitted({ long, value }, 3_000) as { value: unknown }).value;
+  const beside = (value: unknown) => (truncate({ long, value }, 3_000) as { value: unknown }).value;
 
   test.each<[string, unknown]>([
     ['a number', 7],
@@ -90,7 +90,7 @@ test('any value is cut to a size that a log line takes', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const large = { a: Array.from({ length: 50 }, () => value), text: 'é'.repeat(10_000) };
-      expect(Buffer.byteLength(JSON.stringify(fitted(large, 20_000)))).toBeLessThanOrEqual(20_000);
+      expect(Buffer.byteLength(JSON.stringify(truncate(large, 20_000)))).toBeLessThanOrEqual(20_000);
     }),
     { numRuns: 50 },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateEnds, daysToExpiry, daysUntil } from '../../../functions/start-sync/expiry.ts';
+import { certificateExpiries, daysToExpiry, daysUntil } from '../../../functions/start-sync/expiry.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
@@ -12,7 +12,7 @@ const tools = (secret: { [name: string]: number }, appliance?: number) => {
   return {
     client: { certificateExpires: appliance === undefined ? undefined : at(appliance) },
     settings: {
-      certificatesEnd: Object.fromEntries(Object.entries(secret).map(([name, days]) => [name, at(days)])),
+      certificateExpiry: Object.fromEntries(Object.entries(secret).map(([name, days]) => [name, at(days)])),
     },
     clock,
   } as unknown as Pick<Tools, 'client' | 'settings' | 'clock'>;
@@ -32,14 +32,14 @@ test.each([
 
 describe('the ends of certificates', () => {
   test("are those of the secret's, and of the appliance's own once it has shown it", () => {
-    expect(certificateEnds(tools({ ca_certificate: 10 }, 5))).toStrictEqual({
+    expect(certificateExpiries(tools({ ca_certificate: 10 }, 5))).toStrictEqual({
       ca_certificate: clock.now() + 10 * day,
       appliance: clock.now() + 5 * day,
     });
   });
 
   test("leave the appliance's out before that", () => {
-    expect(certificateEnds(tools({ client_certificate: 10 }))).toStrictEqual({
+    expect(certificateExpiries(tools({ client_certificate: 10 }))).toStrictEqual({
       client_certificate: clock.now() + 10 * day,
     });
   });

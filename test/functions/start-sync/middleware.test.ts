@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MiddlewareObj } from '@middy/core';
 import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
-import type { Telemetry } from '../../../functions/shared/telemetry.ts';
 import {
   environment,
+  instrument,
   outOfTime,
-  type Prepared,
-  report,
   startEvent,
+  type WithEnvironment,
+  type WithWindow,
 } from '../../../functions/start-sync/middleware.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
@@ -15,15 +14,15 @@ const parts = { tried: 'Asking', cameBack: 'nothing', remedy: 'Wait.' };
 const outage = new ApplianceUnreachable(parts);
 const refusal = new PermissionDenied(parts);
 
+type Hook = 'before' | 'after' | 'onError';
+type Given = { event?: unknown; error?: Error; context?: object };
+type Hooks = { [hook in Hook]?: (request: never) => unknown };
+
 /** Runs a hook of a middleware as middy does, and returns the request as the hook leaves it. */
-async function run(
-  middleware: MiddlewareObj,
-  hook: 'before' | 'after' | 'onError',
-  { context, ...given }: { event?: unknown; error?: Error; context?: object } = {},
-) {
+async function run(middleware: Hooks, hook: Hook, { context, ...given }: Given = {}) {
   const request = { ...given, context: { awsRequestId: 'request-1', ...context } };
   await middleware[hook]?.(request as never);
-  return { event: request.event, context: request.context as unknown as Prepared };
+  return request as typeof request & { context: WithEnvironment & WithWindow };
 }
 
 describe('before the handler', () => {
@@ -59,21 +58,21 @@ describe('before the handler', () => {
   });
 });
 
-describe('the report', () => {
+describe('what is recorded', () => {
   /** What telemetry is told, in order, when a hook is run. */
-  async function told(
-    hook: 'before' | 'after' | 'onError',
-    given?: { event?: unknown; error?: Error; context?: object },
-  ) {
+  async function told(hook: Hook, given?: Given) {
     const calls: unknown[][] = [];
     const note =
       (name: string) =>
       (...values: unknown[]) =>
         void calls.push([name, ...values]);
-    const telemetry = Object.fromEntries(
-      ['addContext', 'add', 'logError', 'publish'].map((name) => [name, note(name)]),
-    ) as unknown as Telemetry;
-    await run(report(telemetry), hook, given);
+    const telemetry = {
+      addContext: note('addContext'),
+      add: note('add'),
+      logError: note('logError'),
+      publish: note('publish'),
+    };
+    await run(instrument(telemetry), hook, given);
     return calls;
   }
   const start = { action: 'synchronize', catchUpFollows: false };

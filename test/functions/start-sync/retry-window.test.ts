@@ -21,23 +21,23 @@ afterEach(() => void jest.restoreAllMocks());
 describe('the pause before another try', () => {
   test('is half of 1 s, 2 s, 4 s and so on to 30 s when chance says half', async () => {
     const window = new RetryWindow(clock, 1_000);
-    for (let tries = 0; tries < 8; tries += 1) await window.pauseAfter(outage);
+    for (let tries = 0; tries < 8; tries += 1) await window.backOff(outage);
     expect(clock.sleeps).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
   });
 
   test('is nothing when chance says so', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    await new RetryWindow(clock, 20).pauseAfter(outage);
+    await new RetryWindow(clock, 20).backOff(outage);
     expect(clock.sleeps).toEqual([0]);
   });
 
   test('comes on top of what a 429 asked for', async () => {
-    await new RetryWindow(clock, 20).pauseAfter(throttled(7));
+    await new RetryWindow(clock, 20).backOff(throttled(7));
     expect(clock.sleeps).toEqual([7_500]);
   });
 
   test('ends with the window', async () => {
-    await new RetryWindow(clock, 7).pauseAfter(throttled(7));
+    await new RetryWindow(clock, 7).backOff(throttled(7));
     expect(clock.sleeps).toEqual([7_000]);
   });
 });
@@ -49,7 +49,7 @@ describe('the failure is thrown', () => {
     ['when a 429 asks for more time than there is', 6, throttled(7)],
     ['when it is a defect', 20, new TypeError('x is not a function')],
   ])('%s', async (_name, seconds, failure) => {
-    await expect(new RetryWindow(clock, seconds).pauseAfter(failure)).rejects.toBe(failure);
+    await expect(new RetryWindow(clock, seconds).backOff(failure)).rejects.toBe(failure);
     expect(clock.sleeps).toEqual([]);
   });
 });
@@ -66,7 +66,7 @@ describe('a window', () => {
   });
 
   test('of no time allows the first try', async () => {
-    expect(await new RetryWindow(clock, 0).patiently(async () => 'done')).toBe('done');
+    expect(await new RetryWindow(clock, 0).retry(async () => 'done')).toBe('done');
   });
 
   test('allows tries until one succeeds', async () => {
@@ -76,7 +76,7 @@ describe('a window', () => {
       if (tries < 3) throw outage;
       return tries;
     };
-    expect(await new RetryWindow(clock, 20).patiently(attempt)).toBe(3);
+    expect(await new RetryWindow(clock, 20).retry(attempt)).toBe(3);
   });
 
   test('begins no try after its end', async () => {
@@ -87,7 +87,7 @@ describe('a window', () => {
       throw outage;
     };
     const end = clock.now() + 20_000;
-    await expect(window.patiently(attempt)).rejects.toBe(outage);
+    await expect(window.retry(attempt)).rejects.toBe(outage);
     expect(tried.at(-1)).toBe(end);
   });
 });

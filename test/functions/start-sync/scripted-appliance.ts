@@ -1,4 +1,3 @@
-import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { Job, Selection } from '../../../functions/jobs/job.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import { type StartRequest, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
@@ -69,7 +68,7 @@ export class ScriptedAppliance {
     );
   }
 
-  #client(): CipherTrustClient {
+  #client(): StartTools['client'] {
     return {
       jobs: async () => {
         this.asked.push('list');
@@ -79,7 +78,11 @@ export class ScriptedAppliance {
       },
       groups: async () => {
         this.asked.push('groups');
-        return { items: groups.map((id) => ({ id, group_id: `sap-${id}` })), total: groups.length };
+        return {
+          items: groups.map((id) => ({ id, group_id: `sap-${id}` })),
+          total: groups.length,
+          serverTime: undefined,
+        };
       },
       startSynchronization: async (selection: Selection) => {
         this.asked.push('start');
@@ -89,6 +92,6 @@ export class ScriptedAppliance {
         this.#made += 1;
         return this.job(`made-${this.#made}`, 0);
       },
-    } as unknown as CipherTrustClient;
+    };
   }
 }

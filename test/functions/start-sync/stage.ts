@@ -33,12 +33,12 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
   const clock = new QuickClock();
   const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
   const { username, password } = appliance.credentials;
-  const connection = {
+  const ciphertrust = {
     nodes: appliance.urls,
     credentials: { kind: 'password', username, password },
     ca: appliance.caCertificate,
   } as const;
-  const client = new CipherTrustClient(connection, { clock, userAgent: 'test' });
+  const client = new CipherTrustClient(ciphertrust, { clock, userAgent: 'test' });
   const { telemetry, written } = recorder();
   const ending = new AbortController();
   return {
@@ -54,14 +54,14 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
         followSyncArn: follower,
         proxyEnv: {},
       },
-      settings: { connection, selection: { groups: sampleGroups }, certificatesEnd: {} },
+      settings: { ciphertrust, selection: { groups: sampleGroups }, certificateExpiry: {} },
       client,
       lambda: followers(),
       telemetry,
       clock,
       window: new RetryWindow(clock, windowSeconds),
       signal: ending.signal,
-      remaining: () => 900_000,
+      getRemainingTimeInMillis: () => 900_000,
       ...tools,
     },
     stop: async () => {

@@ -6,7 +6,7 @@ import {
   PermissionDenied,
 } from '../../../functions/ciphertrust/errors.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { lookOn } from '../../../functions/start-sync/wait-for-end.ts';
+import { waitForEnd } from '../../../functions/start-sync/wait-for-end.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 const parts = { tried: 'Looking', cameBack: 'nothing', remedy: 'Wait.' };
@@ -35,7 +35,11 @@ async function watch({ answers = [], job = running, milliseconds = 600_000, rema
       return answer;
     },
   } as unknown as CipherTrustClient;
-  const seen = await lookOn(job, milliseconds, { client, clock, remaining: () => remaining });
+  const seen = await waitForEnd(job, milliseconds, {
+    client,
+    clock,
+    getRemainingTimeInMillis: () => remaining,
+  });
   return { seen, asked, sleeps: clock.sleeps };
 }
 

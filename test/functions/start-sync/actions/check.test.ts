@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CipherTrustClient, Group } from '../../../../functions/ciphertrust/client.ts';
+import type { CipherTrustClient } from '../../../../functions/ciphertrust/client.ts';
 import { ApplianceUnreachable, PermissionDenied } from '../../../../functions/ciphertrust/errors.ts';
+import type { Group } from '../../../../functions/jobs/groups.ts';
 import type { Job, Selection } from '../../../../functions/jobs/job.ts';
 import { check } from '../../../../functions/start-sync/actions/check.ts';
 import { RetryWindow } from '../../../../functions/start-sync/retry-window.ts';
@@ -38,12 +39,12 @@ function checked({ groups = known, jobs = [], selection = { groups: ['cm-1'] }, 
     groups: async () => page('groups', groups),
     jobs: async () => page('jobs', jobs),
   } as unknown as CipherTrustClient;
-  const certificatesEnd = Object.fromEntries(
+  const certificateExpiry = Object.fromEntries(
     Object.entries(ends).map(([name, later]) => [name, clock.now() + later]),
   );
   return check({
     environment: { target: 'local' },
-    settings: { selection, certificatesEnd },
+    settings: { selection, certificateExpiry },
     client,
     clock,
     window: new RetryWindow(clock, 20),

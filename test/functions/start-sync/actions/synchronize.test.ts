@@ -255,7 +255,7 @@ describe('the days to the first end of a certificate', () => {
     await begin();
     here.tools.settings = {
       ...here.tools.settings,
-      certificatesEnd: { ca_certificate: here.clock.now() + 3.5 * day },
+      certificateExpiry: { ca_certificate: here.clock.now() + 3.5 * day },
     };
     await send();
     expect(here.written.metrics.DaysToExpiry).toBe(3);

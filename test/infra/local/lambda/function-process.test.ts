@@ -238,7 +238,7 @@ describe('output of a function process', () => {
     const warm = start();
     await warm.invoke({ action: 'nothing' });
     const { output } = await warm.invoke({ action: 'write' });
-    expect(output.trimEnd().split('\n').sort()).toEqual(['first', 'on stderr \u2028', 'second', 'unended']);
+    expect(output.split('\n').sort()).toEqual(['', 'first', 'on stderr \u2028', 'second', 'unended']);
   });
 
   test('is whole, however much it is', async () => {

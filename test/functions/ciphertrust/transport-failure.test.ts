@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { connectionFailure } from '../../../functions/ciphertrust/connection-failure.ts';
+import { transportFailure } from '../../../functions/ciphertrust/transport-failure.ts';
 
 const direct = { proxied: false, pinned: true };
 const failureOf = (reason: unknown, setting: Partial<typeof direct> = {}) =>
-  connectionFailure('Listing at https://cm', reason, { ...direct, ...setting });
+  transportFailure('Listing at https://cm', reason, { ...direct, ...setting });
 const error = (code?: string, more: object = {}) => Object.assign(new Error('said so'), { code }, more);
 /** Which of the words are in a remedy. */
 const named = (remedy: string, ...words: string[]) => words.filter((word) => remedy.includes(word));

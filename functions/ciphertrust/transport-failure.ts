@@ -19,14 +19,14 @@ const alerts = /_ALERT_(\w*CERTIFICATE|UNKNOWN_CA)/;
 export const refusesOurCertificate = (reason: unknown): boolean =>
   alerts.test((reason as NodeJS.ErrnoException).code ?? '');
 
-const remedies: { [code: string]: string } = {
+const certificateRemedies: { [code: string]: string } = {
   CERT_HAS_EXPIRED: 'Renew the certificate of the web interface on the appliance.',
   CERT_NOT_YET_VALID: "Compare the appliance's clock and the validity of its certificate.",
   ERR_TLS_CERT_ALTNAME_INVALID:
     'Use a host name that the certificate holds in `url`, or put that name into `server_name` in the secret.',
 };
 
-export interface ConnectionSetting {
+export interface TransportContext {
   /** Whether a proxy stands between. */
   proxied: boolean;
   /** Whether only `ca_certificate` is trusted. */
@@ -34,7 +34,7 @@ export interface ConnectionSetting {
 }
 
 /** The failure of a connection over which nothing was sent yet. `reason` is Node's error, or a text. */
-export function connectionFailure(tried: string, reason: unknown, { proxied, pinned }: ConnectionSetting) {
+export function transportFailure(tried: string, reason: unknown, { proxied, pinned }: TransportContext) {
   if (typeof reason === 'string') return unreachable(tried, reason, proxied);
   const { code = 'no code', message, statusCode } = reason as NodeJS.ErrnoException & { statusCode?: number };
   if (refusesOurCertificate(reason))
@@ -61,11 +61,11 @@ export function connectionFailure(tried: string, reason: unknown, { proxied, pin
   const trust = pinned
     ? 'Put the CA that signed the certificate of the web interface into `ca_certificate` in the secret'
     : "It is no public CA's: put the CA of the appliance into `ca_certificate` in the secret";
-  const opened = proxied ? ', unless the proxy opens TLS itself and shows a certificate of its own' : '';
+  const intercepted = proxied ? ', unless the proxy opens TLS itself and shows a certificate of its own' : '';
   return new ApplianceCertificateRejected({
     tried,
     cameBack: `the certificate is not trusted (${code}${code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? `, ${message}` : ''})`,
-    remedy: remedies[code] ?? `${trust}${opened}.`,
+    remedy: certificateRemedies[code] ?? `${trust}${intercepted}.`,
   });
 }
 

@@ -6,15 +6,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import {
-  endLater,
-  exchangeFailure,
-  failureOf,
-  get,
-  startAppliance,
-  startProxy,
-  startServer,
-} from './setup.ts';
+import { endLater, failureOf, get, sendFailure, startAppliance, startProxy, startServer } from './setup.ts';
 
 /** Node's channel that tells of a reply's headers as they reach the client. */
 const replyBegins = 'http.client.response.finish';
@@ -42,7 +34,7 @@ describe('the node is unreachable', () => {
   test('when it is down', async () => {
     const appliance = await startAppliance();
     await appliance.goDown();
-    expect(await exchangeFailure(transport(), appliance.url)).toMatchObject({
+    expect(await sendFailure(transport(), appliance.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: {
         tried: `Listing at ${appliance.url}`,
@@ -56,7 +48,7 @@ describe('the node is unreachable', () => {
     const appliance = await startAppliance();
     appliance.fault({ on: 'any', kind: 'refuse' });
     const asking = transport({ ca: appliance.caCertificate });
-    expect(await exchangeFailure(asking, appliance.url)).toMatchObject({
+    expect(await sendFailure(asking, appliance.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: { cameBack: expect.stringContaining('ECONNRESET') },
     });
@@ -65,7 +57,7 @@ describe('the node is unreachable', () => {
   test('when the proxy breaks the connection, and the remedy names the proxy', async () => {
     const proxy = await startProxy('breaks the connection');
     const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
-    expect(await exchangeFailure(asking, server.url)).toMatchObject({
+    expect(await sendFailure(asking, server.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: { remedy: expect.stringContaining('proxy') },
     });
@@ -75,27 +67,23 @@ describe('the node is unreachable', () => {
 describe('there is no reply', () => {
   test('when the connection breaks', async () => {
     server.answer = (response) => response.destroy();
-    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
+    expect(await sendFailure(transport(), server.url)).toMatchObject(
       failed('ApplianceNoReply', '(ECONNRESET)'),
     );
   });
 
   test('when a connection breaks that was kept', async () => {
     const asking = transport();
-    await asking.exchange(server.url, get);
+    await asking.send(server.url, get);
     server.answer = (response) => response.destroy();
-    expect(await exchangeFailure(asking, server.url)).toMatchObject(
-      failed('ApplianceNoReply', '(ECONNRESET)'),
-    );
+    expect(await sendFailure(asking, server.url)).toMatchObject(failed('ApplianceNoReply', '(ECONNRESET)'));
   });
 
   test('when a connection breaks that a proxy has made', async () => {
     const proxy = await startProxy();
     server.answer = (response) => response.destroy();
     const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
-    expect(await exchangeFailure(asking, server.url)).toMatchObject(
-      failed('ApplianceNoReply', '(ECONNRESET)'),
-    );
+    expect(await sendFailure(asking, server.url)).toMatchObject(failed('ApplianceNoReply', '(ECONNRESET)'));
   });
 
   test('when the connection breaks amid the body', async () => {
@@ -103,16 +91,14 @@ describe('there is no reply', () => {
       response.writeHead(200, { 'content-length': 10 });
       response.write('{', () => response.destroy());
     };
-    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
+    expect(await sendFailure(transport(), server.url)).toMatchObject(
       failed('ApplianceNoReply', '(ECONNRESET)'),
     );
   });
 
   test('when the node changes over to another protocol', async () => {
     server.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
-    expect(await exchangeFailure(transport(), server.url)).toMatchObject(
-      failed('ApplianceNoReply', '(no code)'),
-    );
+    expect(await sendFailure(transport(), server.url)).toMatchObject(failed('ApplianceNoReply', '(no code)'));
   });
 });
 
@@ -123,7 +109,7 @@ describe('a connection', () => {
     endLater(silent);
     const { port } = silent.address() as AddressInfo;
     const connection = once(silent, 'connection');
-    const call = transport().exchange(`https://127.0.0.1:${port}`, get);
+    const call = transport().send(`https://127.0.0.1:${port}`, get);
     const [socket] = await connection;
     endLater({ stop: () => socket.destroy() });
     clock.advance(4_999);
@@ -137,7 +123,7 @@ describe('a connection', () => {
 
   test('may take 5 s through a proxy that never answers', async () => {
     const proxy = await startProxy('stalls');
-    const call = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).exchange(server.url, get);
+    const call = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, get);
     while (proxy.connectRequests.length === 0) await setImmediate();
     clock.advance(4_999);
     expect(await hasEnded(call)).toBe(false);
@@ -149,7 +135,7 @@ describe('a connection', () => {
 describe('a request', () => {
   test('may take 30 s once there is a connection', async () => {
     const held = server.hold();
-    const call = transport().exchange(server.url, get);
+    const call = transport().send(server.url, get);
     await held;
     clock.advance(29_999);
     expect(await hasEnded(call)).toBe(false);
@@ -159,7 +145,7 @@ describe('a request', () => {
 
   test('is in time when its reply comes in the last millisecond', async () => {
     const held = server.hold();
-    const call = transport().exchange(server.url, get);
+    const call = transport().send(server.url, get);
     const response = await held;
     clock.advance(29_999);
     response.end('{}');
@@ -168,9 +154,9 @@ describe('a request', () => {
 
   test('may take 30 s on a connection that was kept', async () => {
     const asking = transport();
-    await asking.exchange(server.url, get);
+    await asking.send(server.url, get);
     const held = server.hold();
-    const call = asking.exchange(server.url, get);
+    const call = asking.send(server.url, get);
     const response = await held;
     clock.advance(29_999);
     response.end('{}');
@@ -179,7 +165,7 @@ describe('a request', () => {
 
   test('may take no longer when its reply has begun', async () => {
     const held = server.hold();
-    const call = transport().exchange(server.url, get);
+    const call = transport().send(server.url, get);
     const response = await held;
     const begun = Promise.withResolvers<unknown>();
     subscribe(replyBegins, begun.resolve);
@@ -200,7 +186,7 @@ describe('a request', () => {
     ],
   ])('leaves no limit behind when it is %s', async (_name, prepare) => {
     prepare();
-    await exchangeFailure(transport(), server.url);
+    await sendFailure(transport(), server.url);
     expect(clock.pending).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import type { FollowState } from '../../functions/follow-sync/state.ts';
 /** The operations of an execution that follows `job` and is about to look at it for the third time. */
 export function operationsBeforeALook(job: string): Operation[] {
   const began = Date.now() - 60_000;
-  const state: FollowState = { began, looks: 2, at: began + 10_000, saw: 'job', since: began };
+  const state: FollowState = { began, polls: 2, at: began + 10_000, saw: 'job', since: began };
   return [
     {
       Id: 'execution',

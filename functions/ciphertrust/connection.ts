@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../shared/clock.ts';
+import type { HttpRequest } from './transport.ts';
+
+/** Where the appliance is, whom to trust, and how to log in. */
+export interface ClientConfig {
+  /** The origins of the nodes, tried in turn; at least one. */
+  nodes: readonly string[];
+  credentials: Credentials;
+  /** PEM; when given, only it is trusted. */
+  ca?: string;
+  /** The name to verify in the certificate, when it is not the host's. */
+  serverName?: string;
+}
+
+export interface ClientOptions {
+  clock: Clock;
+  /** `cckm-sap-sync/<version>`. */
+  userAgent: string;
+  proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
+}
+
+interface LoginOptions {
+  /** e.g. `local_account`. */
+  connection?: string;
+  /** Where to act; root when left out. */
+  domain?: string;
+  /** Where the user was created; root when left out. */
+  auth_domain?: string;
+  /** `/tenant[/sub]`, for CipherTrust Data Security Platform as a Service. */
+  auth_domain_path?: string;
+}
+
+/** How to come by a bearer token: a stored one, or a login with one of the three grants. */
+export type Credentials =
+  | { kind: 'token'; token: string }
+  | ({ kind: 'password'; username: string; password: string } & LoginOptions)
+  | ({ kind: 'refresh_token'; refresh_token: string } & LoginOptions)
+  | ({
+      kind: 'client_credential';
+      client_id: string;
+      client_certificate: string;
+      client_key: string;
+    } & LoginOptions);
+
+/** The API's `grant_type`s. */
+export type Grant = Exclude<Credentials['kind'], 'token'>;
+
+/** A request to whichever node answers. */
+export interface ApiRequest<T> extends HttpRequest {
+  /** Whether it is harmless that two nodes act on it. */
+  idempotent: boolean;
+  /** Whether it names a synchronization job, so that a 404 says that there is none. */
+  namesJob?: boolean;
+  /** Of a login: what a 4xx means then is another thing, and a 2xx brings a token that must come through as it is. */
+  grant?: Grant;
+  /** Makes the result of a 2xx; what it throws counts as the node's failure. */
+  read: (response: ApiResponse) => T;
+}
+
+/** A node's response to a request of the API, its body parsed. Holds no secret but the token that a login brings. */
+export interface ApiResponse {
+  /** For messages: `Listing the SAP groups at https://cm.example.com`. */
+  tried: string;
+  /** The origin that answered. */
+  node: string;
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** The JSON value of the body; undefined for any other body. */
+  body: unknown;
+  /** The body for messages; undefined where it may hold a token, and must not be quoted. */
+  text: string | undefined;
+}

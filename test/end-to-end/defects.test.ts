@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test } from '@jest/globals';
+import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { LocalAws } from '../../infra/local/aws/local-aws.ts';
+import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
+import { invocationOf } from '../support/checkpoints.ts';
+import { operationsBeforeALook } from '../support/follow-operations.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+
+const start = (name: FunctionName, environment: { [name: string]: string }) => {
+  const started = FunctionProcess.start({
+    bundle: `${bundleFolder(name)}/index.mjs`,
+    environment: { SECRET_ID: 'secret', TARGET: 'local', ...environment },
+  });
+  stops.push(() => started.stop());
+  return started;
+};
+
+/** Preloads a clock that cannot set a timer: who asks it to gets a TypeError. */
+const brokenClock =
+  "--import=data:text/javascript,globalThis[Symbol.for('cckm-sap-sync.clock')]={now:Date.now}";
+
+test('a defect is logged with the file and line of the source that threw', async () => {
+  const { output } = await start('start-sync', { NODE_OPTIONS: brokenClock }).invoke({});
+  const { error } = JSON.parse(output.split('\n').find((line) => line.includes('start-sync failed')) ?? '');
+  expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining('after') });
+  const [, file, line] = error.stack.match(/\n {4}at \S+ \((functions\/\S+\.ts):(\d+):\d+\)/) ?? [];
+  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n');
+  expect(source[line - 1]).toContain('clock.after(');
+});
+
+test("an error of the durable SDK is recorded by its class's full name", async () => {
+  const aws = await LocalAws.start();
+  stops.push(() => aws.stop());
+  // This endpoint knows no checkpoints, and refuses them with a 404.
+  const follower = start('follow-sync', { AWS_ENDPOINT_URL: aws.url });
+  const operations = operationsBeforeALook('5f4fbd72-7c1f-4a3e-9f0e-0c2b8f6f3f11');
+  expect(await follower.invoke(invocationOf(operations))).toMatchObject({
+    result: { Status: 'FAILED', Error: { ErrorType: 'CheckpointUnrecoverableExecutionError' } },
+  });
+});

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { SimulatedAppliance, sampleSapGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalSystem } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
-import { only, removeAssemblies, synthesize, templateOf } from '../infra/synthesize.ts';
+import { synthesize } from '../infra/synthesize.ts';
+import { only } from '../infra/template.ts';
 import type { Cost, Size } from './growth-by-groups.ts';
 import { dollarsAMonth, megabytesPerProcessor, type Night, prices } from './prices.ts';
 import { table } from './table.ts';
@@ -19,10 +21,11 @@ export interface Duration extends Night {
 
 /** Memory of the two functions as the stack sets it, MB. */
 function memorySizes(): { startSync: number; followSync: number } {
-  const template = templateOf(synthesize({ bench: {} }), 'bench');
+  const assembly = synthesize({ bench: {} });
+  const { template } = assembly.getStackByName('CckmSapSync-bench');
   const memory = (id: string) => only(template, 'AWS::Lambda::Function', id).Properties.MemorySize as number;
   const sizes = { startSync: memory('StartSync'), followSync: memory('FollowSync') };
-  removeAssemblies();
+  rmSync(assembly.directory, { recursive: true });
   return sizes;
 }
 

@@ -23,3 +23,6 @@ export const everything = {
   noSuccessAlarmHours: 168,
   testEvents: 'create-registry',
 };
+
+/** Of a topic that exists: with it none is made. */
+export const alarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';

@@ -1,32 +1,18 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { FileSystem } from 'aws-cdk-lib';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { describe, expect, test } from '@jest/globals';
+import { FileSystem } from 'aws-cdk-lib/core';
 import { skeleton } from '../../functions/settings/skeleton.ts';
 import { bundleFolder, functionNames } from '../../infra/build.ts';
 import { everything } from './everything.ts';
-import { flat, ofType, only, removeAssemblies, synthesize, type Template, templateOf } from './synthesize.ts';
+import { assembly, templateOf } from './stacks.ts';
+import { flat, ofType, only, type Template } from './template.ts';
 
-let assembly: CloudAssembly;
-let bare: Template;
-let full: Template;
-let off: Template;
-let often: Template;
-afterAll(removeAssemblies);
-beforeAll(() => {
-  assembly = synthesize({
-    none: {},
-    all: everything,
-    often: { schedule: 'cron(0 2,14 * * ? *)' },
-    off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
-  });
-  bare = templateOf(assembly, 'none');
-  full = templateOf(assembly, 'all');
-  off = templateOf(assembly, 'off');
-  often = templateOf(assembly, 'often');
-});
+const bare = templateOf('CckmSapSync-default');
+const full = templateOf('CckmSapSync-all');
+const off = templateOf('CckmSapSync-off');
+const often = templateOf('CckmSapSync-often');
 
 const schedules = (template: Template) =>
   Object.values(ofType(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
@@ -110,12 +96,14 @@ describe('functions', () => {
     }
   });
 
-  test('another byte in a bundle is another hash', () => {
+  test('another byte in a bundle is another asset', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cckm-sap-sync-'));
     cpSync(bundleFolder('start-sync'), folder, { recursive: true });
-    const before = FileSystem.fingerprint(folder);
-    writeFileSync(join(folder, 'index.mjs'), `${readFileSync(join(folder, 'index.mjs'), 'utf8')};`);
-    expect(FileSystem.fingerprint(folder)).not.toBe(before);
+    const asset = functionOf(bare, 'StartSync').Code.S3Key;
+    expect(`${FileSystem.fingerprint(folder)}.zip`).toBe(asset);
+    appendFileSync(join(folder, 'index.mjs'), ';');
+    expect(`${FileSystem.fingerprint(folder)}.zip`).not.toBe(asset);
+    rmSync(folder, { recursive: true });
   });
 
   test.each(['StartSync', 'FollowSync'])(
@@ -133,7 +121,7 @@ describe('functions', () => {
   test('know the secret, the target and how long to follow; start-sync also whom to hand over to', () => {
     const alias = only(bare, 'AWS::Lambda::Alias', 'FollowSync').id;
     const secret = { Ref: only(bare, 'AWS::SecretsManager::Secret').id };
-    const both = { SECRET_ID: secret, TARGET: 'none', FOLLOW_FOR_HOURS: '24' };
+    const both = { SECRET_ID: secret, TARGET: 'default', FOLLOW_FOR_HOURS: '24' };
     expect(functionOf(bare, 'FollowSync').Environment.Variables).toEqual(both);
     expect(functionOf(bare, 'StartSync').Environment.Variables).toEqual({
       ...both,
@@ -205,11 +193,11 @@ describe('test events', () => {
   });
 
   test.each([
-    ['none', () => bare, []],
-    ['use-registry', () => off, ['AWS::EventSchemas::Schema']],
-    ['create-registry', () => full, ['AWS::EventSchemas::Registry', 'AWS::EventSchemas::Schema']],
+    ['none', bare, []],
+    ['use-registry', off, ['AWS::EventSchemas::Schema']],
+    ['create-registry', full, ['AWS::EventSchemas::Registry', 'AWS::EventSchemas::Schema']],
   ])('%s makes what it says', (_, template, types) => {
-    const made = Object.values(template().Resources).map(({ Type }) => Type);
+    const made = Object.values(template.Resources).map(({ Type }) => Type);
     expect(made.filter((type) => type.startsWith('AWS::EventSchemas')).sort()).toEqual(types);
   });
 });

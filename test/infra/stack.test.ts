@@ -1,43 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { SapKeySync } from '../../infra/sap-key-sync.ts';
-import { everything } from './everything.ts';
-import {
-  flat,
-  type Json,
-  newApp,
-  ofType,
-  only,
-  removeAssemblies,
-  synthesize,
-  type Template,
-  templateOf,
-} from './synthesize.ts';
+import { describe, expect, test } from '@jest/globals';
+import { alarmTopicArn, everything } from './everything.ts';
+import { assembly, templateOf } from './stacks.ts';
+import { flat, type Json, ofType, only, type Template } from './template.ts';
 
-const alarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
-let assembly: CloudAssembly;
-let bare: Template;
-let full: Template;
-/** A stack of somebody else's, who brings a key of the same app. */
-let foreign: Template;
-
-afterAll(removeAssemblies);
-beforeAll(() => {
-  assembly = synthesize({ none: {}, all: everything, existing: { ...everything, alarmTopicArn } });
-  bare = templateOf(assembly, 'none');
-  full = templateOf(assembly, 'all');
-
-  const app = newApp();
-  const stack = new Stack(app, 'Foreign', { env: { account: '111122223333', region: 'eu-central-1' } });
-  new SapKeySync(stack, 'Sync', {
-    target: 'foreign',
-    encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
-  });
-  foreign = app.synth().getStackByName('Foreign').template;
-});
+const bare = templateOf('CckmSapSync-default');
+const full = templateOf('CckmSapSync-all');
+const foreign = templateOf('Foreign');
 
 test('synthesis leaves no warning unacknowledged', () => {
   const messages = assembly.stacks.flatMap(({ messages }) => messages);
@@ -48,7 +17,11 @@ test('a target whose alarms nobody gets says so', () => {
   const told = assembly.stacks.filter(({ messages }) =>
     messages.some(({ entry }) => String(entry.data).includes('Nobody gets the alarms yet')),
   );
-  expect(told.map(({ stackName }) => stackName)).toEqual(['CckmSapSync-none']);
+  expect(told.map(({ stackName }) => stackName).sort()).toEqual([
+    'CckmSapSync-default',
+    'CckmSapSync-off',
+    'CckmSapSync-often',
+  ]);
 });
 
 /** Jest tells the test as skipped where there is no cfn-lint. */
@@ -79,8 +52,6 @@ test('what holds data, or is known by name elsewhere, keeps its logical id: anot
 });
 
 test('two targets share nothing', () => {
-  const stacks = assembly.stacks.map((stack) => stack.stackName);
-  expect(stacks.sort()).toEqual(['CckmSapSync-all', 'CckmSapSync-existing', 'CckmSapSync-none']);
   const named = (template: Template) =>
     Object.values(template.Resources).flatMap(({ Properties: p }) =>
       [p.AlarmName, p.DashboardName, p.GroupName, p.Name].filter((name) => typeof name === 'string'),
@@ -198,7 +169,7 @@ test.each([
 });
 
 test('an existing topic is used as it is', () => {
-  const template = templateOf(assembly, 'existing');
+  const template = templateOf('CckmSapSync-existing');
   expect(Object.keys(ofType(template, 'AWS::SNS::Topic'))).toEqual([]);
   expect(only(template, 'AWS::CloudWatch::CompositeAlarm', 'Needs').Properties.AlarmActions).toEqual([
     alarmTopicArn,

@@ -1,4 +1,4 @@
-import { flat, type Json, ofType, type Template } from '../synthesize.ts';
+import { flat, type Json, ofType, type Template } from '../template.ts';
 import { evaluate, type Missing, type Series } from './metric-math.ts';
 
 /** A data point in CloudWatch. Times are minutes. */

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { flat, only, removeAssemblies, synthesize, type Template, templateOf } from '../synthesize.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { templateOf } from '../stacks.ts';
+import { flat, only } from '../template.ts';
 import { type Mail, mails, type Point } from './alarm-evaluator.ts';
 import { emittedMetrics } from './emitted-metrics.ts';
 import { pointsOf } from './points.ts';
@@ -9,15 +10,11 @@ const day = 24 * hour;
 /** The first night is well, so that every alarm has seen data; the second is the one looked at. */
 const night = day + 2 * hour;
 
-let template: Template;
-let disabled: Template;
+const template = templateOf('CckmSapSync-default');
+const disabled = templateOf('CckmSapSync-off');
 let points: ReturnType<typeof pointsOf>;
 
-afterAll(removeAssemblies);
 beforeAll(async () => {
-  const assembly = synthesize({ default: {}, disabled: { enabled: false } });
-  template = templateOf(assembly, 'default');
-  disabled = templateOf(assembly, 'disabled');
   points = pointsOf(template, await emittedMetrics('default'));
 });
 

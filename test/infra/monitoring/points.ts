@@ -1,4 +1,4 @@
-import { only, type Template } from '../synthesize.ts';
+import { only, type Template } from '../template.ts';
 import type { Point } from './alarm-evaluator.ts';
 import type { EmfDocument, Occasion } from './emitted-metrics.ts';
 

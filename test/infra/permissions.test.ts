@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { everything } from './everything.ts';
 import { templateOf } from './stacks.ts';
-import { flat, list, ofType, only, type Template } from './template.ts';
+import { flat, type Json, list, ofType, only, type Template } from './template.ts';
 
 interface Allowed {
   actions: string[];
   resources: string[];
+  /** By operator and key, `StringEquals kms:ViaService` say. None if left out. */
+  conditions?: Record<string, string>;
   /** Where the need is documented. */
   source: string;
 }
@@ -20,19 +22,30 @@ function statementsOf(template: Template, role: string) {
     .filter(({ Properties }) => list(Properties.Roles).includes(`<${id}>`))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   return Object.fromEntries(
-    statements.map(({ Sid, Effect, Action, Resource }) => [
+    statements.map(({ Sid, Effect, Action, Resource, Condition }) => [
       `${Effect === 'Deny' ? 'Deny ' : ''}${Sid}`,
-      { actions: list(Action).sort(), resources: list(Resource).sort() },
+      {
+        actions: list(Action).sort(),
+        resources: list(Resource).sort(),
+        conditions: conditionsOf(Condition),
+      },
     ]),
   );
 }
 
+const conditionsOf = (condition: Json = {}) =>
+  Object.fromEntries(
+    Object.entries<Json>(condition).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, value]) => [`${operator} ${key}`, flat(value)]),
+    ),
+  );
+
 function expectExactly(template: Template, role: string, table: Record<string, Allowed>) {
   expect(statementsOf(template, role)).toEqual(
     Object.fromEntries(
-      Object.entries(table).map(([sid, { actions, resources }]) => [
+      Object.entries(table).map(([sid, { actions, resources, conditions = {} }]) => [
         sid,
-        { actions: actions.sort(), resources: resources.sort() },
+        { actions: actions.toSorted(), resources: resources.toSorted(), conditions },
       ]),
     ),
   );
@@ -83,10 +96,16 @@ const followSync = (template: Template): Record<string, Allowed> => ({
   },
 });
 
-const options: Record<string, Allowed> = {
+const via = (service: string) => ({
+  'StringEquals kms:ViaService': `${service}.eu-central-1.amazonaws.com`,
+});
+
+/** What a function may do with every option set. */
+const options = (id: string): Record<string, Allowed> => ({
   DecryptTheSecret: {
     actions: ['kms:Decrypt'],
     resources: [everything.secretKeyArn],
+    conditions: via('secretsmanager'),
     source: 'Secrets Manager user guide, secret encryption',
   },
   UseTheCustomerKey: {
@@ -126,9 +145,10 @@ const options: Record<string, Allowed> = {
       'ec2:UnassignPrivateIpAddresses',
     ],
     resources: ['*'],
+    conditions: { 'ArnEquals lambda:SourceFunctionArn': arnOf(full, 'AWS::Lambda::Function', id) },
     source: 'Lambda developer guide, lambda:SourceFunctionArn',
   },
-};
+});
 
 const scheduler = (template: Template): Record<string, Allowed> => ({
   InvokeStartSync: {
@@ -159,13 +179,18 @@ describe('with every option set', () => {
   test.each(['StartSyncRole', 'FollowSyncRole', 'SchedulerRole'])('%s may do what its table says', (role) => {
     const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/cckm-secret-??????';
     const tables: Record<string, Record<string, Allowed>> = {
-      StartSyncRole: { ...execution(full, 'StartSync', secret), ...startSync(full), ...options },
-      FollowSyncRole: { ...execution(full, 'FollowSync', secret), ...followSync(full), ...options },
+      StartSyncRole: { ...execution(full, 'StartSync', secret), ...startSync(full), ...options('StartSync') },
+      FollowSyncRole: {
+        ...execution(full, 'FollowSync', secret),
+        ...followSync(full),
+        ...options('FollowSync'),
+      },
       SchedulerRole: {
         ...scheduler(full),
         EncryptUndeliveredEvents: {
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [everything.encryptionKeyArn],
+          conditions: via('sqs'),
           source: 'SQS developer guide, key management: what a producer needs',
         },
       },
@@ -187,6 +212,17 @@ test('there are three roles, and none has a managed policy', () => {
     undefined,
     undefined,
     undefined,
+  ]);
+});
+
+test.each([
+  ['StartSyncRole', 'lambda.amazonaws.com'],
+  ['FollowSyncRole', 'lambda.amazonaws.com'],
+  ['SchedulerRole', 'scheduler.amazonaws.com'],
+])('%s is for %s alone', (role, service) => {
+  const { Statement } = only(full, 'AWS::IAM::Role', role).Properties.AssumeRolePolicyDocument;
+  expect(Statement.map(({ Effect, Principal }: Json) => [Effect, Principal])).toEqual([
+    ['Allow', { Service: service }],
   ]);
 });
 

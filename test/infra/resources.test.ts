@@ -12,7 +12,7 @@ import { flat, ofType, only, type Template } from './template.ts';
 const bare = templateOf('CckmSapSync-default');
 const full = templateOf('CckmSapSync-all');
 const off = templateOf('CckmSapSync-off');
-const often = templateOf('CckmSapSync-often');
+const some = templateOf('CckmSapSync-some');
 
 const schedules = (template: Template) =>
   Object.values(ofType(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
@@ -55,7 +55,7 @@ describe('schedules', () => {
   });
 
   test('promise no catch-up to one that starts several times a day', () => {
-    expect(JSON.parse(schedules(often)[0]?.Target.Input)).not.toHaveProperty('catch_up_follows');
+    expect(JSON.parse(schedules(some)[0]?.Target.Input)).not.toHaveProperty('catch_up_follows');
   });
 
   test('do not promise a catch-up that there is not', () => {
@@ -68,8 +68,9 @@ describe('schedules', () => {
     expect(schedules(off).map(({ State }) => State)).toEqual(['DISABLED']);
   });
 
-  test('invoke the alias of start-sync, in three attempts within an hour, then keep the event', () => {
-    for (const { GroupName, Target } of schedules(bare)) {
+  test('invoke the alias of start-sync at their minute, in three attempts within an hour, then keep the event', () => {
+    for (const { GroupName, Target, FlexibleTimeWindow } of schedules(bare)) {
+      expect(FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
       expect(flat(GroupName)).toBe(`<${only(bare, 'AWS::Scheduler::ScheduleGroup').id}>`);
       expect(flat(Target.Arn)).toBe(`<${only(bare, 'AWS::Lambda::Alias', 'StartSync').id}>`);
       expect(Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 });
@@ -157,10 +158,45 @@ describe('functions', () => {
     expect(functionOf(bare, 'StartSync').Timeout).toBe(900);
   });
 
+  test('start-sync says in the console that Test is safe', () => {
+    expect(functionOf(bare, 'StartSync').Description).toContain('its Test button is safe to press');
+  });
+
+  test('the history of an execution is kept for 30 days', () => {
+    expect(functionOf(bare, 'FollowSync').DurableConfig.RetentionPeriodInDays).toBe(30);
+  });
+
   test('an execution of follow-sync may take an hour more than it follows, one invocation five minutes', () => {
     expect(functionOf(full, 'FollowSync').DurableConfig.ExecutionTimeout).toBe(169 * 3600);
     expect(functionOf(full, 'FollowSync').Timeout).toBe(300);
   });
+});
+
+test('logs are kept for a year, or for as long as the target says', () => {
+  const days = (template: Template) =>
+    Object.values(ofType(template, 'AWS::Logs::LogGroup')).map(
+      ({ Properties }) => Properties.RetentionInDays,
+    );
+  expect([days(bare), days(full)]).toEqual([
+    [365, 365],
+    [400, 400],
+  ]);
+});
+
+test('what failed or was not delivered is kept for 14 days', () => {
+  const queues = Object.values(ofType(bare, 'AWS::SQS::Queue'));
+  const fourteenDays = 14 * 24 * 3600;
+  expect(queues.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
+    queues.map(() => fourteenDays),
+  );
+});
+
+test('mails come from a sender that names the target, to every address that is set', () => {
+  expect(only(bare, 'AWS::SNS::Topic').Properties.DisplayName).toBe('SAP key synchronization: default');
+  const subscriptions = Object.values(ofType(full, 'AWS::SNS::Subscription'));
+  expect(subscriptions.map(({ Properties: p }) => [p.Protocol, p.Endpoint])).toEqual([
+    ['email', 'custodian@example.com'],
+  ]);
 });
 
 describe('the secret', () => {
@@ -169,6 +205,10 @@ describe('the secret', () => {
       '{"url":"","username":"","password":"","groups":"","ca_certificate":""}',
     );
     expect(skeleton).toBe('{"url":"","username":"","password":"","groups":"","ca_certificate":""}');
+  });
+
+  test('that is made is under the key that is named for it', () => {
+    expect(only(some, 'AWS::SecretsManager::Secret').Properties.KmsKeyId).toBe(everything.secretKeyArn);
   });
 
   test('is not made when one is named', () => {
@@ -183,8 +223,8 @@ describe('test events', () => {
   const events = ['all-groups', 'cancel', 'check', 'selected-groups', 'status', 'synchronize'];
 
   test('are the six files, under the name by which the console finds them', () => {
-    const { SchemaName, Content, RegistryName } = only(full, 'AWS::EventSchemas::Schema').Properties;
-    expect(RegistryName).toBe('lambda-testevent-schemas');
+    const { SchemaName, Content, RegistryName, Type } = only(full, 'AWS::EventSchemas::Schema').Properties;
+    expect([RegistryName, Type]).toEqual(['lambda-testevent-schemas', 'OpenApi3']);
     expect(flat(SchemaName)).toBe(`_<${only(full, 'AWS::Lambda::Function', 'StartSync').id}>-schema`);
     const { examples } = JSON.parse(Content).components;
     const file = (name: string) =>

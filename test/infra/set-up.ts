@@ -21,7 +21,7 @@ export default function setUp(): void {
       default: {},
       all: everything,
       existing: { ...everything, alarmTopicArn },
-      often: { schedule: 'cron(0 2,14 * * ? *)' },
+      some: { schedule: 'cron(0 2,14 * * ? *)', secretKeyArn: everything.secretKeyArn },
       off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
     },
     addForeign,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { alarmTopicArn, everything } from './everything.ts';
 import { assembly, templateOf } from './stacks.ts';
@@ -20,7 +21,7 @@ test('a target whose alarms nobody gets says so', () => {
   expect(told.map(({ stackName }) => stackName).sort()).toEqual([
     'CckmSapSync-default',
     'CckmSapSync-off',
-    'CckmSapSync-often',
+    'CckmSapSync-some',
   ]);
 });
 
@@ -69,14 +70,39 @@ test('there is no custom resource, no public address and no fixed name of a func
   expect(JSON.stringify(full)).not.toContain('"FunctionName":"');
 });
 
+const keptTypes = (template: Template) =>
+  Object.values(template.Resources)
+    .flatMap(({ Type, DeletionPolicy }) => (DeletionPolicy === 'Retain' ? [Type] : []))
+    .sort();
+
 test('logs, secret and the versions of the follower outlive the stack, and nothing else does', () => {
-  const kept = Object.values(bare.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
-  expect(kept.map(({ Type }) => Type).sort()).toEqual([
+  expect(keptTypes(bare)).toEqual([
     'AWS::Lambda::Version',
     'AWS::Logs::LogGroup',
     'AWS::Logs::LogGroup',
     'AWS::SecretsManager::Secret',
   ]);
+});
+
+test('the registry of test events, where others keep theirs too, outlives the stack that made it', () => {
+  expect(keptTypes(full)).toContain('AWS::EventSchemas::Registry');
+});
+
+test('the outputs name what a person has to find', () => {
+  expect(Object.entries(bare.Outputs).map(([name, { Value }]) => [name, flat(Value)])).toEqual([
+    ['StartSync', `<${only(bare, 'AWS::Lambda::Function', 'StartSync').id}>`],
+    ['FollowSync', `<${only(bare, 'AWS::Lambda::Function', 'FollowSync').id}>`],
+    ['SecretId', `<${only(bare, 'AWS::SecretsManager::Secret').id}>`],
+    ['AlarmTopic', `<${only(bare, 'AWS::SNS::Topic').id}>`],
+  ]);
+});
+
+test('each pack of security rules stops synthesis on a finding', () => {
+  const app = join(import.meta.dirname, 'unsafe-app.ts');
+  const { status, stderr } = spawnSync(process.execPath, [app], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('AwsSolutions::AwsSolutions-SQS4');
+  expect(stderr).toContain('Serverless::Serverless-SQSRedrivePolicy');
 });
 
 test('every setting of a target reaches the template', () => {
@@ -111,6 +137,14 @@ describe('a customer key', () => {
     const statement = keyStatements(foreign).find(
       ({ Principal }) => Principal.Service === 'logs.eu-central-1.amazonaws.com',
     );
+    expect(statement.Effect).toBe('Allow');
+    expect(statement.Action).toEqual([
+      'kms:Decrypt*',
+      'kms:Describe*',
+      'kms:Encrypt*',
+      'kms:GenerateDataKey*',
+      'kms:ReEncrypt*',
+    ]);
     expect(statement.Condition.ArnLike['kms:EncryptionContext:aws:logs:arn']).toBe(
       'arn:aws:logs:eu-central-1:111122223333:log-group:*',
     );

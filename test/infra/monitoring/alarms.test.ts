@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { templateOf } from '../stacks.ts';
-import { flat, only } from '../template.ts';
+import { flat, type Json, only } from '../template.ts';
 import { type Mail, mails, type Point } from './alarm-evaluator.ts';
 import { emittedMetrics } from './emitted-metrics.ts';
 import { pointsOf } from './points.ts';
@@ -27,6 +27,10 @@ function sent(happened: Point[], { until = 2 * day + hour } = {}): Mail[] {
   expect(run('counts as zero')).toEqual(result);
   return result;
 }
+const alarmNamed = (name: string): Json =>
+  Object.values(template.Resources).find(
+    ({ Properties }) => Properties.AlarmName === `cckm-sap-sync-default-${name}`,
+  )?.Properties;
 const names = (list: Mail[]) => list.map(({ alarm, state }) => `${alarm} ${state}`);
 
 describe('needs-attention', () => {
@@ -131,6 +135,24 @@ describe('needs-attention', () => {
     ).toEqual(['needs-attention ALARM', 'needs-attention OK']);
   });
 
+  test('is well again six hours after a crash without another, as its mail says', () => {
+    expect(sent([points.lambdaError(night, night, 'scheduled')])[1]).toEqual({
+      minute: night + 6 * hour,
+      alarm: 'needs-attention',
+      state: 'OK',
+    });
+    expect(alarmNamed('needs-attention').AlarmDescription).toContain('six hours passed without another');
+  });
+
+  test('is well again six hours after a failure that the catch-up has made good', () => {
+    const failed = points.failedStart(night, 'start: failed');
+    expect(sent([...failed, ...points.goodNight(night + 2 * hour)])[1]).toEqual({
+      minute: night + 13 + 6 * hour,
+      alarm: 'needs-attention',
+      state: 'OK',
+    });
+  });
+
   test('is not well again after the success of one group only', () => {
     expect(
       names(
@@ -149,7 +171,7 @@ describe('no-success', () => {
     const [mail, ...others] = sent([], { until: 3 * day });
     expect(mail).toMatchObject({ alarm: 'no-success', state: 'ALARM' });
     expect(mail?.minute).toBeGreaterThan(2 * hour + 20 + 28 * hour - 1);
-    expect(mail?.minute).toBeLessThan(2 * hour + 20 + 30 * hour);
+    expect(mail?.minute).toBeLessThan(2 * hour + 20 + 29 * hour + 5);
     expect(others).toEqual([]);
   });
 
@@ -185,6 +207,17 @@ describe('no-success', () => {
     ]);
   });
 
+  test('leaves the mail to needs-attention where that turns red two minutes later', () => {
+    // By 31:00, at the hourly evaluation, the last success is more than 28 hours old.
+    const failure = points.published(31 * hour + 2, 'start: failed');
+    expect(names(sent(failure))).toEqual(['needs-attention ALARM']);
+  });
+
+  test('tells two hours after needs-attention is well again, where there is no success to wait for', () => {
+    const crash = points.lambdaError(night, night, 'scheduled');
+    expect(sent([crash])[2]).toEqual({ minute: night + 8 * hour, alarm: 'no-success', state: 'ALARM' });
+  });
+
   test('is red after the first deployment until the first success', () => {
     const first = mails(template, points.goodNight(2 * hour), { from: 0, to: day });
     expect(names(first)).toEqual(['no-success ALARM', 'no-success OK']);
@@ -205,14 +238,31 @@ describe('expires-soon', () => {
   });
 });
 
-test.each(['needs-attention', 'no-success', 'expires-soon'])('%s says what to do about it', (name) => {
-  const alarms = Object.values(template.Resources).map(({ Properties }) => Properties);
-  const { AlarmDescription, AlarmActions } = alarms.find(
-    ({ AlarmName }) => AlarmName === `cckm-sap-sync-default-${name}`,
-  );
+test.each([
+  ['needs-attention', 'No SAP key has changed'],
+  ['no-success', 'No SAP key has changed'],
+  ['expires-soon', 'Synchronization still works'],
+])('%s says what it means and what to do about it', (name, impact) => {
+  const { AlarmDescription, AlarmActions } = alarmNamed(name);
+  expect(AlarmDescription).toContain('SAP keys of default: ');
+  expect(AlarmDescription).toContain(impact);
   expect(AlarmDescription).toMatch(/can wait/);
   expect(AlarmDescription).toMatch(/Test is safe to press/);
   expect(AlarmDescription).toContain(`docs/runbook.md#${name}`);
   expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
   expect(AlarmActions.map(flat)).toEqual([`<${only(template, 'AWS::SNS::Topic').id}>`]);
+});
+
+test.each(['needs-attention', 'no-success'])('%s warns of pressing Test after a rejected login', (name) => {
+  expect(alarmNamed(name).AlarmDescription).toContain('Only after LoginRejected correct the secret first');
+});
+
+test('no-success says after how many hours it comes', () => {
+  expect(alarmNamed('no-success').AlarmDescription).toContain('has succeeded for 28 hours');
+});
+
+test('expires-soon comes at less than 21 days, and says so', () => {
+  const { AlarmDescription, Threshold, ComparisonOperator } = alarmNamed('expires-soon');
+  expect([ComparisonOperator, Threshold]).toEqual(['LessThanThreshold', 21]);
+  expect(AlarmDescription).toContain('less than 21 days left');
 });

@@ -6,7 +6,8 @@ import { synthesize } from './synthesize.ts';
 
 /** A stack of somebody else's, who brings a key of the same app. */
 function addForeign(app: App): void {
-  const stack = new Stack(app, 'Foreign', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const { account, region } = everything;
+  const stack = new Stack(app, 'Foreign', { env: { account, region } });
   new SapKeySync(stack, 'Sync', {
     target: 'foreign',
     encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),

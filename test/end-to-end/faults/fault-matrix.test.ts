@@ -35,8 +35,7 @@ const place = (request: string) => rows.findIndex((row) => row.request === reque
 type Run = readonly [Cell, ...Cell[]];
 
 const cells = cellsOf(rows);
-const isSlow = ([{ fault, request }]: Run) =>
-  slowFaults.has(fault) && 'appliance' in (scenes[request]?.meets ?? {});
+const isSlow = ([{ fault }]: Run) => slowFaults.has(fault);
 
 /** A follower that is to recover from a fault twice does so in one run: each takes a process of its own. */
 const isTwice = (cell: Cell) =>

@@ -102,6 +102,18 @@ describe('needs-attention', () => {
     ).toEqual([]);
   });
 
+  test('stays silent when that happens twice, an hour apart', () => {
+    expect(
+      sent([
+        ...points.published(night + 5, 'job: canceled'),
+        ...points.closed(night + 6, 'Failed'),
+        ...points.published(night + 5 + hour, 'job: canceled'),
+        ...points.closed(night + 6 + hour, 'Failed'),
+        ...points.goodNight(night + 2 * hour),
+      ]),
+    ).toEqual([]);
+  });
+
   test('stays silent when the appliance is away at 02:00 and back at 04:00', () => {
     expect(
       sent([...points.failedStart(night, 'start: postponed'), ...points.goodNight(night + 2 * hour)]),
@@ -144,10 +156,22 @@ describe('needs-attention', () => {
     expect(alarmNamed('needs-attention').AlarmDescription).toContain('six hours passed without another');
   });
 
-  test('is well again six hours after a failure that the catch-up has made good', () => {
+  test('is well again six hours after a start that failed, when the catch-up has succeeded', () => {
     const failed = points.failedStart(night, 'start: failed');
     expect(sent([...failed, ...points.goodNight(night + 2 * hour)])[1]).toEqual({
       minute: night + 13 + 6 * hour,
+      alarm: 'needs-attention',
+      state: 'OK',
+    });
+  });
+
+  test('is well again six hours after a job that ended badly, when the catch-up has succeeded', () => {
+    const failed = [
+      ...points.published(night + 20, 'job: one group failed'),
+      ...points.closed(night + 20, 'Failed'),
+    ];
+    expect(sent([...failed, ...points.goodNight(night + 2 * hour)])[1]).toEqual({
+      minute: night + 20 + 6 * hour,
       alarm: 'needs-attention',
       state: 'OK',
     });

@@ -1,6 +1,6 @@
 import { bundleFolder, type FunctionName } from '../build.ts';
 import { LocalAws } from './aws/local-aws.ts';
-import { DurableExecution, type ExecutionEnd } from './lambda/durable-execution.ts';
+import { DurableProcess, type ExecutionEnd } from './lambda/durable-process.ts';
 import { localAccount, localRegion } from './lambda/environment.ts';
 import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
 import type { OutputListener } from './lambda/output.ts';
@@ -42,7 +42,7 @@ export class LocalSystem {
   /** Whether executions that are started are run; one that is not stays RUNNING until `aws.executions.end`. */
   runsFollowers = true;
   readonly #options: SystemOptions;
-  readonly #followers = new Set<DurableExecution>();
+  readonly #followers = new Set<DurableProcess>();
   #starter: FunctionProcess | undefined;
 
   static async start(options: SystemOptions): Promise<LocalSystem> {
@@ -95,10 +95,11 @@ export class LocalSystem {
   }
 
   async #run(execution: { payload: unknown; arn: string }): Promise<ExecutionEnd> {
-    const follower = DurableExecution.start(this.processOptions('follow-sync'));
+    const follower = DurableProcess.start(this.processOptions('follow-sync'));
     this.#followers.add(follower);
     const end = await follower.run(execution);
     this.#followers.delete(follower);
+    await follower.stop();
     return end;
   }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DurableExecution } from '../../infra/local/lambda/durable-execution.ts';
+import { DurableProcess } from '../../infra/local/lambda/durable-process.ts';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
 import { bundle } from './bundle.ts';
@@ -23,7 +23,9 @@ let cuts: CutHistory[];
 let again: DurableInvocation[];
 beforeAll(async () => {
   const options = { bundle: await bundle('replayed', source), clock: new VirtualClock() };
-  ({ invocations } = await DurableExecution.start(options).run({ payload: {} }));
+  const durable = DurableProcess.start(options);
+  ({ invocations } = await durable.run({ payload: {} }));
+  await durable.stop();
   cuts = cutHistories(invocations);
   again = await replay(
     options,

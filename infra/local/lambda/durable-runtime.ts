@@ -1,17 +1,23 @@
-/** Runs in the child: one durable execution of the bundle on the testing library's local runner. */
+/** Runs in the child: durable executions of the bundle, one after the other, on the testing library's local runner. */
 import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
-import { loadHandler } from './bundle.ts';
+import { type Handler, loadHandler } from './bundle.ts';
 import { durableHandler } from './durable-handler.ts';
 import { lambdaError } from './errors.ts';
 import type { ExecutionEnded, InvocationEnded, Ready, RunExecution } from './messages.ts';
+import { endOutput } from './output.ts';
 import { skipWaits } from './skip-waits.ts';
+
+let loaded: Promise<Handler> | undefined;
+let prepared: Promise<(ms: number) => Promise<void>> | undefined;
 
 async function execute(run: RunExecution): Promise<ExecutionEnded> {
   try {
-    const wait = await (run.skipWaits ? skipWaits() : setUpRealTime());
+    prepared ??= run.skipWaits ? skipWaits() : setUpRealTime();
+    const wait = await prepared;
+    loaded ??= loadHandler();
     const handlerFunction = durableHandler({
-      handler: (await loadHandler()) as DurableLambdaHandler,
+      handler: (await loaded) as DurableLambdaHandler,
       timeoutMs: run.timeoutMs,
       onInvocation: (invocation) =>
         process.send?.({ type: 'invocation', invocation } satisfies InvocationEnded),
@@ -29,8 +35,6 @@ async function execute(run: RunExecution): Promise<ExecutionEnded> {
     return { type: 'ended', status, error: { errorType, errorMessage, stackTrace }, history };
   } catch (thrown) {
     return { type: 'ended', status: 'FAILED', error: lambdaError(thrown), history: [] };
-  } finally {
-    await LocalDurableTestRunner.teardownTestEnvironment();
   }
 }
 
@@ -41,6 +45,8 @@ async function setUpRealTime() {
 
 process.on('message', async (message: RunExecution | { type: 'clock' }) => {
   if (message.type === 'clock') return;
-  process.send?.(await execute(message), undefined, undefined, () => process.exit(0));
+  const ended = await execute(message);
+  endOutput(message.arn);
+  process.send?.(ended);
 });
 process.send?.({ type: 'ready' } satisfies Ready);

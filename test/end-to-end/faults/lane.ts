@@ -5,7 +5,7 @@ import {
   sampleSapGroups as sapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
-import { DurableExecution } from '../../../infra/local/lambda/durable-execution.ts';
+import { DurableProcess } from '../../../infra/local/lambda/durable-process.ts';
 import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
 import { followSyncArn, localSecretId } from '../../../infra/local/system.ts';
 import { VirtualClock } from '../../../infra/local/virtual-clock.ts';
@@ -26,7 +26,7 @@ type Ended = { name: string; output: string };
 
 /**
  * One appliance, one endpoint for AWS and one process of start-sync, in which cell after cell is played: as in
- * Lambda, an instance serves many events. Followers have a process each. Between two cells an hour goes by, so that
+ * Lambda, an instance serves many events. So does one of follow-sync. Between two cells an hour goes by, so that
  * the jobs of the one are over in the other.
  */
 export class Lane {
@@ -36,7 +36,7 @@ export class Lane {
   readonly #environment: Record<string, string>;
   readonly #starter: FunctionProcess;
   readonly #onFirstLook: { advance: number };
-  #follower: DurableExecution | undefined;
+  #follower: DurableProcess | undefined;
 
   static async start(): Promise<Lane> {
     const clock = new VirtualClock();
@@ -157,7 +157,7 @@ export class Lane {
 
   async #follow(job: AddedJob): Promise<Ended> {
     const { id } = this.#appliance.addJob(job);
-    this.#follower = DurableExecution.start(this.#processOptions('follow-sync'));
+    this.#follower ??= DurableProcess.start(this.#processOptions('follow-sync'));
     const { status, error, output } = await this.#follower.run({ payload: { job: id } });
     return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DurableExecution } from '../../../../infra/local/lambda/durable-execution.ts';
+import { DurableProcess } from '../../../../infra/local/lambda/durable-process.ts';
 import type { ProcessOptions } from '../../../../infra/local/lambda/runtime-process.ts';
 import { VirtualClock } from '../../../../infra/local/virtual-clock.ts';
 import { bundle } from '../../../support/bundle.ts';
@@ -32,15 +32,26 @@ beforeAll(async () => {
   broken = await bundle('broken', "throw new RangeError('There is no setting');");
 });
 
-const started: DurableExecution[] = [];
+const started: DurableProcess[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((execution) => execution.stop()));
 });
 const start = (options: Partial<ProcessOptions> = {}) => {
-  const execution = DurableExecution.start({ bundle: durable, clock: new VirtualClock(), ...options });
+  const execution = DurableProcess.start({ bundle: durable, clock: new VirtualClock(), ...options });
   started.push(execution);
   return execution;
 };
+
+test('a process runs one execution after the other, each with its own output and invocations', async () => {
+  const durable = start();
+  const first = await durable.run({ payload: { looks: 2, every: 10 } });
+  const second = await durable.run({ payload: { looks: 1, every: 10 } });
+  expect([first.result, second.result]).toMatchObject([{ looks: 2 }, { looks: 1 }]);
+  for (const { invocations, output } of [first, second]) {
+    const requestIds = [...output.matchAll(/^invoked (\S+) /gm)].map(([, requestId]) => requestId);
+    expect(requestIds).toEqual(invocations.map(({ requestId }) => requestId));
+  }
+});
 
 describe('the end of a durable execution', () => {
   test('is SUCCEEDED with the result of the handler', async () => {

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
+import { readArguments, UsageError } from '../../../infra/local/arguments.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
 import { secretFor } from '../../support/samples.ts';
 
@@ -32,8 +33,13 @@ async function start(...args: string[]) {
 }
 
 describe('against the simulated appliance', () => {
-  test('shows the job started for the three groups of the sample, followed and succeeded', async () => {
-    const { code, stdout } = await start();
+  let plain: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    plain = await start();
+  });
+
+  test('shows the job started for the three groups of the sample, followed and succeeded', () => {
+    const { code, stdout } = plain;
     expect(stdout).toMatch(/"summary": "Job [0-9a-f-]{36} was started for 3 groups\./);
     expect(stdout).toMatch(/look 1: in progress, 0 of 3 groups done; next look in 10 s/);
     expect(stdout).toMatch(
@@ -42,8 +48,8 @@ describe('against the simulated appliance', () => {
     expect(code).toBe(0);
   });
 
-  test('writes no colour where there is no terminal', async () => {
-    expect((await start('--event', '{"action":"check"}')).stdout).not.toContain('\u001b');
+  test('writes no colour where there is no terminal', () => {
+    expect(plain.stdout).not.toContain('\u001b');
   });
 
   test.each<[string, string, number, RegExp]>([
@@ -64,27 +70,34 @@ describe('against the simulated appliance', () => {
   });
 });
 
-describe('wrong usage is one clear line and exit code 2', () => {
+test('wrong usage is one line on standard error, nothing on standard output, and exit code 2', async () => {
+  expect(await start('--nope')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: "Unknown option '--nope'. See npm start -- --help.\n",
+  });
+});
+
+describe('wrong usage is told in one clear line', () => {
   test.each<[string, string[], RegExp]>([
-    ['an unknown flag', ['--nope'], /^Unknown option '--nope'\. See npm start -- --help\.\n$/],
-    ['a flag without its value', ['--event'], /^Option '--event <value>' argument missing\. See .*\n$/],
-    ['a word', ['sync'], /^Unexpected argument 'sync'\. See .*\n$/],
+    ['an unknown flag', ['--nope'], /^Unknown option '--nope'\. See npm start -- --help\.$/],
+    ['a flag without its value', ['--event'], /^Option '--event <value>' argument missing\. See .*$/],
+    ['a word', ['sync'], /^Unexpected argument 'sync'\. See .*$/],
     [
       'a file that is not there',
       ['--settings', 'nope.json'],
-      /^Cannot read the file nope\.json \(ENOENT\)\.\n$/,
+      /^Cannot read the file nope\.json \(ENOENT\)\.$/,
     ],
-    ['a folder for a file', ['--settings', tmpdir()], /^Cannot read the file .* \(EISDIR\)\.\n$/],
-    ['an event that is no JSON', ['--event', '{groups:}'], /^--event takes JSON, .*\n$/],
+    ['a folder for a file', ['--settings', tmpdir()], /^Cannot read the file .* \(EISDIR\)\.$/],
+    ['an event that is no JSON', ['--event', '{groups:}'], /^--event takes JSON, .*$/],
     [
       'two sources of settings',
       ['--settings', 'a', '--secret', 'b'],
-      /^--settings and --secret exclude each other.*\n$/,
+      /^--settings and --secret exclude each other.*$/,
     ],
-  ])('%s', async (_name, args, line) => {
-    const { code, stdout, stderr } = await start(...args);
-    expect(stderr).toMatch(line);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  ])('%s', (_name, args, line) => {
+    expect(() => readArguments(args)).toThrow(line);
+    expect(() => readArguments(args)).toThrow(UsageError);
   });
 });
 

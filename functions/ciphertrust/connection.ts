@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
-import type { HttpRequest } from './transport.ts';
+import type { HttpRequest, ProxyEnv } from './transport.ts';
 
 /** Where the appliance is, whom to trust, and how to log in. */
 export interface ClientConfig {
@@ -17,7 +17,7 @@ export interface ClientOptions {
   clock: Clock;
   /** `cckm-sap-sync/<version>`. */
   userAgent: string;
-  proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
+  proxyEnv?: ProxyEnv;
 }
 
 interface LoginOptions {

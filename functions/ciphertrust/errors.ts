@@ -119,3 +119,8 @@ export const replyInvalid = (tried: string, cameBack: string) =>
     remedy:
       'See whether `url` in the secret is that of a CipherTrust Manager, and whether a proxy or load balancer before it answers in its place.',
   });
+
+/** Whether a second job was refused. How is not documented: 409 is usual, or another 4xx whose message says so. */
+export const isConflict = (failure: ApplianceFailure): failure is RequestRejected =>
+  failure instanceof RequestRejected &&
+  (failure.status === 409 || /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(failure.detail));

@@ -79,7 +79,7 @@ export function describeError({ status, body, text = '' }: ApiResponse): {
   return { phrase: parts.filter(Boolean).join(', '), message: quote(message), isDocumented: true };
 }
 
-/** The failure that a response stands for which is no 2xx. What a status means is told here and nowhere else. */
+/** The failure that a response stands for which is no 2xx: the one place that says what a status means. */
 export function failureOf(response: ApiResponse, { namesJob, grant }: Asked): ApplianceFailure {
   const { tried, status, headers, text = '' } = response;
   const { phrase: cameBack, message, isDocumented } = describeError(response);
@@ -102,7 +102,7 @@ export function failureOf(response: ApiResponse, { namesJob, grant }: Asked): Ap
     return new LoginRejected({
       tried,
       cameBack,
-      remedy: `${loginHints[grant]} in the secret. It is not tried again in this run; each further start is one more failed login, which can lock the account.`,
+      remedy: `${loginRemedies[grant]} in the secret. It is not tried again in this run; each further start is one more failed login, which can lock the account.`,
     });
   if (isPage && status !== 401 && status !== 429) return replyInvalid(tried, cameBack);
   switch (status) {
@@ -145,7 +145,7 @@ export function failureOf(response: ApiResponse, { namesJob, grant }: Asked): Ap
   );
 }
 
-const loginHints: { [grant in Grant]: string } = {
+const loginRemedies: { [grant in Grant]: string } = {
   password: 'Check `username` and `password` (and `domain`, `auth_domain`, `connection` when they are set)',
   refresh_token: 'The refresh token may have ended or been revoked: put a new `refresh_token`',
   client_credential:

@@ -26,7 +26,7 @@ const certificateRemedies: { [code: string]: string } = {
     'Use a host name that the certificate holds in `url`, or put that name into `server_name` in the secret.',
 };
 
-export interface TransportContext {
+interface TransportContext {
   /** Whether a proxy stands between. */
   proxied: boolean;
   /** Whether only `ca_certificate` is trusted. */

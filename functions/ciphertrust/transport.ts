@@ -11,6 +11,9 @@ const connectTimeout = 5_000;
 /** How long a whole request may take, in milliseconds. */
 const requestTimeout = 30_000;
 
+/** As the option `proxyEnv` of Node's agent takes them. */
+export type ProxyEnv = { HTTPS_PROXY?: string; NO_PROXY?: string };
+
 export interface TransportOptions {
   clock: Clock;
   userAgent: string;
@@ -20,8 +23,7 @@ export interface TransportOptions {
   serverName?: string;
   clientCertificate?: string;
   clientKey?: string;
-  /** `HTTPS_PROXY` and `NO_PROXY`, as Node's `proxyEnv` takes them. */
-  proxyEnv?: { HTTPS_PROXY?: string; NO_PROXY?: string };
+  proxyEnv?: ProxyEnv;
 }
 
 export interface HttpRequest {
@@ -149,8 +151,8 @@ export class Transport {
   }
 
   #recordCertificate(socket: TLSSocket): void {
-    const ends = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
-    if (!Number.isNaN(ends)) this.#certificateExpires = ends;
+    const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
+    if (!Number.isNaN(expiry)) this.#certificateExpires = expiry;
   }
 }
 

@@ -55,8 +55,9 @@ export async function followSync(
     },
   );
 
-  const { outcome, duration_seconds } = ended as FollowOutcome;
-  if (outcome !== 'succeeded') throw outcomeError(outcome, job, reason(ended as FollowOutcome, why));
+  // The looks go on until there is an outcome.
+  const { outcome, duration_seconds, ...groups } = ended as FollowOutcome;
+  if (outcome !== 'succeeded') throw outcomeError(outcome, job, reason(groups, why));
   return { outcome, job, looks: polls, duration_seconds };
 }
 
@@ -89,13 +90,17 @@ function logProgress(
           groups_done: seen.judgement.groups_done,
         }
       : { why: seen.why }),
+    ...(seen.stack !== undefined && { stack: seen.stack }),
     elapsed_seconds: Math.round((state.at - state.began) / 1000),
     ...(!state.ended && { next_look_seconds: nextDelay(state, followFor) }),
   });
 }
 
 /** The first failed groups, or `why` there was no job to be seen. */
-function reason({ failed_groups, failed }: FollowOutcome, why = ''): string {
+function reason(
+  { failed_groups, failed }: Pick<FollowOutcome, 'failed_groups' | 'failed'>,
+  why = '',
+): string {
   if (failed === 0) return why;
   const named = failed_groups.map(({ group, detail }) => `${group}: ${detail}`);
   const more = failed > named.length ? [`and ${failed - named.length} more`] : [];

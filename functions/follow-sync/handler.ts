@@ -14,7 +14,7 @@ import { type FollowResult, followSync } from './follow-sync.ts';
  * runs at every resume, and a throw in it ends the execution for good. Nor does middy watch the time: its timer
  * outlives a suspension.
  */
-export function createHandler(variables: NodeJS.ProcessEnv) {
+function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '');
   const secrets = new SecretsManagerClient(awsClientConfig);
 

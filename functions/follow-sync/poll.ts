@@ -15,6 +15,8 @@ import { parseSecret } from '../settings/parse.ts';
 import { readSecret } from '../settings/read.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Environment } from '../shared/environment.ts';
+import { Failure } from '../shared/failure.ts';
+import { readableStack } from '../shared/readable-stack.ts';
 import { userAgent } from '../shared/version.ts';
 
 export interface PollTools {
@@ -23,8 +25,8 @@ export interface PollTools {
   clock: Clock;
 }
 
-/** What one look at the job saw. */
-export type PollResult =
+/** What one look at the job saw. `stack`: of a defect that it met, which people shall be able to read. */
+export type PollResult = { stack?: string | undefined } & (
   | {
       saw: 'job';
       job: Job;
@@ -36,7 +38,8 @@ export type PollResult =
   | { saw: 'no_answer'; why: string }
   | { saw: 'not_found'; why: string }
   /** `rejectedVersion`: the version of the secret whose login was rejected; it is never sent again. */
-  | { saw: 'unauthorized'; why: string; version: string; rejectedVersion?: string };
+  | { saw: 'unauthorized'; why: string; version: string; rejectedVersion?: string }
+);
 
 /**
  * Reads the secret and looks at the job. Never throws. Does not log in with a version of the secret whose login was
@@ -86,7 +89,8 @@ async function judgeCoverage(client: GroupSource, selection: Selection, job: Job
     return { judgement, coversSecret: await new Coverage(client, selection).isGivenBy(job) };
   } catch (error) {
     const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
-    return { judgement: { ...judgement, warnings: [...judgement.warnings, warning] }, coversSecret: false };
+    const warnings = [...judgement.warnings, warning];
+    return { judgement: { ...judgement, warnings }, coversSecret: false, ...stackOf(error) };
   }
 }
 
@@ -98,5 +102,8 @@ function resultOf(error: unknown, version = ''): PollResult {
   if (error instanceof LoginRejected) return { saw: 'unauthorized', why, version, rejectedVersion: version };
   if (unauthorized.some((type) => error instanceof type)) return { saw: 'unauthorized', why, version };
   if (error instanceof JobNotFound) return { saw: 'not_found', why };
-  return { saw: 'no_answer', why };
+  return { saw: 'no_answer', why, ...stackOf(error) };
 }
+
+const stackOf = (error: unknown): { stack?: string | undefined } =>
+  error instanceof Error && !(error instanceof Failure) ? { stack: readableStack(error.stack) } : {};

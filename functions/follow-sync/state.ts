@@ -85,7 +85,7 @@ interface Timing {
 }
 
 function outcomeAfter(seen: PollResult, { lasted, isOver, followed }: Timing): FollowOutcome | undefined {
-  const ended = (outcome: Outcome, more: Partial<FollowOutcome> = {}): FollowOutcome => ({
+  const endedAs = (outcome: Outcome, more: Partial<FollowOutcome> = {}): FollowOutcome => ({
     outcome,
     failed_groups: [],
     failed: 0,
@@ -97,19 +97,19 @@ function outcomeAfter(seen: PollResult, { lasted, isOver, followed }: Timing): F
   if (seen.saw === 'job') {
     const { job, judgement, coversSecret } = seen;
     const { failed_groups } = judgement;
-    const groups = {
+    const seenGroups = {
       failed_groups: failed_groups.slice(0, maxGroups).map(truncated),
       failed: failed_groups.length,
       groups: Array.isArray(job.groups) ? job.groups.length : 0,
     };
     const outcome = outcomeOf(judgement);
-    if (outcome === undefined) return isOver ? ended('timed_out', groups) : undefined;
+    if (outcome === undefined) return isOver ? endedAs('timed_out', seenGroups) : undefined;
     const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
-    return ended(outcome, { ...groups, duration_seconds, covers_secret: coversSecret });
+    return endedAs(outcome, { ...seenGroups, duration_seconds, covers_secret: coversSecret });
   }
-  if (seen.saw === 'not_found' && lasted >= gracePeriod) return ended('lost');
-  if (seen.saw === 'unauthorized' && lasted >= gracePeriod) return ended('unauthorized');
-  return isOver ? ended('timed_out') : undefined;
+  if (seen.saw === 'not_found' && lasted >= gracePeriod) return endedAs('lost');
+  if (seen.saw === 'unauthorized' && lasted >= gracePeriod) return endedAs('unauthorized');
+  return isOver ? endedAs('timed_out') : undefined;
 }
 
 const truncated = ({ group, detail }: FailedGroup): FailedGroup => ({
@@ -120,8 +120,8 @@ const truncated = ({ group, detail }: FailedGroup): FailedGroup => ({
 /** How long the job took by the appliance's own clock, in seconds, where it says so. */
 function durationOf(job: { [key: string]: unknown }): number | undefined {
   const time = (value: unknown) => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
-  const ended = [time(job.completed_at), time(job.updatedAt)].find((at) => !Number.isNaN(at));
-  const seconds = Math.round(((ended ?? Number.NaN) - time(job.createdAt)) / 1000);
+  const end = [time(job.completed_at), time(job.updatedAt)].find((at) => !Number.isNaN(at));
+  const seconds = Math.round(((end ?? Number.NaN) - time(job.createdAt)) / 1000);
   return seconds >= 0 ? seconds : undefined;
 }
 

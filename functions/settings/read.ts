@@ -17,7 +17,7 @@ export interface SecretSource {
 }
 
 /** The text of a secret, and which version it is. */
-export interface SecretText {
+interface SecretText {
   id: string;
   text: string;
   versionId: string;

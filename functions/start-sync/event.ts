@@ -53,7 +53,7 @@ const keys = {
 
 const job = { schema: z.string().check(z.refine(isJobId)), allowed: 'the id of a job' };
 type Rules = { [key: string]: { schema: z.ZodMiniType; allowed: string } };
-const known: { [action in StartEvent['action']]: Rules } = {
+const rules: { [action in StartEvent['action']]: Rules } = {
   synchronize: keys,
   check: {},
   status: { job },
@@ -95,7 +95,7 @@ const isConsoleSample = (event: object): boolean => {
 };
 
 function checked(given: object, action: StartEvent['action']): { [key: string]: unknown } {
-  const allowed = known[action];
+  const allowed = rules[action];
   const values: { [key: string]: unknown } = {};
   const problems: string[] = [];
   for (const [key, value] of Object.entries(given)) {

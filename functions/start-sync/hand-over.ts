@@ -8,7 +8,7 @@ import type { RetryWindow } from './retry-window.ts';
 /** An execution's name has 64 characters of `[A-Za-z0-9-_]` at most, and 24 + 36 + 2 are taken. */
 const maxFollowers = 99;
 
-export interface HandOver {
+interface HandOver {
   lambda: LambdaApi;
   /** The ARN of follow-sync's alias. */
   followSyncArn: string;
@@ -81,14 +81,14 @@ async function handOverFailed(
   const awsError = awsErrorOf(error);
   if (!isAwsError(awsError)) return error;
   const region = await lambda.region();
-  const advice = isAwsOutage(awsError)
+  const remedy = isAwsOutage(awsError)
     ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
     : 'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.';
   return new HandOverFailed(
     {
       tried,
       cameBack: awsError.phrase,
-      remedy: `${meaning} ${advice}`,
+      remedy: `${meaning} ${remedy}`,
     },
     isAwsOutage(awsError),
   );

@@ -1,24 +1,24 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
-import { settings } from '../settings/middleware.ts';
+import { loadSettings } from '../settings/middleware.ts';
 import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
 import { Telemetry } from '../shared/telemetry.ts';
 import { userAgent } from '../shared/version.ts';
 import { lambdaApi } from './lambda-api.ts';
 import {
-  environment,
   instrument,
+  loadEnvironment,
+  loadEvent,
   outOfTime,
-  startEvent,
   type WithEnvironment,
   type WithWindow,
 } from './middleware.ts';
 import { startSync } from './start-sync.ts';
 
 /** start-sync, for an environment: see event.ts for what it takes, and the files of `actions/` for its answers. */
-export function createHandler(variables: NodeJS.ProcessEnv) {
+function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '');
   const secrets = new SecretsManagerClient(awsClientConfig);
   const lambda = lambdaApi(
@@ -28,10 +28,10 @@ export function createHandler(variables: NodeJS.ProcessEnv) {
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
     .use(instrument(telemetry))
-    .use(startEvent(clock))
-    .use(environment(variables))
+    .use(loadEvent(clock))
+    .use(loadEnvironment(variables))
     .use(
-      settings(({ environment, window }: WithEnvironment & WithWindow) => ({
+      loadSettings(({ environment, window }: WithEnvironment & WithWindow) => ({
         client: secrets,
         id: environment.secretId,
         clock,

@@ -13,7 +13,7 @@ export type WithEnvironment = Context & { environment: Environment };
 export type WithWindow = Context & { window: RetryWindow };
 
 /** Reads the function's environment into the context. */
-export const environment = (
+export const loadEnvironment = (
   variables: NodeJS.ProcessEnv,
 ): MiddlewareObj<unknown, unknown, Error, WithEnvironment> => ({
   before: function readEnvironmentVariables({ context }) {
@@ -22,7 +22,7 @@ export const environment = (
 });
 
 /** Replaces the event by what it asks for, and opens the window for trying again. */
-export const startEvent = (clock: Clock): MiddlewareObj<StartEvent, unknown, Error, WithWindow> => ({
+export const loadEvent = (clock: Clock): MiddlewareObj<StartEvent, unknown, Error, WithWindow> => ({
   before: function readEvent(request) {
     const event = parseEvent(request.event);
     request.event = event;

@@ -36,12 +36,12 @@ export class RetryWindow {
   async backOff(failure: unknown): Promise<void> {
     if (!isRetryable(failure)) throw failure;
     const left = this.#end - this.#clock.now();
-    const asked = failure instanceof ApplianceThrottled ? failure.retryAfterSeconds * 1000 : 0;
-    if (left <= 0 || asked > left) throw failure;
+    const retryAfter = failure instanceof ApplianceThrottled ? failure.retryAfterSeconds * 1000 : 0;
+    if (left <= 0 || retryAfter > left) throw failure;
     const { initialDelay, backoffRate, maxDelay } = backoff;
     const delay = Math.min(maxDelay, initialDelay * backoffRate ** this.#retries);
     this.#retries += 1;
-    await this.#clock.sleep(Math.min(left, asked + Math.random() * delay));
+    await this.#clock.sleep(Math.min(left, retryAfter + Math.random() * delay));
   }
 
   /** Tries what is safe to repeat until it succeeds, fails for good, or the time is over. */

@@ -1,5 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
+import { ApplianceFailure, isConflict, type RequestRejected } from '../ciphertrust/errors.ts';
 import { Coverage, namesNothing } from '../jobs/coverage.ts';
 import { createdAt, type Job, type Selection } from '../jobs/job.ts';
 import { isRunning, judge } from '../jobs/judgement.ts';
@@ -16,7 +16,7 @@ const confirmWithin = 30;
 /** How far the clocks of two nodes may differ, in milliseconds: one dates the job, another one the list. */
 const clockDifference = 60_000;
 
-export interface StartRequest {
+export interface StartOptions {
   selection: Selection;
   /** When the schedule was due, in milliseconds since the epoch: a covering job created since then is its job. */
   scheduledTime?: number;
@@ -43,13 +43,13 @@ export interface StartResult {
  * and starts one only where none is. A start is sent again only when it certainly made no job, or when two looks
  * found none.
  */
-export async function startOnce(request: StartRequest, tools: StartTools): Promise<StartResult> {
+export async function startOnce(options: StartOptions, tools: StartTools): Promise<StartResult> {
   const { client, clock, window, signal } = tools;
-  const coverage = new Coverage(client, request.selection);
+  const coverage = new Coverage(client, options.selection);
   const look = () =>
     window.retry(async () => {
       const list = await listJobs(client, clock);
-      return { list, existing: await existingJob(list, request, coverage, clock) };
+      return { list, existing: await existingJob(list, options, coverage, clock) };
     });
   for (let failure: unknown; ; ) {
     const before = await look();
@@ -58,7 +58,7 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
     signal.throwIfAborted();
     const began = clock.now();
     try {
-      return { outcome: 'started', job: await client.startSynchronization(request.selection) };
+      return { outcome: 'started', job: await client.startSynchronization(options.selection) };
     } catch (error) {
       if (!(error instanceof ApplianceFailure)) throw error;
       if (error.mayHaveActed) {
@@ -69,9 +69,9 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
         const after = await look();
         if (after.existing) return after.existing;
         const stuck = after.list.jobs.find(
-          (job) => isRunning(job) && isStuck(job, after.list, request, clock),
+          (job) => isRunning(job) && isStuck(job, after.list, options, clock),
         );
-        if (stuck) throw jobStuck(stuck, request.followForHours);
+        if (stuck) throw jobStuck(stuck, options.followForHours);
         failure = inTheWay(error, after.list);
       } else {
         failure = error;
@@ -87,13 +87,13 @@ export async function startOnce(request: StartRequest, tools: StartTools): Promi
  */
 async function existingJob(
   list: JobList,
-  request: StartRequest,
+  options: StartOptions,
   coverage: Coverage,
   clock: Clock,
 ): Promise<StartResult | undefined> {
-  const { scheduledTime, unlessSucceededWithinHours } = request;
+  const { scheduledTime, unlessSucceededWithinHours } = options;
   const running = list.jobs.filter(isRunning);
-  const adopt = await coverage.firstOf(running.filter((job) => !isStuck(job, list, request, clock)));
+  const adopt = await coverage.firstOf(running.filter((job) => !isStuck(job, list, options, clock)));
   if (adopt) return { outcome: 'adopted', job: adopt };
 
   if (scheduledTime !== undefined) {
@@ -107,12 +107,12 @@ async function existingJob(
     if (done) return { outcome: 'skipped', job: done };
   }
   const stuck = await coverage.firstOf(running);
-  if (stuck) throw jobStuck(stuck, request.followForHours);
+  if (stuck) throw jobStuck(stuck, options.followForHours);
   return undefined;
 }
 
 /** Whether a running job is older than any follower would be. One that does not say its age is taken for new. */
-const isStuck = (job: Job, list: JobList, { followForHours }: StartRequest, clock: Clock) =>
+const isStuck = (job: Job, list: JobList, { followForHours }: StartOptions, clock: Clock) =>
   createdAt(job) !== undefined && !createdSince(job, clock.now() - followForHours * hour, list);
 
 /**
@@ -126,10 +126,11 @@ async function findStartedJob(
   coverage: Coverage,
   { client, clock, window }: StartTools,
 ): Promise<Job | undefined> {
-  const known = new Set(before.jobs.map(({ id }) => id));
+  const seenBefore = new Set(before.jobs.map(({ id }) => id));
   const looking = new RetryWindow(clock, Math.max(confirmWithin, window.left));
   const isNew = (job: Job, list: JobList) =>
-    !known.has(job.id) && (createdAt(job) === undefined || createdSince(job, began, list, clockDifference));
+    !seenBefore.has(job.id) &&
+    (createdAt(job) === undefined || createdSince(job, began, list, clockDifference));
   const look = () =>
     looking.retry(async () => {
       const list = await listJobs(client, clock);
@@ -146,11 +147,6 @@ async function findStartedJob(
     throw unconfirmed(error, `looking for its job failed: ${failure.parts.tried}: ${failure.parts.cameBack}`);
   }
 }
-
-/** How a second job is refused is not documented: 409 is usual, or another 4xx whose message says so. */
-const isConflict = (error: ApplianceFailure): error is RequestRejected =>
-  error instanceof RequestRejected &&
-  (error.status === 409 || /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(error.detail));
 
 const describeJob = (job: Job) => {
   const created = createdAt(job);

@@ -10,7 +10,7 @@ import type { RetryWindow } from './retry-window.ts';
 export interface Tools {
   environment: Environment;
   settings: Settings;
-  client: Omit<CipherTrustClient, 'close'>;
+  client: CipherTrustClient;
   lambda: LambdaApi;
   telemetry: Pick<Telemetry, 'log' | 'add'>;
   clock: Clock;

@@ -1,3 +1,4 @@
+import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { ApplianceFailure, JobNotFound } from '../ciphertrust/errors.ts';
 import type { Job } from '../jobs/job.ts';
 import { hasEnded, judge } from '../jobs/judgement.ts';
@@ -8,6 +9,10 @@ const interval = 5_000;
 /** What is left of the function's time for a last look and the answer, in milliseconds. */
 const reserve = 45_000;
 
+type WaitTools = Pick<Tools, 'clock' | 'getRemainingTimeInMillis'> & {
+  client: Pick<CipherTrustClient, 'job'>;
+};
+
 /**
  * Looks at a job until it has ended, for `milliseconds` and one look at most, and no longer than the function's time
  * allows. Returns it as seen last. A look that fails is passed over, since who looks on here is not the judge; one that
@@ -16,7 +21,7 @@ const reserve = 45_000;
 export async function waitForEnd(
   job: Job,
   milliseconds: number,
-  { client, clock, getRemainingTimeInMillis }: Pick<Tools, 'client' | 'clock' | 'getRemainingTimeInMillis'>,
+  { client, clock, getRemainingTimeInMillis }: WaitTools,
 ): Promise<Job> {
   const end = clock.now() + Math.min(milliseconds, getRemainingTimeInMillis() - reserve);
   let latest = job;

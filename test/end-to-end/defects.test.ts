@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from '@jest/globals';
+import { clockSymbol } from '../../functions/shared/limits.ts';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
@@ -19,16 +20,29 @@ const start = (name: FunctionName, environment: { [name: string]: string }) => {
 };
 
 /** Preloads a clock that cannot set a timer: who asks it to gets a TypeError. */
-const brokenClock =
-  "--import=data:text/javascript,globalThis[Symbol.for('cckm-sap-sync.clock')]={now:Date.now}";
+const brokenClock = `--import=data:text/javascript,globalThis[Symbol.for('${clockSymbol.description}')]={now:Date.now}`;
+
+/** The line of our source that is the first in a stack. */
+function sourceLine(stack: string): string | undefined {
+  const [, file, line] = stack.match(/\n {4}at \S+ \((functions\/\S+\.ts):(\d+):\d+\)/) ?? [];
+  return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n')[Number(line) - 1];
+}
+const lineWith = (output: string, message: string) =>
+  JSON.parse(output.split('\n').find((line) => line.includes(message)) ?? '');
 
 test('a defect is logged with the file and line of the source that threw', async () => {
   const { output } = await start('start-sync', { NODE_OPTIONS: brokenClock }).invoke({});
-  const { error } = JSON.parse(output.split('\n').find((line) => line.includes('start-sync failed')) ?? '');
+  const { error } = lineWith(output, 'start-sync failed');
   expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining('after') });
-  const [, file, line] = error.stack.match(/\n {4}at \S+ \((functions\/\S+\.ts):(\d+):\d+\)/) ?? [];
-  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n');
-  expect(source[line - 1]).toContain('clock.after(');
+  expect(sourceLine(error.stack)).toContain('clock.after(');
+});
+
+test('a defect that a look meets is logged so too, although the follower goes on', async () => {
+  const follower = start('follow-sync', { NODE_OPTIONS: brokenClock });
+  const { output } = await follower.invoke(invocationOf(operationsBeforeALook('job-1')));
+  const { saw, why, stack } = lineWith(output, 'looked at the job');
+  expect({ saw, why }).toEqual({ saw: 'no_answer', why: expect.stringMatching(/^TypeError: .*after/) });
+  expect(sourceLine(stack)).toContain('clock.after(');
 });
 
 test("an error of the durable SDK is recorded by its class's full name", async () => {

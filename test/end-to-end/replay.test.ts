@@ -42,8 +42,10 @@ async function replayed(invocation: DurableInvocation) {
   const cuts = cutHistories([invocation]);
   const time = timeOf(invocation);
   world.clock.now = () => time;
+  const lines: string[] = [];
   const again = await replay(
     {
+      onLine: (line) => lines.push(line),
       bundle: `${bundleFolder('follow-sync')}/index.mjs`,
       environment: { SECRET_ID: localSecretId, TARGET: 'local', AWS_ENDPOINT_URL: world.system.aws.url },
       clock: new TimeGoneBy(time),
@@ -53,8 +55,23 @@ async function replayed(invocation: DurableInvocation) {
   return {
     first: cuts.map(({ remaining, output }) => decisions(remaining, output)),
     again: again.map(({ checkpoints, output }) => decisions(checkpoints, output)),
+    reports: reportsIn(lines),
   };
 }
+
+/** What was reported of the job, without what differs from one invocation to the next. */
+const reportsIn = (lines: readonly string[]) =>
+  lines
+    .filter((line) => line.includes('"synchronization ended"'))
+    .map((line) => JSON.parse(line))
+    .map(({ outcome, job, groups, failed_groups, looks, response }) => ({
+      outcome,
+      job,
+      groups,
+      failed_groups,
+      looks,
+      response,
+    }));
 
 test.each([
   ['succeeds', {}],
@@ -74,3 +91,15 @@ test.each([
     }
   },
 );
+
+test('a follower that dies between the report and its checkpoint reports again, in full', async () => {
+  world = await World.start({ jobSeconds: 20 });
+  world.appliance.scriptNextJob({ failedGroups: ['00RT000000060vKLOP'] });
+  await world.system.deliver({});
+  const [followed] = await world.system.allFollowed();
+  const last = followed?.end.invocations.at(-1) as DurableInvocation;
+  const [reported] = reportsIn(followed?.end.output.split('\n') ?? []);
+  expect(reported).toMatchObject({ outcome: 'partially_failed', response: { id: reported?.job } });
+  const { reports } = await replayed(last);
+  expect(reports).toContainEqual(reported);
+});

@@ -1,3 +1,4 @@
+import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import { RequestRejected } from '../../ciphertrust/errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import { hasEnded, isRunning, judge } from '../../jobs/judgement.ts';
@@ -9,7 +10,10 @@ import { waitForEnd } from '../wait-for-end.ts';
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
 const maxWait = 60_000;
 
-type CancelTools = Pick<Tools, 'environment' | 'client' | 'clock' | 'window' | 'getRemainingTimeInMillis'>;
+type CancelTools = Pick<Tools, 'clock' | 'window' | 'getRemainingTimeInMillis'> & {
+  environment: Pick<Tools['environment'], 'target'>;
+  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'cancelJob' | 'node'>;
+};
 
 export interface CancelAnswer {
   summary: string;
@@ -26,8 +30,8 @@ export interface CancelAnswer {
 export async function cancel(id: string | undefined, tools: CancelTools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
   const found = await window.retry(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
-  const asked = hasEnded(judge(found)) ? found : await window.retry(() => requestCancel(found, tools));
-  const job = await waitForEnd(asked, maxWait, tools);
+  const latest = hasEnded(judge(found)) ? found : await window.retry(() => requestCancel(found, tools));
+  const job = await waitForEnd(latest, maxWait, tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
   if (outcome === 'canceled') {
@@ -42,7 +46,7 @@ export async function cancel(id: string | undefined, tools: CancelTools): Promis
 }
 
 /** Asks for the cancellation. What is refused may have been done already: an answer may have been lost. */
-async function requestCancel(job: Job, { client }: Pick<Tools, 'client'>): Promise<Job> {
+async function requestCancel(job: Job, { client }: CancelTools): Promise<Job> {
   try {
     return (await client.cancelJob(job.id)) ?? job;
   } catch (error) {
@@ -53,7 +57,7 @@ async function requestCancel(job: Job, { client }: Pick<Tools, 'client'>): Promi
   }
 }
 
-async function onlyRunning({ client, clock }: Pick<Tools, 'client' | 'clock'>): Promise<Job> {
+async function onlyRunning({ client, clock }: CancelTools): Promise<Job> {
   const running = (await listJobs(client, clock)).jobs.filter(isRunning);
   const [job, ...others] = running;
   if (job === undefined) throw notRunning('no job runs');

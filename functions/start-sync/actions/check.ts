@@ -1,3 +1,4 @@
+import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import { type Group, listGroups } from '../../jobs/groups.ts';
 import { isRunning } from '../../jobs/judgement.ts';
 import { pluralize } from '../../shared/text.ts';
@@ -5,6 +6,12 @@ import { certificateExpiries, daysUntil } from '../expiry.ts';
 import { listJobs } from '../job-list.ts';
 import { type JobSummary, summarize } from '../job-summary.ts';
 import type { Tools } from '../tools.ts';
+
+type CheckTools = Pick<Tools, 'clock' | 'window'> & {
+  environment: Pick<Tools['environment'], 'target'>;
+  settings: Pick<Tools['settings'], 'selection' | 'certificateExpiry'>;
+  client: Pick<CipherTrustClient, 'groups' | 'jobs' | 'node' | 'certificateExpires'>;
+};
 
 export interface CheckAnswer {
   summary: string;
@@ -23,7 +30,7 @@ export async function check({
   client,
   clock,
   window,
-}: Pick<Tools, 'environment' | 'settings' | 'client' | 'clock' | 'window'>): Promise<CheckAnswer> {
+}: CheckTools): Promise<CheckAnswer> {
   const known = await window.retry(() => listGroups(client));
   const { jobs } = await window.retry(() => listJobs(client, clock));
   const groups = selected(settings.selection, known);

@@ -1,3 +1,4 @@
+import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import { createdAt, type Job } from '../../jobs/job.ts';
 import { type FailedGroup, judge, shownOutcome } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
@@ -10,7 +11,10 @@ import type { Tools } from '../tools.ts';
 const maxShown = 10;
 const pages = 2;
 
-type StatusTools = Pick<Tools, 'environment' | 'client' | 'clock' | 'window'>;
+type StatusTools = Pick<Tools, 'clock' | 'window'> & {
+  environment: Pick<Tools['environment'], 'target'>;
+  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'node'>;
+};
 
 export type StatusAnswer = { summary: string; target: string; appliance: string } & (
   | { outcome: JobOutcome | 'running'; job: Job; failed_groups: FailedGroup[]; warnings: string[] }

@@ -10,6 +10,9 @@ export class ExecutionAtOnce {
   readonly #clock: StillClock;
   readonly #stored: unknown;
 
+  /** Whether the function dies after the check that ends the waiting, before its state is stored. */
+  diesAtTheEnd = false;
+
   /** `stored`: the state that ended the waiting, as a replay finds it: then nothing is checked again. */
   constructor(clock: StillClock, stored?: unknown) {
     this.#clock = clock;
@@ -19,8 +22,13 @@ export class ExecutionAtOnce {
   async waitForCondition<T>(_name: string, check: Check<T>, config: WaitForConditionConfig<T>): Promise<T> {
     if (this.#stored !== undefined) return this.#stored as T;
     for (let state = config.initialState, attempt = 1; ; attempt += 1) {
-      state = JSON.parse(JSON.stringify(await check(state)));
-      const decision = config.waitStrategy(state, attempt);
+      const checked: T = JSON.parse(JSON.stringify(await check(state)));
+      const decision = config.waitStrategy(checked, attempt);
+      if (!decision.shouldContinue && this.diesAtTheEnd) {
+        this.diesAtTheEnd = false;
+        continue;
+      }
+      state = checked;
       if (!decision.shouldContinue) return state;
       const { seconds = 0 } = decision.delay as { seconds?: number };
       this.waits.push(seconds);

@@ -127,6 +127,16 @@ describe('each look writes a line', () => {
       next_look_seconds: 10,
     });
   });
+
+  test('with the stack of a defect that it met', async () => {
+    on.tools.environment.followForHours = 1;
+    on.secret.failure = new TypeError('x is not a function');
+    await failureOf({ job: 'job-1' });
+    expect(looks()[0]).toMatchObject({
+      saw: 'no_answer',
+      stack: expect.stringContaining('follow-sync.test.ts'),
+    });
+  });
 });
 
 describe('how the job ended is reported', () => {
@@ -156,13 +166,17 @@ describe('how the job ended is reported', () => {
   });
 
   test('again and in full, when the function dies between the report and its checkpoint', async () => {
+    execution.diesAtTheEnd = true;
     const job = added({ seconds: 0, failedGroups: [resourceIds[0] as string] });
     await failureOf({ job });
-    execution = new ExecutionAtOnce(on.clock);
-    await failureOf({ job });
-    const [first, second] = reports();
-    expect(first).toMatchObject({ response: { id: job }, failed_groups: [{ group: resourceIds[0] }] });
+    const [first, second, ...more] = reports();
+    expect(first).toMatchObject({
+      looks: 1,
+      response: { id: job },
+      failed_groups: [{ group: resourceIds[0] }],
+    });
     expect(second).toEqual(first);
+    expect(more).toEqual([]);
   });
 });
 

@@ -103,13 +103,6 @@ describe('a look that sees no job', () => {
       /^SecretsManagerUnavailable: .*TimeoutError/,
     ],
     [
-      'a defect',
-      ({ secret }) => {
-        secret.failure = new TypeError('x is not a function');
-      },
-      /^TypeError: x is not a function$/,
-    ],
-    [
       'something thrown that is no error',
       ({ secret }) => {
         secret.failure = 'a text';
@@ -122,6 +115,15 @@ describe('a look that sees no job', () => {
     expect(await poll(id, undefined, on.tools)).toEqual({
       saw: 'no_answer',
       why: expect.stringMatching(why),
+    });
+  });
+
+  test('has no answer for a defect, and brings its stack', async () => {
+    on.secret.failure = new TypeError('x is not a function');
+    expect(await poll('job-1', undefined, on.tools)).toEqual({
+      saw: 'no_answer',
+      why: 'TypeError: x is not a function',
+      stack: expect.stringMatching(/^TypeError: x is not a function\n.*poll\.test\.ts/),
     });
   });
 });

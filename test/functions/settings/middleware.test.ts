@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { settings } from '../../../functions/settings/middleware.ts';
+import { loadSettings } from '../../../functions/settings/middleware.ts';
 import { awsError, secretsManager } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
@@ -25,7 +25,7 @@ async function prepared(retry = once) {
     return { SecretString: JSON.stringify(secret), VersionId: 'v-1' };
   });
   const given: unknown[] = [];
-  const { before } = settings<Context & { id: string }>((context) => {
+  const { before } = loadSettings<Context & { id: string }>((context) => {
     given.push(context);
     return { client, id: context.id, clock, retry };
   });

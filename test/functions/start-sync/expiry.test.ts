@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateExpiries, daysToExpiry, daysUntil } from '../../../functions/start-sync/expiry.ts';
-import type { Tools } from '../../../functions/start-sync/tools.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 const day = 86_400_000;
@@ -15,7 +14,7 @@ const tools = (secret: { [name: string]: number }, appliance?: number) => {
       certificateExpiry: Object.fromEntries(Object.entries(secret).map(([name, days]) => [name, at(days)])),
     },
     clock,
-  } as unknown as Pick<Tools, 'client' | 'settings' | 'clock'>;
+  };
 };
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CipherTrustClient, PageQuery } from '../../../functions/ciphertrust/client.ts';
+import type { PageQuery } from '../../../functions/ciphertrust/client.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { createdSince, listJobs } from '../../../functions/start-sync/job-list.ts';
 import { StillClock } from '../../support/still-clock.ts';
@@ -18,7 +18,7 @@ function answering(itemsOf: (query: PageQuery) => Job[], total: number | undefin
       asked.push(query);
       return { items: itemsOf(query), total, serverTime: undefined };
     },
-  } as unknown as CipherTrustClient;
+  };
   return { client, asked };
 }
 /** An appliance that has some jobs, and does not say how many. */
@@ -94,7 +94,7 @@ describe('a look at the list shows', () => {
   ])("how far the appliance's clock is %s", async (_name, difference, ahead) => {
     const client = {
       jobs: async () => ({ items: [], total: 0, serverTime: clock.now() + difference }),
-    } as unknown as CipherTrustClient;
+    };
     expect((await listJobs(client, clock)).ahead).toBe(ahead);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
 import {
-  environment,
   instrument,
+  loadEnvironment,
+  loadEvent,
   outOfTime,
-  startEvent,
   type WithEnvironment,
   type WithWindow,
 } from '../../../functions/start-sync/middleware.ts';
@@ -27,7 +27,7 @@ async function run(middleware: Hooks, hook: Hook, { context, ...given }: Given =
 
 describe('before the handler', () => {
   test('the environment is put into the context', async () => {
-    const { context } = await run(environment({ SECRET_ID: 'secret-1', TARGET: 'local' }), 'before');
+    const { context } = await run(loadEnvironment({ SECRET_ID: 'secret-1', TARGET: 'local' }), 'before');
     expect(context).toMatchObject({
       awsRequestId: 'request-1',
       environment: { secretId: 'secret-1', target: 'local' },
@@ -35,11 +35,11 @@ describe('before the handler', () => {
   });
 
   test('an environment that is wrong ends it', async () => {
-    await expect(run(environment({}), 'before')).rejects.toMatchObject({ name: 'EnvironmentInvalid' });
+    await expect(run(loadEnvironment({}), 'before')).rejects.toMatchObject({ name: 'EnvironmentInvalid' });
   });
 
   test('the event is replaced by what it asks for', async () => {
-    const { event } = await run(startEvent(new StillClock()), 'before', {
+    const { event } = await run(loadEvent(new StillClock()), 'before', {
       event: { groups: ['a'], retry_for_seconds: 7 },
     });
     expect(event).toMatchObject({ action: 'synchronize', selection: { groups: ['a'] }, retryForSeconds: 7 });
@@ -53,7 +53,7 @@ describe('before the handler', () => {
     [{ action: 'status' }, 20],
     [{ action: 'cancel' }, 20],
   ])('%j has %d s to try again', async (event, seconds) => {
-    const { context } = await run(startEvent(new StillClock()), 'before', { event });
+    const { context } = await run(loadEvent(new StillClock()), 'before', { event });
     expect(context.window.left).toBe(seconds);
   });
 });

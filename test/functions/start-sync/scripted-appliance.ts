@@ -1,6 +1,6 @@
 import type { Job, Selection } from '../../../functions/jobs/job.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
-import { type StartRequest, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
+import { type StartOptions, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 export const hour = 3_600_000;
@@ -50,7 +50,7 @@ export class ScriptedAppliance {
   }
 
   /** Starts once, with `windowSeconds` to try again. */
-  start(request: Partial<StartRequest> = {}, windowSeconds = 20) {
+  start(request: Partial<StartOptions> = {}, windowSeconds = 20) {
     const tools: StartTools = {
       client: this.#client(),
       clock: this.clock,

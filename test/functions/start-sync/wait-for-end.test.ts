@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import {
   ApplianceUnreachable,
   JobNotFound,
@@ -34,7 +33,7 @@ async function watch({ answers = [], job = running, milliseconds = 600_000, rema
       if (answer instanceof Error) throw answer;
       return answer;
     },
-  } as unknown as CipherTrustClient;
+  };
   const seen = await waitForEnd(job, milliseconds, {
     client,
     clock,

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CipherTrustClient } from '../../../../functions/ciphertrust/client.ts';
 import { ApplianceUnreachable, PermissionDenied } from '../../../../functions/ciphertrust/errors.ts';
 import type { Group } from '../../../../functions/jobs/groups.ts';
 import type { Job, Selection } from '../../../../functions/jobs/job.ts';
 import { check } from '../../../../functions/start-sync/actions/check.ts';
 import { RetryWindow } from '../../../../functions/start-sync/retry-window.ts';
-import type { Tools } from '../../../../functions/start-sync/tools.ts';
 import { StillClock } from '../../../support/still-clock.ts';
 
 const clock = new StillClock();
@@ -38,7 +36,7 @@ function checked({ groups = known, jobs = [], selection = { groups: ['cm-1'] }, 
     certificateExpires: more.applianceEnds === undefined ? undefined : clock.now() + more.applianceEnds,
     groups: async () => page('groups', groups),
     jobs: async () => page('jobs', jobs),
-  } as unknown as CipherTrustClient;
+  };
   const certificateExpiry = Object.fromEntries(
     Object.entries(ends).map(([name, later]) => [name, clock.now() + later]),
   );
@@ -48,7 +46,7 @@ function checked({ groups = known, jobs = [], selection = { groups: ['cm-1'] }, 
     client,
     clock,
     window: new RetryWindow(clock, 20),
-  } as unknown as Tools);
+  });
 }
 
 describe('a check of what is ready', () => {

@@ -15,7 +15,7 @@ import { createTestEvents, type TestEvents } from './test-events.ts';
 import { createTopic, subscribe } from './topic.ts';
 
 export interface SapKeySyncProps {
-  /** Names this CipherTrust Manager in logs, metrics and alarms: 1 to 24 of `a-z`, `0-9` and `-`. */
+  /** Names this CipherTrust Manager in logs, metrics and alarms: 1 to 24 of `a-z`, `0-9` and `-`, the first no `-`. */
   target: string;
   /** The secret with address, login and groups. Left out, an empty one is made, to be filled in by hand. */
   secret?: ISecret;

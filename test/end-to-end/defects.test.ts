@@ -45,6 +45,16 @@ test('a defect that a look meets is logged so too, although the follower goes on
   expect(sourceLine(stack)).toContain('clock.after(');
 });
 
+test.each([
+  'StepError',
+  'WaitForConditionError',
+  'SerdesFailedError',
+  'NonDeterministicExecutionError',
+  'CheckpointUnrecoverableInvocationError',
+])("the durable SDK's %s keeps its name in the bundle", (name) => {
+  expect(readFileSync(`${bundleFolder('follow-sync')}/index.mjs`, 'utf8')).toContain(`static name="${name}"`);
+});
+
 test("an error of the durable SDK is recorded by its class's full name", async () => {
   const aws = await LocalAws.start();
   stops.push(() => aws.stop());

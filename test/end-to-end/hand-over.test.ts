@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sampleGroups } from '../support/samples.ts';
+import { asScheduled, sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
 
 const hour = 3_600_000;
@@ -65,7 +65,7 @@ describe('the hand-over', () => {
   test('that is not allowed is not tried again, and counts as failed', async () => {
     await begin();
     world.system.aws.fault({ on: 'Invoke', kind: 'AccessDeniedException' });
-    expect(await failure({ retry_for_seconds: 780, catch_up_follows: true })).toMatchObject({
+    expect(await failure({ ...asScheduled, catch_up_follows: true })).toMatchObject({
       errorType: 'HandOverFailed',
       errorMessage: expect.stringContaining('lambda:InvokeFunction'),
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../infra/local/appliance/simulated-appliance.ts';
+import { asScheduled } from '../support/samples.ts';
 import { begin as beginWith, deliver, failure, world } from './each-test.ts';
 import type { WorldOptions } from './world.ts';
 
@@ -144,7 +145,7 @@ describe('a start that one node', () => {
       after: 'start',
       until: world.clock.now() + 120_000,
     });
-    expect(await deliver({ retry_for_seconds: 780 })).toMatchObject({ outcome: 'adopted' });
+    expect(await deliver(asScheduled)).toMatchObject({ outcome: 'adopted' });
     expect(world.appliance.jobs).toHaveLength(1);
   });
 
@@ -175,7 +176,7 @@ describe('what one node refuses for good is not asked of the other', () => {
   ])('%s', async (_name, on, fault, errorType) => {
     await begin({ nodes: 3 });
     onFirst(fault, on);
-    expect(await failure({ retry_for_seconds: 780 })).toMatchObject({ errorType });
+    expect(await failure(asScheduled)).toMatchObject({ errorType });
     expect(nodesAsked(on)).toEqual([0]);
   });
 
@@ -183,7 +184,7 @@ describe('what one node refuses for good is not asked of the other', () => {
     await begin();
     world.putSecret({ password: 'wrong' });
     await world.appliance.goDown(0);
-    expect(await failure({ retry_for_seconds: 780 })).toMatchObject({ errorType: 'LoginRejected' });
+    expect(await failure(asScheduled)).toMatchObject({ errorType: 'LoginRejected' });
     expect(world.appliance.failedLogins).toBe(1);
   });
 });
@@ -220,7 +221,7 @@ describe('when no node answers, one error names each', () => {
   test('and it is one that nothing heals when none of them may', async () => {
     await begin();
     world.appliance.showCertificate('other-ca');
-    const error = await failure({ retry_for_seconds: 780 });
+    const error = await failure(asScheduled);
     expect(error?.errorType).toBe('ApplianceCertificateRejected');
     expect(unnamed(error?.errorMessage)).toEqual([]);
   });

@@ -13,7 +13,7 @@ import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
 import { ConnectProxy, type ProxyBehaviour } from '../support/connect-proxy.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
-import { secretFor } from '../support/samples.ts';
+import { asScheduled, secretFor } from '../support/samples.ts';
 import { within } from '../support/within.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -126,7 +126,7 @@ describe('a proxy that', () => {
     ['asks for credentials where there are none', ''],
   ])('%s is an error of its own, and final', async (_name, as) => {
     const { proxy, deliver } = await begin('tunnels', { as });
-    expect(await deliver({ retry_for_seconds: 780 })).toMatchObject({
+    expect(await deliver(asScheduled)).toMatchObject({
       error: {
         errorType: 'ProxyAuthenticationRequired',
         errorMessage: expect.stringContaining('Let the proxy pass this function'),

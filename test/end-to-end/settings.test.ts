@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { localSecretId } from '../../infra/local/system.ts';
+import { asScheduled } from '../support/samples.ts';
 import { begin, world } from './each-test.ts';
 import type { World, WorldOptions } from './world.ts';
 
@@ -76,7 +77,7 @@ describe('a login', () => {
   test('that is rejected is sent once, on one node, and never again', async () => {
     await begin({ nodes: 2 });
     world.putSecret({ password: 'wrong' });
-    expect(await deliver({ retry_for_seconds: 780 })).toMatchObject({
+    expect(await deliver(asScheduled)).toMatchObject({
       error: { errorType: 'LoginRejected' },
     });
     expect(world.requests()).toEqual({ login: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { manyGroups, sampleGroups } from '../support/samples.ts';
+import { asScheduled, manyGroups, sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
 
 describe('a start', () => {
@@ -161,7 +161,7 @@ describe('a start that fails', () => {
   test('an appliance that comes back within the time is no failure', async () => {
     await begin();
     world.appliance.fault({ on: 'any', kind: 'refuse', until: world.clock.now() + 600_000 });
-    expect(await deliver({ retry_for_seconds: 780 })).toMatchObject({ outcome: 'started' });
+    expect(await deliver(asScheduled)).toMatchObject({ outcome: 'started' });
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { FileSystem } from 'aws-cdk-lib/core';
 import { skeleton } from '../../functions/settings/skeleton.ts';
+import { retryForSeconds } from '../../functions/shared/limits.ts';
 import { bundleFolder, functionNames } from '../../infra/build.ts';
 import { everything } from './everything.ts';
 import { assembly, templateOf } from './stacks.ts';
@@ -35,10 +36,14 @@ describe('schedules', () => {
 
   test('send what start-sync expects of them', () => {
     expect(schedules(bare).map(({ Target }) => JSON.parse(Target.Input))).toEqual([
-      { scheduled_time: '<aws.scheduler.scheduled-time>', retry_for_seconds: 780, catch_up_follows: true },
       {
         scheduled_time: '<aws.scheduler.scheduled-time>',
-        retry_for_seconds: 780,
+        retry_for_seconds: retryForSeconds.max,
+        catch_up_follows: true,
+      },
+      {
+        scheduled_time: '<aws.scheduler.scheduled-time>',
+        retry_for_seconds: retryForSeconds.max,
         unless_succeeded_within_hours: 12,
       },
     ]);

@@ -1,3 +1,4 @@
+import { asScheduled } from '../support/samples.ts';
 import { followForHours } from './stage.ts';
 import type { Delivered, Step } from './steps.ts';
 import type { World } from './world.ts';
@@ -10,7 +11,7 @@ type Event = { [key: string]: unknown };
 /** What the schedules of the stack send. */
 const scheduled = (due: number, keys: Event): Event => ({
   scheduled_time: new Date(due).toISOString(),
-  retry_for_seconds: 780,
+  ...asScheduled,
   ...keys,
 });
 
@@ -92,9 +93,9 @@ export async function comeToRest(world: World): Promise<void> {
   world.putSecret('current', day);
   await loop.passTo(Number.POSITIVE_INFINITY, () => world.underWay.length === 0);
   for (const { id, selection } of world.running) {
-    if (!world.known.has(id)) await synchronize(world, { ...selection, retry_for_seconds: 780 });
+    if (!world.known.has(id)) await synchronize(world, { ...selection, ...asScheduled });
   }
-  await synchronize(world, { retry_for_seconds: 780 });
+  await synchronize(world, asScheduled);
   await loop.passTo(loop.now + (followForHours * 60 + 10) * 60_000);
 }
 

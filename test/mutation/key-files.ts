@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 /** The files that everything hangs on: of their mutants more has to be found than of the rest, in per cent. */
-const least = 95;
+const least = 96;
 const keyFiles: { [name: string]: string[] } = {
   judgement: ['functions/jobs/judgement.ts'],
   coverage: ['functions/jobs/coverage.ts', 'functions/jobs/groups.ts'],

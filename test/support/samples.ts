@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { retryForSeconds } from '../../functions/shared/limits.ts';
 import {
   type SapGroup,
   type SimulatedAppliance,
@@ -39,3 +40,6 @@ export function secretFor(appliance: SimulatedAppliance, keys?: { [key: string]:
     ...(keys ?? { username, password, groups: sampleGroups }),
   };
 }
+
+/** What a schedule sends: how long its start may try again. */
+export const asScheduled = { retry_for_seconds: retryForSeconds.max };

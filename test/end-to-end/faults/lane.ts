@@ -159,6 +159,7 @@ export class Lane {
     const { id } = this.#appliance.addJob(job);
     this.#follower ??= DurableProcess.start(this.#processOptions('follow-sync'));
     const { status, error, output } = await this.#follower.run({ payload: { job: id } });
+    if (status === 'STOPPED') this.#follower = undefined;
     return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
   }
 

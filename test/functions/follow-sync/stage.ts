@@ -1,4 +1,5 @@
 import type { PollTools } from '../../../functions/follow-sync/poll.ts';
+import { followForHours } from '../../../functions/shared/limits.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,
@@ -31,7 +32,12 @@ export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
     };
   });
   const tools: PollTools = {
-    environment: { secretId: 'my-secret', target: 'local', followForHours: 24, proxyEnv: {} },
+    environment: {
+      secretId: 'my-secret',
+      target: 'local',
+      followForHours: followForHours.default,
+      proxyEnv: {},
+    },
     secrets: client,
     clock,
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplianceUnreachable, PermissionDenied } from '../../../functions/ciphertrust/errors.ts';
+import { retryForSeconds } from '../../../functions/shared/limits.ts';
 import {
   instrument,
   loadEnvironment,
@@ -46,12 +47,11 @@ describe('before the handler', () => {
   });
 
   test.each<[object, number]>([
-    [{}, 20],
-    [{ retry_for_seconds: 0 }, 0],
-    [{ retry_for_seconds: 780 }, 780],
-    [{ action: 'check' }, 20],
-    [{ action: 'status' }, 20],
-    [{ action: 'cancel' }, 20],
+    [{}, retryForSeconds.default],
+    [{ retry_for_seconds: 7 }, 7],
+    [{ action: 'check' }, retryForSeconds.default],
+    [{ action: 'status' }, retryForSeconds.default],
+    [{ action: 'cancel' }, retryForSeconds.default],
   ])('%j has %d s to try again', async (event, seconds) => {
     const { context } = await run(loadEvent(new StillClock()), 'before', { event });
     expect(context.window.left).toBe(seconds);

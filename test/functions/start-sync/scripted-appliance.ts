@@ -1,4 +1,5 @@
 import type { Job, Selection } from '../../../functions/jobs/job.ts';
+import { followForHours } from '../../../functions/shared/limits.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import { type StartOptions, type StartTools, startOnce } from '../../../functions/start-sync/start-once.ts';
 import { StillClock } from '../../support/still-clock.ts';
@@ -57,7 +58,7 @@ export class ScriptedAppliance {
       window: new RetryWindow(this.clock, windowSeconds),
       signal: this.ending.signal,
     };
-    return startOnce({ selection: { groups }, followForHours: 24, ...request }, tools);
+    return startOnce({ selection: { groups }, followForHours: followForHours.default, ...request }, tools);
   }
 
   /** The error that it fails with. */

@@ -1,4 +1,5 @@
 import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
+import { followForHours } from '../../../functions/shared/limits.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
@@ -50,7 +51,7 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
       environment: {
         secretId: 's',
         target: 'local',
-        followForHours: 24,
+        followForHours: followForHours.default,
         followSyncArn: follower,
         proxyEnv: {},
       },

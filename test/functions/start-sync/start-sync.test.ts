@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/jobs/job.ts';
+import { retryForSeconds } from '../../../functions/shared/limits.ts';
 import type { StartEvent } from '../../../functions/start-sync/event.ts';
 import { startSync } from '../../../functions/start-sync/start-sync.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
@@ -15,7 +16,7 @@ const answerTo = (event: StartEvent) => startSync(event, here.tools);
 const start = {
   action: 'synchronize',
   waitForSeconds: 0,
-  retryForSeconds: 20,
+  retryForSeconds: retryForSeconds.default,
   catchUpFollows: false,
 } as const;
 

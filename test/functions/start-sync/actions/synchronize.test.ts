@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { retryForSeconds } from '../../../../functions/shared/limits.ts';
 import { synchronize } from '../../../../functions/start-sync/actions/synchronize.ts';
 import type { SynchronizeEvent } from '../../../../functions/start-sync/event.ts';
 import { sampleGroups } from '../../../support/samples.ts';
@@ -12,7 +13,13 @@ const begin = async (options?: Parameters<typeof stage>[0]) => {
 };
 const send = (event: Partial<SynchronizeEvent> = {}) =>
   synchronize(
-    { action: 'synchronize', waitForSeconds: 0, retryForSeconds: 20, catchUpFollows: false, ...event },
+    {
+      action: 'synchronize',
+      waitForSeconds: 0,
+      retryForSeconds: retryForSeconds.default,
+      catchUpFollows: false,
+      ...event,
+    },
     here.tools,
   );
 const running = (fields: object = {}) =>

@@ -6,7 +6,7 @@ import {
   sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, failureOf, startAppliance } from './setup.ts';
+import { failureOf, startAppliance, stopLater } from './setup.ts';
 
 let clock: TimeoutClock;
 let appliance: SimulatedAppliance;
@@ -16,11 +16,11 @@ beforeEach(async () => {
   appliance = await startAppliance({ now: () => clock.now() });
   const { urls: nodes, caCertificate: ca } = appliance;
   const credentials = { kind: 'token', token: appliance.issueToken() } as const;
-  client = endLater(new CipherTrustClient({ nodes, credentials, ca }, { clock, userAgent: 'test' }));
+  client = stopLater(new CipherTrustClient({ nodes, credentials, ca }, { clock, userAgent: 'test' }));
 });
 const query = { skip: 1, limit: 2 };
 /** What the next request is answered with. */
-const answer = (body: object, headers: Fault['headers'] = {}) =>
+const respondWith = (body: object, headers: Fault['headers'] = {}) =>
   appliance.fault({ on: 'any', kind: 'status', status: 200, body, headers });
 
 describe('a page', () => {
@@ -41,25 +41,25 @@ describe('a page', () => {
     ['a text', '7', undefined],
     ['unknown', undefined, undefined],
   ])('whose total is %s has the total %p: %p', async (_name, total, expected) => {
-    answer({ resources: [], total });
+    respondWith({ resources: [], total });
     expect(await client.jobs(query)).toStrictEqual({ items: [], total: expected, serverTime: clock.now() });
   });
 
   test("tells the appliance's time", async () => {
-    answer({ resources: [] }, { date: 'Tue, 24 Nov 2026 02:00:07 GMT' });
+    respondWith({ resources: [] }, { date: 'Tue, 24 Nov 2026 02:00:07 GMT' });
     expect((await client.jobs(query)).serverTime).toBe(Date.UTC(2026, 10, 24, 2, 0, 7));
   });
 
   test('tells no time when the appliance tells none that is one', async () => {
-    answer({ resources: [] }, { date: 'noon' });
+    respondWith({ resources: [] }, { date: 'noon' });
     expect((await client.jobs(query)).serverTime).toBeUndefined();
   });
 
   test.each<[string, object]>([
     ['no resources', { total: 3 }],
     ['resources that are no list', { resources: {} }],
-  ])('with %s is an invalid reply', async (_name, body) => {
-    answer(body);
+  ])('with %s is an invalid response', async (_name, body) => {
+    respondWith(body);
     expect(await failureOf(client.jobs(query))).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: {
@@ -89,7 +89,7 @@ describe('the jobs of a page', () => {
   });
 
   test('are those that have an id', async () => {
-    answer({ resources: [{ id: 'job-1' }, { id: '../x' }, null, 'job-2', {}] });
+    respondWith({ resources: [{ id: 'job-1' }, { id: '../x' }, null, 'job-2', {}] });
     expect((await client.jobs(query)).items).toEqual([{ id: 'job-1' }]);
   });
 });
@@ -118,7 +118,7 @@ describe('the groups of a page', () => {
     ['null', null, []],
     ['a text', 'a', []],
   ])('are read when one is %s', async (_name, item, groups) => {
-    answer({ resources: [item] });
+    respondWith({ resources: [item] });
     expect((await client.groups(query)).items).toStrictEqual(groups);
   });
 });

@@ -8,7 +8,7 @@ import {
   sampleSapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, failureOf, startAppliance } from './setup.ts';
+import { failureOf, startAppliance, stopLater } from './setup.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
 const all = { synchronize_all: true } as const;
@@ -22,12 +22,13 @@ async function begin(options: ApplianceOptions = {}, connection: Partial<ClientC
   const { urls: nodes, caCertificate: ca } = appliance;
   const { username, password } = appliance.credentials;
   const credentials = { kind: 'password', username, password } as const;
-  client = endLater(
+  client = stopLater(
     new CipherTrustClient({ nodes, credentials, ca, ...connection }, { clock, userAgent: 'test' }),
   );
   return clock;
 }
-const play = (on: Fault['on'], fault: Partial<Fault>) => appliance.fault({ on, kind: 'status', ...fault });
+const addFault = (on: Fault['on'], fault: Partial<Fault>) =>
+  appliance.fault({ on, kind: 'status', ...fault });
 const kinds = () => appliance.requests.map(({ kind }) => kind);
 
 type Call = [string, () => Promise<unknown>, Fault['on'], string, string];
@@ -53,20 +54,20 @@ describe.each(calls)('%s', (name, call, kind, method, path) => {
   });
 
   test(`is ${name === 'starting' ? 'not ' : ''}repeated on the next node where the first may have acted`, async () => {
-    play(kind, { status: 503, node: 0 });
+    addFault(kind, { status: 503, node: 0 });
     await failureOf(call());
     const nodes = appliance.requests.filter((request) => request.kind === kind).map(({ node }) => node);
     expect(nodes).toEqual(name === 'starting' ? [0] : [0, 1]);
   });
 
   test('logs in anew after a 401, once', async () => {
-    play(kind, { kind: 'revoked-token', times: 9 });
+    addFault(kind, { kind: 'revoked-token', times: 9 });
     expect(await failureOf(call())).toMatchObject({ name: 'TokenRejected' });
     expect(kinds()).toEqual(['login', kind, 'login', kind]);
   });
 
   test('is not repeated after a 403', async () => {
-    play(kind, { status: 403, times: 9 });
+    addFault(kind, { status: 403, times: 9 });
     expect(await failureOf(call())).toMatchObject({ name: 'PermissionDenied' });
     expect(kinds()).toEqual(['login', kind]);
   });
@@ -96,11 +97,11 @@ describe('a job', () => {
   test.each<[string, Fault['on'], () => Promise<unknown>, string]>([
     ['reading', 'get', () => client.job('job-1'), 'Reading job job-1'],
     ['starting', 'start', () => client.startSynchronization(all), 'Starting the synchronization job'],
-  ])('without an id is an invalid reply to %s', async (_name, kind, call, doing) => {
-    play(kind, { status: 200, body: { id: '../x' } });
+  ])('without an id is an invalid response to %s', async (_name, kind, call, operation) => {
+    addFault(kind, { status: 200, body: { id: '../x' } });
     expect(await failureOf(call())).toMatchObject({
       name: 'ApplianceReplyInvalid',
-      parts: { tried: `${doing} at ${appliance.url}`, cameBack: expect.stringContaining('HTTP 200') },
+      parts: { tried: `${operation} at ${appliance.url}`, cameBack: expect.stringContaining('HTTP 200') },
     });
   });
 
@@ -108,16 +109,16 @@ describe('a job', () => {
     ['nothing', { status: 204, body: 'none' }],
     ['an object that is no job', { status: 200, body: { id: '../x' } }],
     ['another job, or a task', { status: 200, body: { id: 'job-2' } }],
-  ])('is not told by a cancellation that is answered with %s', async (_name, answer) => {
-    play('cancel', answer);
+  ])('is not told by a cancellation that is answered with %s', async (_name, fault) => {
+    addFault('cancel', fault);
     expect(await client.cancelJob('job-1')).toBeUndefined();
   });
 
   test.each<[string, object, string]>([
     ['a page', { kind: 'not-json' }, 'ApplianceReplyInvalid'],
     ['an error without a body', { status: 503, body: 'none' }, 'ApplianceUnavailable'],
-  ])('is not canceled by a cancellation that is answered with %s', async (_name, answer, name) => {
-    play('cancel', { ...answer, times: 9 });
+  ])('is not canceled by a cancellation that is answered with %s', async (_name, fault, name) => {
+    addFault('cancel', { ...fault, times: 9 });
     expect(await failureOf(client.cancelJob('job-1'))).toMatchObject({ name });
   });
 
@@ -126,7 +127,7 @@ describe('a job', () => {
     ['cancelling means that there is no such job', 'cancel', () => client.cancelJob('job-1'), 'JobNotFound'],
     ['starting is a refusal', 'start', () => client.startSynchronization(all), 'RequestRejected'],
   ])('a 404 to %s', async (_name, kind, call, name) => {
-    play(kind, { status: 404 });
+    addFault(kind, { status: 404 });
     expect(await failureOf(call())).toMatchObject({ name });
   });
 });
@@ -148,7 +149,7 @@ describe('a token', () => {
 
   test('is never shown', async () => {
     await begin();
-    play('list', { kind: 'echo' });
+    addFault('list', { kind: 'echo' });
     const failure = await failureOf(client.jobs({ skip: 0, limit: 5 }));
     expect(failure?.message).toContain('Bearer [masked]');
   });
@@ -157,7 +158,7 @@ describe('a token', () => {
 describe('a client', () => {
   test('names the node that answered last, at first the first one', async () => {
     await begin({ nodes: 2 });
-    play('login', { status: 503, node: 0 });
+    addFault('login', { status: 503, node: 0 });
     const first = client.node;
     await client.jobs({ skip: 0, limit: 5 });
     expect([first, client.node]).toEqual(appliance.urls);

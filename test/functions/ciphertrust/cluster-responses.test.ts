@@ -11,7 +11,7 @@ import type {
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
 import type { Fault, SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, failureOf, startAppliance, startProxy } from './setup.ts';
+import { failureOf, startAppliance, startProxy, stopLater } from './setup.ts';
 
 const request: ApiRequest<ApiResponse> = {
   operation: 'Listing',
@@ -30,7 +30,7 @@ function clusterOf(
   options: Partial<ClientOptions> = {},
 ): Cluster {
   const { urls: nodes, caCertificate: ca } = appliance;
-  return endLater(
+  return stopLater(
     new Cluster(
       { nodes, credentials: { kind: 'token', token: 'stored' }, ca, ...config },
       { clock: new TimeoutClock(), userAgent: 'agent/1', ...options },
@@ -86,8 +86,8 @@ describe('what is read', () => {
   });
 });
 
-/** An appliance that answers whatever it is asked with an empty object. */
-async function startGoodAppliance(): Promise<SimulatedAppliance> {
+/** An appliance that answers every request with an empty object. */
+async function startApplianceWithEmptyBodies(): Promise<SimulatedAppliance> {
   const appliance = await startAppliance();
   appliance.fault({ on: 'any', kind: 'status', status: 200, body: {}, times: Number.POSITIVE_INFINITY });
   return appliance;
@@ -95,13 +95,13 @@ async function startGoodAppliance(): Promise<SimulatedAppliance> {
 
 describe('a connection', () => {
   test('is made with the user agent', async () => {
-    const appliance = await startGoodAppliance();
+    const appliance = await startApplianceWithEmptyBodies();
     await clusterOf(appliance).send(request);
     expect(appliance.requests[0]?.headers['user-agent']).toBe('agent/1');
   });
 
   test('verifies the given name', async () => {
-    const appliance = await startGoodAppliance();
+    const appliance = await startApplianceWithEmptyBodies();
     appliance.showCertificate('wrong-name');
     const cluster = clusterOf(appliance, { serverName: 'elsewhere.example' });
     expect(await cluster.send(request)).toMatchObject({ node: appliance.url });
@@ -117,14 +117,14 @@ describe('a connection', () => {
   });
 
   test('goes through the proxy', async () => {
-    const appliance = await startGoodAppliance();
+    const appliance = await startApplianceWithEmptyBodies();
     const proxy = await startProxy();
     await clusterOf(appliance, {}, { proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(request);
     expect(proxy.connectRequests).toEqual([new URL(appliance.url).host]);
   });
 
   test('tells when the certificate ends', async () => {
-    const appliance = await startGoodAppliance();
+    const appliance = await startApplianceWithEmptyBodies();
     const shown = await appliance.authority.issue({ commonName: 'cm', names: ['127.0.0.1'], days: 30 });
     appliance.showCertificate(shown);
     const cluster = clusterOf(appliance);
@@ -133,7 +133,7 @@ describe('a connection', () => {
   });
 
   test('is not kept after closing', async () => {
-    const appliance = await startGoodAppliance();
+    const appliance = await startApplianceWithEmptyBodies();
     const cluster = clusterOf(appliance);
     await cluster.send(request);
     cluster.close();

@@ -7,7 +7,7 @@ import { objectIn } from '../../../functions/ciphertrust/response.ts';
 import type { JsonObject } from '../../../functions/shared/json.ts';
 import type { SimulatedAppliance } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
-import { endLater, failureOf, startAppliance } from './setup.ts';
+import { failureOf, startAppliance, stopLater } from './setup.ts';
 
 let appliance: SimulatedAppliance;
 let cluster: Cluster;
@@ -28,14 +28,14 @@ beforeEach(async () => {
 function clusterOf(nodes: readonly string[]): Cluster {
   const credentials = { kind: 'token', token: 'stored-token' } as const;
   const config = { nodes, credentials, ca: appliance.caCertificate };
-  return endLater(new Cluster(config, { clock: new TimeoutClock(), userAgent: 'test' }, new Mask()));
+  return stopLater(new Cluster(config, { clock: new TimeoutClock(), userAgent: 'test' }, new Mask()));
 }
 
-type Ailment = 'refused' | 'certificate' | 'reset' | 'page' | number;
+type NodeFault = 'refused' | 'certificate' | 'reset' | 'page' | number;
 /** Makes a node ill for good, or until the function that it returns is called. */
-function ail(ailment: Ailment, node: number): () => void {
+function breakNode(nodeFault: NodeFault, node: number): () => void {
   const fault = { on: 'any', node, times: Number.POSITIVE_INFINITY } as const;
-  switch (ailment) {
+  switch (nodeFault) {
     case 'refused':
       return appliance.fault({ ...fault, kind: 'refuse' });
     case 'certificate':
@@ -46,25 +46,25 @@ function ail(ailment: Ailment, node: number): () => void {
     case 'page':
       return appliance.fault({ ...fault, kind: 'not-json' });
     default:
-      return appliance.fault({ ...fault, kind: 'status', status: ailment });
+      return appliance.fault({ ...fault, kind: 'status', status: nodeFault });
   }
 }
-const nodesAsked = () => appliance.requests.map(({ node }) => node);
-/** In which order the nodes are asked from now on. */
-async function order(): Promise<number[]> {
+const requestedNodes = () => appliance.requests.map(({ node }) => node);
+/** In which order the nodes get requests from now on. */
+async function nodeOrder(): Promise<number[]> {
   const before = appliance.requests.length;
-  for (const node of appliance.urls.keys()) ail(503, node);
+  for (const node of appliance.urls.keys()) breakNode(503, node);
   await failureOf(cluster.send(request));
-  return nodesAsked().slice(before);
+  return requestedNodes().slice(before);
 }
 
 describe('a request reaches', () => {
   test('the first node only when it answers', async () => {
     expect(await cluster.send(request)).toMatchObject({ total: 3 });
-    expect(nodesAsked()).toEqual([0]);
+    expect(requestedNodes()).toEqual([0]);
   });
 
-  test.each<[string, Ailment, boolean, number[]]>([
+  test.each<[string, NodeFault, boolean, number[]]>([
     ['the next node after a refused connection, although it must not be repeated', 'refused', false, [1]],
     ['the next node after a wrong certificate, although it must not be repeated', 'certificate', false, [1]],
     ['the next node after a broken connection', 'reset', true, [0, 1]],
@@ -77,15 +77,15 @@ describe('a request reaches', () => {
     ['no other node after a 401', 401, true, [0]],
     ['no other node after a 403', 403, true, [0]],
     ['no other node after a 429', 429, true, [0]],
-  ])('%s', async (_name, ailment, idempotent, asked) => {
-    ail(ailment, 0);
+  ])('%s', async (_name, nodeFault, idempotent, requested) => {
+    breakNode(nodeFault, 0);
     await failureOf(cluster.send({ ...request, idempotent }));
-    expect(nodesAsked()).toEqual(asked);
+    expect(requestedNodes()).toEqual(requested);
   });
 });
 
 describe('the next request begins', () => {
-  test.each<[string, [Ailment, number][], boolean, number[]]>([
+  test.each<[string, [NodeFault, number][], boolean, number[]]>([
     ['with the first node when it answered', [], true, [0, 1, 2]],
     [
       'with the node that answered',
@@ -126,24 +126,24 @@ describe('the next request begins', () => {
       false,
       [0, 2, 1],
     ],
-  ])('%s', async (_name, ailments, idempotent, expected) => {
-    const recover = ailments.map(([ailment, node]) => ail(ailment, node));
+  ])('%s', async (_name, nodeFaults, idempotent, expected) => {
+    const recover = nodeFaults.map(([nodeFault, node]) => breakNode(nodeFault, node));
     await failureOf(cluster.send({ ...request, idempotent }));
     for (const end of recover) end();
     const first = cluster.node;
-    const asked = await order();
-    expect(asked).toEqual(expected);
+    const requested = await nodeOrder();
+    expect(requested).toEqual(expected);
     expect(first).toBe(appliance.urls[expected[0] as number]);
   });
 });
 
 describe('when no node answers', () => {
-  const failureWith = async (...ailments: Ailment[]) => {
-    for (const [node, ailment] of ailments.entries()) ail(ailment, node);
+  const failureWith = async (...nodeFaults: NodeFault[]) => {
+    for (const [node, nodeFault] of nodeFaults.entries()) breakNode(nodeFault, node);
     return (await failureOf(cluster.send(request))) as ApplianceFailure;
   };
 
-  test.each<[string, [Ailment, Ailment, Ailment], string, number]>([
+  test.each<[string, [NodeFault, NodeFault, NodeFault], string, number]>([
     ['that may have acted, before later ones', [503, 'refused', 'certificate'], 'ApplianceUnavailable', 0],
     ['that may have acted, before earlier ones', ['refused', 'certificate', 503], 'ApplianceUnavailable', 2],
     ['that may have acted first', ['reset', 503, 'page'], 'ApplianceNoReply', 0],
@@ -161,8 +161,8 @@ describe('when no node answers', () => {
     ],
     ['of the last node', ['certificate', 'certificate', 'certificate'], 'ApplianceCertificateRejected', 2],
     ['that ended the round', [503, 'refused', 403], 'PermissionDenied', 2],
-  ])('the failure thrown is the one %s: %p', async (_name, ailments, name, node) => {
-    const failure = await failureWith(...ailments);
+  ])('the failure thrown is the one %s: %p', async (_name, nodeFaults, name, node) => {
+    const failure = await failureWith(...nodeFaults);
     expect({ name: failure.name, tried: failure.parts.tried }).toEqual({
       name,
       tried: `Listing at ${appliance.urls[node]}`,
@@ -190,14 +190,14 @@ describe('when no node answers', () => {
 
 test('a defect is thrown as it is, and no further node is asked', async () => {
   const defect = new TypeError('x is not a function');
-  ail('refused', 0);
-  const asking = cluster.send({
+  breakNode('refused', 0);
+  const call = cluster.send({
     ...request,
     read: () => {
       throw defect;
     },
   });
-  expect(await failureOf(asking)).toBe(defect);
+  expect(await failureOf(call)).toBe(defect);
   expect(defect.message).toBe('x is not a function');
-  expect(nodesAsked()).toEqual([1]);
+  expect(requestedNodes()).toEqual([1]);
 });

@@ -9,9 +9,9 @@ import { Mask } from '../../../functions/ciphertrust/mask.ts';
 import { failureOf as failureOfResponse, parseResponse } from '../../../functions/ciphertrust/response.ts';
 
 function failureOf<T extends ApplianceFailure>(status: number, headers: IncomingHttpHeaders): T {
-  const asked = { operation: 'Listing' };
-  const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, asked, new Mask());
-  return failureOfResponse(response, asked) as T;
+  const request = { operation: 'Listing' };
+  const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, request, new Mask());
+  return failureOfResponse(response, request) as T;
 }
 
 describe('a redirect is told', () => {

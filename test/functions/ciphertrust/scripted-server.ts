@@ -12,7 +12,7 @@ const { certificate, key } = await authority.issue({
   days: 30,
 });
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   method: string | undefined;
   url: string | undefined;
   headers: IncomingMessage['headers'];
@@ -23,7 +23,7 @@ export interface ReceivedRequest {
 export class ScriptedServer {
   readonly received: ReceivedRequest[] = [];
   /** How it answers; `{}` until a test says otherwise. */
-  answer: (response: ServerResponse) => void = (response) => response.end('{}');
+  respond: (response: ServerResponse) => void = (response) => response.end('{}');
   /** PEM; what a client has to trust. */
   readonly ca = authority.certificate;
   /** PEM; what it shows. */
@@ -44,7 +44,7 @@ export class ScriptedServer {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const { method, url, headers } = request;
       this.received.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      this.answer(response);
+      this.respond(response);
     });
   }
 
@@ -55,7 +55,7 @@ export class ScriptedServer {
   /** The answer to the next request, to be sent when the test likes. */
   hold(): Promise<ServerResponse> {
     const { promise, resolve } = Promise.withResolvers<ServerResponse>();
-    this.answer = resolve;
+    this.respond = resolve;
     return promise;
   }
 

@@ -10,25 +10,25 @@ import { ScriptedServer } from './scripted-server.ts';
 // A request that never ends is a failure which shall not take long.
 jest.setTimeout(5_000);
 
-const ending: (() => unknown)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
+  for (const end of cleanups.splice(0).reverse()) await end();
 });
 
 /** Ends it after the test; what was begun last ends first. */
-export function endLater<T extends { stop(): unknown } | { close(): unknown }>(thing: T): T {
-  ending.push(() => ('stop' in thing ? thing.stop() : thing.close()));
+export function stopLater<T extends { stop(): unknown } | { close(): unknown }>(thing: T): T {
+  cleanups.push(() => ('stop' in thing ? thing.stop() : thing.close()));
   return thing;
 }
 
 export const startAppliance = async (options?: ApplianceOptions): Promise<SimulatedAppliance> =>
-  endLater(await SimulatedAppliance.start(options));
+  stopLater(await SimulatedAppliance.start(options));
 
 export const startServer = async (...how: Parameters<typeof ScriptedServer.start>): Promise<ScriptedServer> =>
-  endLater(await ScriptedServer.start(...how));
+  stopLater(await ScriptedServer.start(...how));
 
 export const startProxy = async (...how: Parameters<typeof ConnectProxy.start>): Promise<ConnectProxy> =>
-  endLater(await ConnectProxy.start(...how));
+  stopLater(await ConnectProxy.start(...how));
 
 /** What a call fails with; `undefined` when it succeeds. */
 export const failureOf = (call: Promise<unknown>): Promise<Error | undefined> =>
@@ -37,8 +37,8 @@ export const failureOf = (call: Promise<unknown>): Promise<Error | undefined> =>
     (error: Error) => error,
   );
 
-export const get: HttpRequest = { operation: 'Listing', method: 'GET', path: '/api/v1/things?skip=0' };
+export const getRequest: HttpRequest = { operation: 'Listing', method: 'GET', path: '/api/v1/things?skip=0' };
 
 /** What an exchange fails with. */
-export const sendFailure = (transport: Transport, node: string, exchange: HttpRequest = get) =>
-  failureOf(transport.send(node, exchange));
+export const sendFailure = (transport: Transport, node: string, request: HttpRequest = getRequest) =>
+  failureOf(transport.send(node, request));

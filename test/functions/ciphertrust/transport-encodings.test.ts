@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { endLater, get, sendFailure, startServer } from './setup.ts';
+import { getRequest, sendFailure, startServer, stopLater } from './setup.ts';
 
-const limit = 10 * 1024 * 1024;
+const maxBytes = 10 * 1024 * 1024;
 const quickGzip = (body: Buffer) => gzipSync(body, { level: 1 });
 const quickDeflate = (body: Buffer) => deflateSync(body, { level: 1 });
 const quickBrotli = (body: Buffer) =>
@@ -17,14 +17,14 @@ let server: ScriptedServer;
 let transport: Transport;
 beforeEach(async () => {
   server = await startServer();
-  transport = endLater(new Transport({ clock: new TimeoutClock(), userAgent: 'test', ca: server.ca }));
+  transport = stopLater(new Transport({ clock: new TimeoutClock(), userAgent: 'test', ca: server.ca }));
 });
-const answerWith = (body: Buffer, encoding?: string) => {
-  server.answer = (response) =>
+const respondWith = (body: Buffer, encoding?: string) => {
+  server.respond = (response) =>
     response.writeHead(200, encoding === undefined ? {} : { 'content-encoding': encoding }).end(body);
 };
 
-describe('a reply is read', () => {
+describe('a response is read', () => {
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
     ['as it is, without an encoding', undefined, plain],
     ['as it is, with an empty one', '', plain],
@@ -35,18 +35,18 @@ describe('a reply is read', () => {
     ['as Brotli', 'br', quickBrotli],
     ['whatever the case of its encoding', 'GZip', quickGzip],
   ])('%s', async (_name, encoding, encode) => {
-    answerWith(encode(Buffer.from(json)), encoding);
-    expect((await transport.send(server.url, get)).text).toBe(json);
+    respondWith(encode(Buffer.from(json)), encoding);
+    expect((await transport.send(server.url, getRequest)).text).toBe(json);
   });
 });
 
-describe('a reply', () => {
+describe('a response', () => {
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
     ['over the wire', undefined, plain],
     ['after decompression', 'gzip', quickGzip],
   ])('may have 10 MB %s', async (_name, encoding, encode) => {
-    answerWith(encode(Buffer.alloc(limit)), encoding);
-    expect((await transport.send(server.url, get)).text).toHaveLength(limit);
+    respondWith(encode(Buffer.alloc(maxBytes)), encoding);
+    expect((await transport.send(server.url, getRequest)).text).toHaveLength(maxBytes);
   });
 
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
@@ -55,7 +55,7 @@ describe('a reply', () => {
     ['after decompression of deflate', 'deflate', quickDeflate],
     ['after decompression of Brotli', 'br', quickBrotli],
   ])('may not have a byte more than 10 MB %s', async (_name, encoding, encode) => {
-    answerWith(encode(Buffer.alloc(limit + 1)), encoding);
+    respondWith(encode(Buffer.alloc(maxBytes + 1)), encoding);
     expect(await sendFailure(transport, server.url)).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(/\b10 MB$/) },
@@ -63,14 +63,14 @@ describe('a reply', () => {
   });
 });
 
-describe('a reply is invalid', () => {
+describe('a response is invalid', () => {
   test.each<[string, string, RegExp]>([
     ['in an encoding that was not asked for', 'zstd', /encoding/],
     ['that is no gzip although it says so', 'gzip', /decompressed/],
     ['that is no deflate although it says so', 'deflate', /decompressed/],
     ['that is no Brotli although it says so', 'br', /decompressed/],
   ])('%s', async (_name, encoding, cameBack) => {
-    answerWith(Buffer.from(json), encoding);
+    respondWith(Buffer.from(json), encoding);
     expect(await sendFailure(transport, server.url)).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(cameBack) },

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { transportFailure } from '../../../functions/ciphertrust/transport-failure.ts';
 
 const direct = { proxied: false, pinned: true };
-const failureOf = (reason: unknown, setting: Partial<typeof direct> = {}) =>
-  transportFailure('Listing at https://cm', reason, { ...direct, ...setting });
+const failureOf = (reason: unknown, connection: Partial<typeof direct> = {}) =>
+  transportFailure('Listing at https://cm', reason, { ...direct, ...connection });
 const error = (code?: string, more: object = {}) => Object.assign(new Error('said so'), { code }, more);
 /** Which of the words are in a remedy. */
 const named = (remedy: string, ...words: string[]) => words.filter((word) => remedy.includes(word));

@@ -6,10 +6,18 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport, type TransportOptions } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { endLater, failureOf, get, sendFailure, startAppliance, startProxy, startServer } from './setup.ts';
+import {
+  failureOf,
+  getRequest,
+  sendFailure,
+  startAppliance,
+  startProxy,
+  startServer,
+  stopLater,
+} from './setup.ts';
 
-/** Node's channel that tells of a reply's headers as they reach the client. */
-const replyBegins = 'http.client.response.finish';
+/** Node's channel that tells of a response's headers as they reach the client. */
+const responseHeadersChannel = 'http.client.response.finish';
 
 let server: ScriptedServer;
 let clock: TimeoutClock;
@@ -18,8 +26,8 @@ beforeEach(async () => {
   clock = new TimeoutClock();
 });
 
-const transport = (options: Partial<TransportOptions> = {}) =>
-  endLater(new Transport({ clock, userAgent: 'test', ca: server.ca, ...options }));
+const newTransport = (options: Partial<TransportOptions> = {}) =>
+  stopLater(new Transport({ clock, userAgent: 'test', ca: server.ca, ...options }));
 const failed = (name: string, cameBack: string) => ({
   name,
   parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringContaining(cameBack) },
@@ -34,7 +42,7 @@ describe('the node is unreachable', () => {
   test('when it is down', async () => {
     const appliance = await startAppliance();
     await appliance.goDown();
-    expect(await sendFailure(transport(), appliance.url)).toMatchObject({
+    expect(await sendFailure(newTransport(), appliance.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: {
         tried: `Listing at ${appliance.url}`,
@@ -47,8 +55,8 @@ describe('the node is unreachable', () => {
   test('when it breaks the connection before TLS is up', async () => {
     const appliance = await startAppliance();
     appliance.fault({ on: 'any', kind: 'refuse' });
-    const asking = transport({ ca: appliance.caCertificate });
-    expect(await sendFailure(asking, appliance.url)).toMatchObject({
+    const transport = newTransport({ ca: appliance.caCertificate });
+    expect(await sendFailure(transport, appliance.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: { cameBack: expect.stringContaining('ECONNRESET') },
     });
@@ -56,49 +64,55 @@ describe('the node is unreachable', () => {
 
   test('when the proxy breaks the connection, and the remedy names the proxy', async () => {
     const proxy = await startProxy('breaks the connection');
-    const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
-    expect(await sendFailure(asking, server.url)).toMatchObject({
+    const transport = newTransport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
+    expect(await sendFailure(transport, server.url)).toMatchObject({
       name: 'ApplianceUnreachable',
       parts: { remedy: expect.stringContaining('proxy') },
     });
   });
 });
 
-describe('there is no reply', () => {
+describe('there is no response', () => {
   test('when the connection breaks', async () => {
-    server.answer = (response) => response.destroy();
-    expect(await sendFailure(transport(), server.url)).toMatchObject(
+    server.respond = (response) => response.destroy();
+    expect(await sendFailure(newTransport(), server.url)).toMatchObject(
       failed('ApplianceNoReply', '(ECONNRESET)'),
     );
   });
 
   test('when a connection breaks that was kept', async () => {
-    const asking = transport();
-    await asking.send(server.url, get);
-    server.answer = (response) => response.destroy();
-    expect(await sendFailure(asking, server.url)).toMatchObject(failed('ApplianceNoReply', '(ECONNRESET)'));
+    const transport = newTransport();
+    await transport.send(server.url, getRequest);
+    server.respond = (response) => response.destroy();
+    expect(await sendFailure(transport, server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
   });
 
   test('when a connection breaks that a proxy has made', async () => {
     const proxy = await startProxy();
-    server.answer = (response) => response.destroy();
-    const asking = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
-    expect(await sendFailure(asking, server.url)).toMatchObject(failed('ApplianceNoReply', '(ECONNRESET)'));
+    server.respond = (response) => response.destroy();
+    const transport = newTransport({ proxyEnv: { HTTPS_PROXY: proxy.url() } });
+    expect(await sendFailure(transport, server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(ECONNRESET)'),
+    );
   });
 
   test('when the connection breaks amid the body', async () => {
-    server.answer = (response) => {
+    server.respond = (response) => {
       response.writeHead(200, { 'content-length': 10 });
       response.write('{', () => response.destroy());
     };
-    expect(await sendFailure(transport(), server.url)).toMatchObject(
+    expect(await sendFailure(newTransport(), server.url)).toMatchObject(
       failed('ApplianceNoReply', '(ECONNRESET)'),
     );
   });
 
   test('when the node changes over to another protocol', async () => {
-    server.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
-    expect(await sendFailure(transport(), server.url)).toMatchObject(failed('ApplianceNoReply', '(no code)'));
+    server.respond = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
+    expect(await sendFailure(newTransport(), server.url)).toMatchObject(
+      failed('ApplianceNoReply', '(no code)'),
+    );
   });
 });
 
@@ -106,12 +120,12 @@ describe('a connection', () => {
   test('may take 5 s', async () => {
     const silent = createServer();
     await once(silent.listen(0, '127.0.0.1'), 'listening');
-    endLater(silent);
+    stopLater(silent);
     const { port } = silent.address() as AddressInfo;
     const connection = once(silent, 'connection');
-    const call = transport().send(`https://127.0.0.1:${port}`, get);
+    const call = newTransport().send(`https://127.0.0.1:${port}`, getRequest);
     const [socket] = await connection;
-    endLater({ stop: () => socket.destroy() });
+    stopLater({ stop: () => socket.destroy() });
     clock.advance(4_999);
     expect(await hasEnded(call)).toBe(false);
     clock.advance(1);
@@ -123,7 +137,7 @@ describe('a connection', () => {
 
   test('may take 5 s through a proxy that never answers', async () => {
     const proxy = await startProxy('stalls');
-    const call = transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, get);
+    const call = newTransport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, getRequest);
     while (proxy.connectRequests.length === 0) await setImmediate();
     clock.advance(4_999);
     expect(await hasEnded(call)).toBe(false);
@@ -135,7 +149,7 @@ describe('a connection', () => {
 describe('a request', () => {
   test('may take 30 s once there is a connection', async () => {
     const held = server.hold();
-    const call = transport().send(server.url, get);
+    const call = newTransport().send(server.url, getRequest);
     await held;
     clock.advance(29_999);
     expect(await hasEnded(call)).toBe(false);
@@ -143,9 +157,9 @@ describe('a request', () => {
     expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
   });
 
-  test('is in time when its reply comes in the last millisecond', async () => {
+  test('is in time when its response comes in the last millisecond', async () => {
     const held = server.hold();
-    const call = transport().send(server.url, get);
+    const call = newTransport().send(server.url, getRequest);
     const response = await held;
     clock.advance(29_999);
     response.end('{}');
@@ -153,25 +167,25 @@ describe('a request', () => {
   });
 
   test('may take 30 s on a connection that was kept', async () => {
-    const asking = transport();
-    await asking.send(server.url, get);
+    const transport = newTransport();
+    await transport.send(server.url, getRequest);
     const held = server.hold();
-    const call = asking.send(server.url, get);
+    const call = transport.send(server.url, getRequest);
     const response = await held;
     clock.advance(29_999);
     response.end('{}');
     expect((await call).text).toBe('{}');
   });
 
-  test('may take no longer when its reply has begun', async () => {
+  test('may take no longer when its response has begun', async () => {
     const held = server.hold();
-    const call = transport().send(server.url, get);
+    const call = newTransport().send(server.url, getRequest);
     const response = await held;
     const begun = Promise.withResolvers<unknown>();
-    subscribe(replyBegins, begun.resolve);
+    subscribe(responseHeadersChannel, begun.resolve);
     response.write('{');
     await begun.promise;
-    unsubscribe(replyBegins, begun.resolve);
+    unsubscribe(responseHeadersChannel, begun.resolve);
     clock.advance(30_000);
     expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
   });
@@ -181,12 +195,12 @@ describe('a request', () => {
     [
       'broken',
       () => {
-        server.answer = (response) => response.destroy();
+        server.respond = (response) => response.destroy();
       },
     ],
-  ])('leaves no limit behind when it is %s', async (_name, prepare) => {
+  ])('leaves no timeout behind when it is %s', async (_name, prepare) => {
     prepare();
-    await sendFailure(transport(), server.url);
+    await sendFailure(newTransport(), server.url);
     expect(clock.pending).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { endLater, get, sendFailure, startAppliance, startProxy, startServer } from './setup.ts';
+import { getRequest, sendFailure, startAppliance, startProxy, startServer, stopLater } from './setup.ts';
 
 const post: HttpRequest = {
   operation: 'Starting',
@@ -22,12 +22,12 @@ beforeEach(async () => {
 });
 
 /** A transport that trusts the scripted server unless it is told otherwise. */
-const transport = (options: Partial<TransportOptions> = {}) =>
-  endLater(new Transport({ clock: new TimeoutClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
+const newTransport = (options: Partial<TransportOptions> = {}) =>
+  stopLater(new Transport({ clock: new TimeoutClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
 
 describe('a request', () => {
   test('carries path, method and what is accepted, and nothing of a body', async () => {
-    await transport().send(server.url, get);
+    await newTransport().send(server.url, getRequest);
     expect(server.received).toEqual([
       {
         method: 'GET',
@@ -45,7 +45,7 @@ describe('a request', () => {
   });
 
   test('carries its body as JSON, with its length in bytes', async () => {
-    await transport().send(server.url, post);
+    await newTransport().send(server.url, post);
     expect(server.received[0]).toMatchObject({
       method: 'POST',
       body: '{"name":"ü"}',
@@ -54,15 +54,15 @@ describe('a request', () => {
   });
 
   test('carries the authorization that it is given', async () => {
-    await transport().send(server.url, { ...get, authorization: 'Bearer a' });
+    await newTransport().send(server.url, { ...getRequest, authorization: 'Bearer a' });
     expect(server.received[0]?.headers.authorization).toBe('Bearer a');
   });
 });
 
-describe('a reply', () => {
+describe('a response', () => {
   test.each([200, 302, 404, 500])('with %d comes back as it is', async (status) => {
-    server.answer = (response) => response.writeHead(status, { location: '/else' }).end('{"a":1}');
-    expect(await transport().send(server.url, get)).toEqual({
+    server.respond = (response) => response.writeHead(status, { location: '/else' }).end('{"a":1}');
+    expect(await newTransport().send(server.url, getRequest)).toEqual({
       node: server.url,
       status,
       headers: expect.objectContaining({ location: '/else' }),
@@ -75,26 +75,26 @@ describe('a reply', () => {
 describe('the connection', () => {
   test('is kept for the next request', async () => {
     const appliance = await startAppliance();
-    const kept = transport({ ca: appliance.caCertificate });
-    await kept.send(appliance.url, get);
-    await kept.send(appliance.url, get);
+    const kept = newTransport({ ca: appliance.caCertificate });
+    await kept.send(appliance.url, getRequest);
+    await kept.send(appliance.url, getRequest);
     expect(appliance.connections).toHaveLength(1);
   });
 
   test('is not kept after closing', async () => {
     const appliance = await startAppliance();
-    const closed = transport({ ca: appliance.caCertificate });
-    await closed.send(appliance.url, get);
+    const closed = newTransport({ ca: appliance.caCertificate });
+    await closed.send(appliance.url, getRequest);
     closed.close();
-    await closed.send(appliance.url, get);
+    await closed.send(appliance.url, getRequest);
     expect(appliance.connections).toHaveLength(2);
   });
 
   test('tells when the certificate ends, once it was shown', async () => {
-    const asked = transport();
-    const before = asked.certificateExpires;
-    await asked.send(server.url, get);
-    expect([before, asked.certificateExpires]).toEqual([
+    const transport = newTransport();
+    const before = transport.certificateExpires;
+    await transport.send(server.url, getRequest);
+    expect([before, transport.certificateExpires]).toEqual([
       undefined,
       new X509Certificate(server.certificate).validToDate.getTime(),
     ]);
@@ -109,7 +109,7 @@ describe('the connection', () => {
       path: '/api/v1/auth/tokens',
       body: { grant_type: 'client_credential', client_id },
     };
-    const client = transport({ ca: appliance.caCertificate, clientCertificate, clientKey });
+    const client = newTransport({ ca: appliance.caCertificate, clientCertificate, clientKey });
     expect((await client.send(appliance.url, login)).status).toBe(200);
   });
 });
@@ -118,8 +118,8 @@ describe('the certificate of a node', () => {
   test('may be of another name that is to be verified', async () => {
     const appliance = await startAppliance();
     appliance.showCertificate('wrong-name');
-    const renamed = transport({ ca: appliance.caCertificate, serverName: 'elsewhere.example' });
-    expect((await renamed.send(appliance.url, get)).node).toBe(appliance.url);
+    const renamed = newTransport({ ca: appliance.caCertificate, serverName: 'elsewhere.example' });
+    expect((await renamed.send(appliance.url, getRequest)).node).toBe(appliance.url);
   });
 
   test.each([
@@ -129,7 +129,9 @@ describe('the certificate of a node', () => {
   ] as const)('that is %s is rejected before anything is sent', async (which, code) => {
     const appliance = await startAppliance();
     appliance.showCertificate(which);
-    expect(await sendFailure(transport({ ca: appliance.caCertificate }), appliance.url, post)).toMatchObject({
+    expect(
+      await sendFailure(newTransport({ ca: appliance.caCertificate }), appliance.url, post),
+    ).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { tried: `Starting at ${appliance.url}`, cameBack: expect.stringContaining(code) },
     });
@@ -137,7 +139,7 @@ describe('the certificate of a node', () => {
   });
 
   test('of a private CA is rejected where only public ones are trusted, which the remedy tells', async () => {
-    expect(await sendFailure(transport({ ca: undefined }), server.url)).toMatchObject({
+    expect(await sendFailure(newTransport({ ca: undefined }), server.url)).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { remedy: expect.stringContaining('public CA') },
     });
@@ -145,7 +147,7 @@ describe('the certificate of a node', () => {
 
   test('of another CA than the given one is rejected, and the remedy tells nothing of public ones', async () => {
     const { caCertificate: ca } = await startAppliance();
-    expect(await sendFailure(transport({ ca }), server.url)).toMatchObject({
+    expect(await sendFailure(newTransport({ ca }), server.url)).toMatchObject({
       name: 'ApplianceCertificateRejected',
       parts: { remedy: expect.not.stringContaining('public CA') },
     });
@@ -155,21 +157,21 @@ describe('the certificate of a node', () => {
 describe('a proxy', () => {
   test('is asked for a tunnel to the node', async () => {
     const proxy = await startProxy();
-    await transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, get);
+    await newTransport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }).send(server.url, getRequest);
     expect(proxy.connectRequests).toEqual([new URL(server.url).host]);
   });
 
   test('is passed by where it is not to be used', async () => {
     const proxy = await startProxy();
     const proxyEnv = { HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1' };
-    await transport({ proxyEnv }).send(server.url, get);
+    await newTransport({ proxyEnv }).send(server.url, getRequest);
     expect([proxy.connectRequests.length, server.received.length]).toEqual([0, 1]);
   });
 
   test('that wants a login is told', async () => {
     const proxy = await startProxy('tunnels', { user: 'u', password: 'p' });
     expect(
-      await sendFailure(transport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }), server.url),
+      await sendFailure(newTransport({ proxyEnv: { HTTPS_PROXY: proxy.url() } }), server.url),
     ).toMatchObject({ name: 'ProxyAuthenticationRequired' });
   });
 });

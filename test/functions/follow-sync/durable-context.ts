@@ -4,14 +4,14 @@ import type { StillClock } from '../../support/still-clock.ts';
 type Check<T> = (state: T) => Promise<T>;
 
 /** The part of a durable context that followSync uses, without a service: its waits are over at once, and it keeps them. */
-export class ExecutionAtOnce {
+export class InMemoryDurableContext {
   /** The waits between looks, in seconds. */
   readonly waits: unknown[] = [];
   readonly #clock: StillClock;
   readonly #stored: unknown;
 
   /** Whether the function dies after the check that ends the waiting, before its state is stored. */
-  diesAtTheEnd = false;
+  diesBeforeCheckpoint = false;
 
   /** `stored`: the state that ended the waiting, as a replay finds it: then nothing is checked again. */
   constructor(clock: StillClock, stored?: unknown) {
@@ -24,8 +24,8 @@ export class ExecutionAtOnce {
     for (let state = config.initialState, attempt = 1; ; attempt += 1) {
       const checked: T = JSON.parse(JSON.stringify(await check(state)));
       const decision = config.waitStrategy(checked, attempt);
-      if (!decision.shouldContinue && this.diesAtTheEnd) {
-        this.diesAtTheEnd = false;
+      if (!decision.shouldContinue && this.diesBeforeCheckpoint) {
+        this.diesBeforeCheckpoint = false;
         continue;
       }
       state = checked;

@@ -3,23 +3,23 @@ import { followSync } from '../../../functions/follow-sync/follow-sync.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
 import { resourceIds } from '../../support/samples.ts';
-import { ExecutionAtOnce } from './durable-context.ts';
-import { type Stage, stage } from './stage.ts';
+import { InMemoryDurableContext } from './durable-context.ts';
+import { type Stage, startStage } from './stage.ts';
 
-let on: Stage;
+let stage: Stage;
 let written: Written;
-let execution: ExecutionAtOnce;
+let execution: InMemoryDurableContext;
 let follow: (event: unknown) => ReturnType<typeof followSync>;
 beforeEach(async () => {
-  on = await stage();
-  const { telemetry, written: lines } = recorder();
-  written = lines;
-  execution = new ExecutionAtOnce(on.clock);
-  follow = (event) => followSync(event, execution.context, { ...on.tools, telemetry });
+  stage = await startStage();
+  const { telemetry, written: recorded } = recorder();
+  written = recorded;
+  execution = new InMemoryDurableContext(stage.clock);
+  follow = (event) => followSync(event, execution.context, { ...stage.tools, telemetry });
 });
-afterEach(() => on.stop());
+afterEach(() => stage.stop());
 
-const added = (job: AddedJob = {}) => on.appliance.addJob({ groups: resourceIds, ...job }).id;
+const addJob = (job: AddedJob = {}) => stage.appliance.addJob({ groups: resourceIds, ...job }).id;
 const failureOf = (event: unknown): Promise<Error & { parts?: { cameBack: string } }> =>
   follow(event).then(
     () => {
@@ -32,7 +32,7 @@ const reports = () => written.lines.filter(({ outcome }) => outcome !== undefine
 
 describe('following a job', () => {
   test('that succeeds ends with its outcome, after looks with growing waits between', async () => {
-    const job = added({ seconds: 30 });
+    const job = addJob({ seconds: 30 });
     expect(await follow({ job })).toEqual({ outcome: 'succeeded', job, looks: 4, duration_seconds: 30 });
     expect(execution.waits).toEqual([10, 15, 23]);
   });
@@ -41,26 +41,26 @@ describe('following a job', () => {
     ['fails', { endStatus: 'failed' }, 'JobFailed'],
     ['is canceled', { fields: { abort: true } }, 'JobCanceled'],
   ])('that %s ends with an error that names it', async (_name, script, name) => {
-    const job = added({ seconds: 0, ...script });
+    const job = addJob({ seconds: 0, ...script });
     expect(await failureOf({ job })).toMatchObject({ name, message: expect.stringContaining(job) });
   });
 
   test('that never ends is over when the hours of the environment are', async () => {
-    on.tools.environment.followForHours = 1;
-    const job = added({ seconds: Number.POSITIVE_INFINITY });
+    stage.tools.environment.followForHours = 1;
+    const job = addJob({ seconds: Number.POSITIVE_INFINITY });
     expect(await failureOf({ job })).toMatchObject({ name: 'JobTimedOut' });
     expect(execution.waits.reduce<number>((sum, wait) => sum + Number(wait), 0)).toBe(3_600);
   });
 
   test('sends a rejected login once', async () => {
-    on.appliance.changePassword('another');
-    expect(await failureOf({ job: added() })).toMatchObject({ name: 'JobUnauthorized' });
-    expect(on.appliance.failedLogins).toBe(1);
+    stage.appliance.changePassword('another');
+    expect(await failureOf({ job: addJob() })).toMatchObject({ name: 'JobUnauthorized' });
+    expect(stage.appliance.failedLogins).toBe(1);
   });
 });
 
 describe('the error says', () => {
-  const partially = (count: number): AddedJob => ({
+  const partialFailure = (count: number): AddedJob => ({
     seconds: 0,
     detailed_status: Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`g${index}`, `failed ${index}`]),
@@ -69,11 +69,11 @@ describe('the error says', () => {
   const named = 'g0: failed 0; g1: failed 1; g2: failed 2; g3: failed 3; g4: failed 4';
 
   test.each<[string, AddedJob, string]>([
-    ['which groups failed', partially(5), `partially_failed: 5 groups failed: ${named}`],
-    ['how many more there are', partially(7), `partially_failed: 7 groups failed: ${named}; and 2 more`],
+    ['which groups failed', partialFailure(5), `partially_failed: 5 groups failed: ${named}`],
+    ['how many more there are', partialFailure(7), `partially_failed: 7 groups failed: ${named}; and 2 more`],
     ['nothing more where there is nothing', { seconds: 0, endStatus: 'failed' }, 'failed'],
   ])('%s', async (_name, script, cameBack) => {
-    expect((await failureOf({ job: added(script) })).parts?.cameBack).toBe(cameBack);
+    expect((await failureOf({ job: addJob(script) })).parts?.cameBack).toBe(cameBack);
   });
 
   test('why there was no job to be seen', async () => {
@@ -83,7 +83,7 @@ describe('the error says', () => {
 
 describe('each look writes a line', () => {
   test('that says where the job stands, and when the next look is', async () => {
-    const job = added({ seconds: 12 });
+    const job = addJob({ seconds: 12 });
     await follow({ job });
     const line = { level: 'info', message: expect.any(String), job, saw: 'job', groups: 3 };
     expect(looks()).toStrictEqual([
@@ -108,13 +108,13 @@ describe('each look writes a line', () => {
   });
 
   test('without a number of groups where the job names none', async () => {
-    await follow({ job: added({ seconds: 0, fields: { groups: undefined } }) });
+    await follow({ job: addJob({ seconds: 0, fields: { groups: undefined } }) });
     expect(looks()[0]).toMatchObject({ saw: 'job', groups: undefined });
   });
 
   test('that warns where there is no job to be seen, and says why', async () => {
-    const job = added({ seconds: 0 });
-    on.appliance.fault({ on: 'get', kind: 'status', status: 503 });
+    const job = addJob({ seconds: 0 });
+    stage.appliance.fault({ on: 'get', kind: 'status', status: 503 });
     await follow({ job });
     expect(looks()[0]).toStrictEqual({
       level: 'warn',
@@ -129,8 +129,8 @@ describe('each look writes a line', () => {
   });
 
   test('with the stack of a defect that it met', async () => {
-    on.tools.environment.followForHours = 1;
-    on.secret.failure = new TypeError('x is not a function');
+    stage.tools.environment.followForHours = 1;
+    stage.secret.failure = new TypeError('x is not a function');
     await failureOf({ job: 'job-1' });
     expect(looks()[0]).toMatchObject({
       saw: 'no_answer',
@@ -141,20 +141,20 @@ describe('each look writes a line', () => {
 
 describe('how the job ended is reported', () => {
   test('by the look that ends it', async () => {
-    const job = added({ seconds: 0 });
+    const job = addJob({ seconds: 0 });
     await follow({ job });
     expect(reports()).toMatchObject([{ outcome: 'succeeded', job, response: { id: job } }]);
     expect(written.published).toMatchObject({ JobSucceeded: 1, SelectionSynchronized: 1 });
   });
 
   test('before the error is thrown', async () => {
-    await failureOf({ job: added({ seconds: 0, endStatus: 'failed' }) });
+    await failureOf({ job: addJob({ seconds: 0, endStatus: 'failed' }) });
     expect(reports()).toMatchObject([{ outcome: 'failed' }]);
   });
 
   test('not again, when a replay gets there without a look', async () => {
     const ended = { outcome: 'succeeded', failed_groups: [], failed: 0, groups: 3, duration_seconds: 90 };
-    execution = new ExecutionAtOnce(on.clock, { polls: 4, saw: 'job', ended });
+    execution = new InMemoryDurableContext(stage.clock, { polls: 4, saw: 'job', ended });
     expect(await follow({ job: 'job-1' })).toEqual({
       outcome: 'succeeded',
       job: 'job-1',
@@ -162,12 +162,12 @@ describe('how the job ended is reported', () => {
       duration_seconds: 90,
     });
     expect(reports()).toEqual([]);
-    expect(on.calls()).toEqual([]);
+    expect(stage.calls()).toEqual([]);
   });
 
   test('again and in full, when the function dies between the report and its checkpoint', async () => {
-    execution.diesAtTheEnd = true;
-    const job = added({ seconds: 0, failedGroups: [resourceIds[0] as string] });
+    execution.diesBeforeCheckpoint = true;
+    const job = addJob({ seconds: 0, failedGroups: [resourceIds[0] as string] });
     await failureOf({ job });
     const [first, second, ...more] = reports();
     expect(first).toMatchObject({
@@ -191,5 +191,5 @@ test.each<[string, unknown]>([
     name: 'EventInvalid',
     message: expect.stringContaining('{"job":"<id>"}'),
   });
-  expect(on.secretCalls).toEqual([]);
+  expect(stage.secretCalls).toEqual([]);
 });

@@ -6,25 +6,25 @@ import { poll } from '../../../functions/follow-sync/poll.ts';
 import { userAgent } from '../../../functions/shared/version.ts';
 import { ConnectProxy } from '../../support/connect-proxy.ts';
 import { ScriptedServer } from '../ciphertrust/scripted-server.ts';
-import { type Stage, stage } from './stage.ts';
+import { type Stage, startStage } from './stage.ts';
 
-let on: Stage;
+let stage: Stage;
 let job: string;
 beforeEach(async () => {
-  on = await stage();
-  job = on.appliance.addJob().id;
+  stage = await startStage();
+  job = stage.appliance.addJob().id;
 });
 let server: ScriptedServer | undefined;
 afterEach(async () => {
-  await Promise.all([on.stop(), server?.stop()]);
+  await Promise.all([stage.stop(), server?.stop()]);
   server = undefined;
 });
 
 describe('a login that the appliance rejects', () => {
-  beforeEach(() => on.appliance.changePassword('another'));
+  beforeEach(() => stage.appliance.changePassword('another'));
 
   test('is told with the version of the secret that it came from', async () => {
-    expect(await poll(job, undefined, on.tools)).toStrictEqual({
+    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^LoginRejected: .*HTTP 401/),
       version: 'version-1',
@@ -33,20 +33,20 @@ describe('a login that the appliance rejects', () => {
   });
 
   test('is not sent again while the secret is of that version', async () => {
-    expect(await poll(job, 'version-1', on.tools)).toStrictEqual({
+    expect(await poll(job, 'version-1', stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringContaining('rejected'),
       version: 'version-1',
       rejectedVersion: 'version-1',
     });
-    expect(on.calls()).toEqual([]);
+    expect(stage.calls()).toEqual([]);
   });
 
   test('gives way to the login of another version', async () => {
-    on.secret.putLogin({ username: on.appliance.credentials.username, password: 'another' });
-    on.secret.version = 'version-2';
-    expect(await poll(job, 'version-1', on.tools)).toMatchObject({ saw: 'job' });
-    expect(on.calls()).toEqual(['login', 'get']);
+    stage.secret.putLogin({ username: stage.appliance.credentials.username, password: 'another' });
+    stage.secret.version = 'version-2';
+    expect(await poll(job, 'version-1', stage.tools)).toMatchObject({ saw: 'job' });
+    expect(stage.calls()).toEqual(['login', 'get']);
   });
 });
 
@@ -54,11 +54,16 @@ test('a client certificate that TLS asks for in vain is told with the version, w
   server = await ScriptedServer.start({
     requestCert: true,
     rejectUnauthorized: true,
-    ca: on.appliance.authority.certificate,
+    ca: stage.appliance.authority.certificate,
     minVersion: 'TLSv1.3',
   });
-  on.secret.putLogin({ url: server.url, ca_certificate: server.ca, username: 'sync', password: 'pa55word' });
-  expect(await poll(job, undefined, on.tools)).toStrictEqual({
+  stage.secret.putLogin({
+    url: server.url,
+    ca_certificate: server.ca,
+    username: 'sync',
+    password: 'pa55word',
+  });
+  expect(await poll(job, undefined, stage.tools)).toStrictEqual({
     saw: 'unauthorized',
     why: expect.stringMatching(/^ClientCertificateRejected: /),
     version: 'version-1',
@@ -67,9 +72,9 @@ test('a client certificate that TLS asks for in vain is told with the version, w
 
 describe('a stored token', () => {
   test('that the appliance rejects is told with the version of the secret, which may be sent again', async () => {
-    on.secret.putLogin({ token: on.appliance.issueToken() });
-    on.appliance.revokeTokens();
-    expect(await poll(job, undefined, on.tools)).toStrictEqual({
+    stage.secret.putLogin({ token: stage.appliance.issueToken() });
+    stage.appliance.revokeTokens();
+    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenRejected: .*HTTP 401/),
       version: 'version-1',
@@ -77,32 +82,35 @@ describe('a stored token', () => {
   });
 
   test('that has ended by the clock is told so too, and not sent', async () => {
-    on.secret.putLogin({ token: on.appliance.issueToken(60) });
-    on.clock.advance(60_000);
-    expect(await poll(job, undefined, on.tools)).toStrictEqual({
+    stage.secret.putLogin({ token: stage.appliance.issueToken(60) });
+    stage.clock.advance(60_000);
+    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenExpired: /),
       version: 'version-1',
     });
-    expect(on.calls()).toEqual([]);
+    expect(stage.calls()).toEqual([]);
   });
 });
 
 describe('a look', () => {
   test('reads the secret that the environment names', async () => {
-    await poll(job, undefined, on.tools);
-    expect(on.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
+    await poll(job, undefined, stage.tools);
+    expect(stage.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
   });
 
   test('tells the appliance who asks', async () => {
-    await poll(job, undefined, on.tools);
-    expect(on.appliance.requests.map(({ headers }) => headers['user-agent'])).toEqual([userAgent, userAgent]);
+    await poll(job, undefined, stage.tools);
+    expect(stage.appliance.requests.map(({ headers }) => headers['user-agent'])).toEqual([
+      userAgent,
+      userAgent,
+    ]);
   });
 
   test('goes by way of the proxy that the environment names', async () => {
     const proxy = await ConnectProxy.start(407);
-    on.tools.environment.proxyEnv = { HTTPS_PROXY: proxy.url() };
-    const seen = await poll(job, undefined, on.tools);
+    stage.tools.environment.proxyEnv = { HTTPS_PROXY: proxy.url() };
+    const seen = await poll(job, undefined, stage.tools);
     await proxy.stop();
     expect(seen).toMatchObject({
       saw: 'no_answer',
@@ -112,14 +120,14 @@ describe('a look', () => {
 
   test.each([
     ['sees a job', () => {}],
-    ['sees none', () => on.appliance.fault({ on: 'get', kind: 'status', status: 404 })],
+    ['sees none', () => stage.appliance.fault({ on: 'get', kind: 'status', status: 404 })],
   ])('leaves no connection behind when it %s', async (_name, arrange) => {
     arrange();
     const sockets = new Set<Socket>();
     const note = (message: unknown) =>
       (message as { request: ClientRequest }).request.once('socket', (socket) => sockets.add(socket));
     subscribe('http.client.request.created', note);
-    await poll(job, undefined, on.tools);
+    await poll(job, undefined, stage.tools);
     unsubscribe('http.client.request.created', note);
     expect([...sockets].map(({ destroyed }) => destroyed)).toEqual([true]);
   });

@@ -2,24 +2,24 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { poll } from '../../../functions/follow-sync/poll.ts';
 import type { AddedJob } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { resourceIds, sapIds } from '../../support/samples.ts';
-import { type Stage, stage } from './stage.ts';
+import { type Stage, startStage } from './stage.ts';
 
-let on: Stage;
+let stage: Stage;
 beforeEach(async () => {
-  on = await stage();
+  stage = await startStage();
 });
-afterEach(() => on.stop());
+afterEach(() => stage.stop());
 
 const ended = { seconds: 0 };
 /** Looks at a job that somebody has added. */
-const lookAt = (job: AddedJob) => poll(on.appliance.addJob(job).id, undefined, on.tools);
+const lookAt = (job: AddedJob) => poll(stage.appliance.addJob(job).id, undefined, stage.tools);
 
 describe('a look at a job that is there sees', () => {
   test('the job as the appliance shows it, with a judgement', async () => {
-    const job = on.appliance.addJob({ groups: resourceIds });
-    expect(await poll(job.id, undefined, on.tools)).toEqual({
+    const job = stage.appliance.addJob({ groups: resourceIds });
+    expect(await poll(job.id, undefined, stage.tools)).toEqual({
       saw: 'job',
-      job: on.appliance.bodyOf(job),
+      job: stage.appliance.bodyOf(job),
       judgement: { outcome: 'running', failed_groups: [], groups_done: 0, warnings: [] },
       coversSecret: false,
     });
@@ -42,7 +42,7 @@ describe('a look at a job that is there sees', () => {
   });
 
   test('that nobody can tell what it covers, as one more warning on a job that succeeded', async () => {
-    on.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
+    stage.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
     const [odd = '', ...others] = sapIds.map((id) => [id, 'success']);
     const detailed_status = Object.fromEntries([[odd[0], 'in progress'], ...others]);
     expect(await lookAt({ groups: sapIds, ...ended, detailed_status })).toMatchObject({
@@ -66,7 +66,7 @@ describe('a look at a job that is there sees', () => {
 
 describe('a look that sees no job', () => {
   test('says that there is none', async () => {
-    expect(await poll('another', undefined, on.tools)).toEqual({
+    expect(await poll('another', undefined, stage.tools)).toEqual({
       saw: 'not_found',
       why: expect.stringMatching(/^JobNotFound: .*another.*HTTP 404/),
     });
@@ -110,17 +110,17 @@ describe('a look that sees no job', () => {
       /^(?!.*undefined)/,
     ],
   ])('has no answer, and says why: %s', async (_name, trouble, why) => {
-    const { id } = on.appliance.addJob();
-    trouble(on);
-    expect(await poll(id, undefined, on.tools)).toEqual({
+    const { id } = stage.appliance.addJob();
+    trouble(stage);
+    expect(await poll(id, undefined, stage.tools)).toEqual({
       saw: 'no_answer',
       why: expect.stringMatching(why),
     });
   });
 
   test('has no answer for a defect, and brings its stack', async () => {
-    on.secret.failure = new TypeError('x is not a function');
-    expect(await poll('job-1', undefined, on.tools)).toEqual({
+    stage.secret.failure = new TypeError('x is not a function');
+    expect(await poll('job-1', undefined, stage.tools)).toEqual({
       saw: 'no_answer',
       why: 'TypeError: x is not a function',
       stack: expect.stringMatching(/^TypeError: x is not a function\n.*poll\.test\.ts/),

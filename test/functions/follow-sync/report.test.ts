@@ -7,7 +7,7 @@ import { judge } from '../../../functions/jobs/judgement.ts';
 import type { Outcome } from '../../../functions/jobs/outcome.ts';
 import { recorder, type Written } from '../../support/recorder.ts';
 
-const end: FollowOutcome = {
+const ended: FollowOutcome = {
   outcome: 'succeeded',
   failed_groups: [],
   failed: 0,
@@ -16,34 +16,34 @@ const end: FollowOutcome = {
   covers_secret: true,
 };
 const partial: FollowOutcome = {
-  ...end,
+  ...ended,
   outcome: 'partially_failed',
   failed_groups: [{ group: 'a', detail: 'cut…' }],
   failed: 2,
 };
 const state: FollowState = { ...initialState, polls: 7, saw: 'job' };
 
-const seen = (fields: object): PollResult => {
+const pollResult = (fields: object): PollResult => {
   const job: Job = { id: 'job-1', overall_status: 'completed', ...fields };
   return { saw: 'job', job, judgement: judge(job), coversSecret: true };
 };
-const seenPartial = seen({ detailed_status: { a: 'failed: long', b: 'denied' } });
+const partialResult = pollResult({ detailed_status: { a: 'failed: long', b: 'denied' } });
 
 let written: Written;
 let telemetry: ReturnType<typeof recorder>['telemetry'];
 beforeEach(() => {
   ({ written, telemetry } = recorder());
 });
-const reported = (given: { end?: FollowOutcome; state?: FollowState; latest?: PollResult }) => {
-  report('job-1', given.state ?? state, given.end ?? end, given.latest ?? seen({}), telemetry);
+const reported = (given: { ended?: FollowOutcome; state?: FollowState; seen?: PollResult }) => {
+  report('job-1', given.state ?? state, given.ended ?? ended, given.seen ?? pollResult({}), telemetry);
   return written;
 };
 const lastLine = (given: Parameters<typeof reported>[0]) => reported(given).lines.at(-1);
 
 describe('the line that says how a job ended', () => {
   test('is the only one, and holds all there is to know', () => {
-    const latest = seen({});
-    expect(reported({ latest }).lines).toStrictEqual([
+    const seen = pollResult({});
+    expect(reported({ seen }).lines).toStrictEqual([
       {
         level: 'info',
         message: 'synchronization ended',
@@ -68,11 +68,11 @@ describe('the line that says how a job ended', () => {
     ['error', 'unauthorized'],
     ['error', 'timed_out'],
   ])('has the level %s for %s', (level, outcome) => {
-    expect(lastLine({ end: { ...end, outcome } })).toMatchObject({ level, outcome });
+    expect(lastLine({ ended: { ...ended, outcome } })).toMatchObject({ level, outcome });
   });
 
   test('names all failed groups in full, as the look that ended it saw them', () => {
-    expect(lastLine({ end: partial, latest: seenPartial })?.failed_groups).toEqual([
+    expect(lastLine({ ended: partial, seen: partialResult })?.failed_groups).toEqual([
       { group: 'a', detail: 'failed: long' },
       { group: 'b', detail: 'denied' },
     ]);
@@ -80,8 +80,8 @@ describe('the line that says how a job ended', () => {
 
   test('names no groups, and shows no job, where that look saw none', () => {
     const { lines } = reported({
-      end: { ...end, outcome: 'timed_out' },
-      latest: { saw: 'no_answer', why: 'an outage' },
+      ended: { ...ended, outcome: 'timed_out' },
+      seen: { saw: 'no_answer', why: 'an outage' },
     });
     expect(lines).toMatchObject([{ failed_groups: [], groups: 3 }]);
     expect(lines[0]).not.toHaveProperty('response');
@@ -93,8 +93,8 @@ describe('the line that says how a job ended', () => {
 });
 
 test('each warning of the judgement gets a line of its own before', () => {
-  const latest = seen({ groups: ['a', 'b'], detailed_status: { a: 'in progress' } });
-  expect(reported({ latest }).lines.map(({ level, job, outcome }) => [level, job, outcome])).toEqual([
+  const seen = pollResult({ groups: ['a', 'b'], detailed_status: { a: 'in progress' } });
+  expect(reported({ seen }).lines.map(({ level, job, outcome }) => [level, job, outcome])).toEqual([
     ['warn', 'job-1', undefined],
     ['warn', 'job-1', undefined],
     ['info', 'job-1', 'succeeded'],
@@ -111,6 +111,6 @@ describe('the metrics', () => {
     ['of a failed job', { outcome: 'failed' }, { JobNotSucceeded: 1, ...sums }],
     ['of failed groups', partial, { JobNotSucceeded: 1, JobDuration: 90, GroupsFailed: 2 }],
   ])('%s are published, all of them and no others', (_name, more, expected) => {
-    expect(reported({ end: { ...end, ...more } }).published).toEqual(expected);
+    expect(reported({ ended: { ...ended, ...more } }).published).toEqual(expected);
   });
 });

@@ -9,7 +9,7 @@ import { secretsManager } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 /** An appliance, a secret that logs in to it and selects its groups, and the tools to look at its jobs. */
-export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
+export async function startStage(options: Omit<ApplianceOptions, 'now'> = {}) {
   const clock = new StillClock();
   const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
   const { username, password } = appliance.credentials;
@@ -52,4 +52,4 @@ export async function stage(options: Omit<ApplianceOptions, 'now'> = {}) {
     stop: () => appliance.stop(),
   };
 }
-export type Stage = Awaited<ReturnType<typeof stage>>;
+export type Stage = Awaited<ReturnType<typeof startStage>>;

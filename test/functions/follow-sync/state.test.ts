@@ -22,7 +22,7 @@ const rejected = (version: string): PollResult => ({
 });
 
 /** The state after looks, each at so many minutes after the start. */
-const after = (...looks: [minutes: number, look: PollResult][]): FollowState =>
+const stateAfter = (...looks: [minutes: number, look: PollResult][]): FollowState =>
   looks.reduce(
     (state, [minutes, look]) => nextState(state, look, start + minutes * minute, day),
     initialState,
@@ -146,21 +146,21 @@ describe('following ends', () => {
       'succeeded',
     ],
   ])('%s', (_name, looks, outcome) => {
-    expect(after(...looks).ended?.outcome).toBe(outcome);
+    expect(stateAfter(...looks).ended?.outcome).toBe(outcome);
   });
 });
 
 test('a rejected version of the secret is remembered over an outage', () => {
-  expect(after([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
+  expect(stateAfter([0, rejected('1')], [5, noAnswer]).rejectedVersion).toBe('1');
 });
 
 test('a rejected version of the secret is remembered over another that is not authorized either', () => {
-  const ended: PollResult = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
-  expect(after([0, rejected('1')], [5, ended]).rejectedVersion).toBe('1');
+  const expired: PollResult = { saw: 'unauthorized', why: 'TokenExpired', version: '2' };
+  expect(stateAfter([0, rejected('1')], [5, expired]).rejectedVersion).toBe('1');
 });
 
 test('what is stored of a running job is when, and nothing else', () => {
-  expect(after([0, running], [1, running])).toStrictEqual({
+  expect(stateAfter([0, running], [1, running])).toStrictEqual({
     began: start,
     polls: 2,
     at: start + minute,
@@ -170,7 +170,7 @@ test('what is stored of a running job is when, and nothing else', () => {
 });
 
 test('what is stored of a rejection is why, and which version of the secret it was', () => {
-  expect(after([0, rejected('1')])).toStrictEqual({
+  expect(stateAfter([0, rejected('1')])).toStrictEqual({
     began: start,
     polls: 1,
     at: start,
@@ -183,7 +183,7 @@ test('what is stored of a rejection is why, and which version of the secret it w
 });
 
 test('an end without a job has no groups, and lasts as long as it was followed', () => {
-  expect(after([0, running], [1_440, noAnswer]).ended).toStrictEqual({
+  expect(stateAfter([0, running], [1_440, noAnswer]).ended).toStrictEqual({
     outcome: 'timed_out',
     failed_groups: [],
     failed: 0,
@@ -199,7 +199,7 @@ test('the end of time for a job that still runs names its groups, and those that
     groups: ['a', 'b'],
     detailed_status: { a: 'failed', b: 'in progress' },
   });
-  expect(after([0, running], [1_440, late]).ended).toStrictEqual({
+  expect(stateAfter([0, running], [1_440, late]).ended).toStrictEqual({
     outcome: 'timed_out',
     failed_groups: [{ group: 'a', detail: 'failed' }],
     failed: 1,
@@ -212,7 +212,7 @@ test('the end of time for a job that still runs names its groups, and those that
 test('the end of a job names its groups, the first five that failed, and whether it covers the secret', () => {
   const groups = ['a', 'b', 'c', 'd', 'e', 'f'];
   const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));
-  expect(after([0, job({ overall_status: 'completed', groups, detailed_status })]).ended).toStrictEqual({
+  expect(stateAfter([0, job({ overall_status: 'completed', groups, detailed_status })]).ended).toStrictEqual({
     outcome: 'partially_failed',
     failed_groups: ['a', 'b', 'c', 'd', 'e'].map((group) => ({ group, detail: 'failed' })),
     failed: 6,
@@ -223,8 +223,8 @@ test('the end of a job names its groups, the first five that failed, and whether
 });
 
 describe('the duration', () => {
-  const lasting = (times: object) =>
-    after([0, running], [5, job({ overall_status: 'completed', ...times })]).ended?.duration_seconds;
+  const durationOf = (times: object) =>
+    stateAfter([0, running], [5, job({ overall_status: 'completed', ...times })]).ended?.duration_seconds;
   const createdAt = '2026-11-24T02:00:00.123456789Z';
 
   test.each<[string, object, number]>([
@@ -243,14 +243,14 @@ describe('the duration', () => {
     ['is the time of following where the start is not told', { updatedAt: '2026-11-24T02:01:30Z' }, 300],
     ['is the time of following where the end is not told', { createdAt }, 300],
   ])('%s', (_name, times, seconds) => {
-    expect(lasting(times)).toBe(seconds);
+    expect(durationOf(times)).toBe(seconds);
   });
 });
 
 test('what is stored stays small, whatever the job holds', () => {
   const groups = Array.from({ length: 10_000 }, (_, index) => `group-${index}-${'é'.repeat(500)}`);
   const details = Object.fromEntries(groups.map((group) => [group, `failed ${'x'.repeat(5_000)}`]));
-  const state = after([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
+  const state = stateAfter([0, job({ overall_status: 'completed', groups, detailed_status: details })]);
   expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(8_192);
   expect(state.ended).toMatchObject({ outcome: 'partially_failed', failed: 10_000, groups: 10_000 });
 });

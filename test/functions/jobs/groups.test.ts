@@ -6,48 +6,48 @@ import { type Group, listGroups } from '../../../functions/jobs/groups.ts';
 const groups = (count: number): Group[] =>
   Array.from({ length: count }, (_, index) => ({ id: `cm-${index}`, group_id: `sap-${index}` }));
 
-/** An appliance that knows some groups, gives `most` a page, and says how many; keeps what it is asked for. */
-function applianceWith(all: Group[], { most = 1_000, saysHowMany = true } = {}) {
-  const total = saysHowMany ? all.length : undefined;
-  const asked: PageQuery[] = [];
+/** An appliance that knows some groups, gives `maxPageSize` a page, and says how many there are with `hasTotal`; keeps the queries. */
+function applianceWith(all: Group[], { maxPageSize = 1_000, hasTotal = true } = {}) {
+  const total = hasTotal ? all.length : undefined;
+  const queries: PageQuery[] = [];
   const client = {
     groups: async ({ skip, limit }: PageQuery) => {
-      asked.push({ skip, limit });
-      return { items: all.slice(skip, skip + Math.min(limit, most)), total, serverTime: undefined };
+      queries.push({ skip, limit });
+      return { items: all.slice(skip, skip + Math.min(limit, maxPageSize)), total, serverTime: undefined };
     },
   };
-  return { client, asked };
+  return { client, queries };
 }
 
 describe('the groups of the appliance', () => {
   test('are asked for a thousand at a time', async () => {
-    const { client, asked } = applianceWith(groups(3));
+    const { client, queries } = applianceWith(groups(3));
     expect(await listGroups(client)).toEqual(groups(3));
-    expect(asked).toEqual([{ skip: 0, limit: 1_000 }]);
+    expect(queries).toEqual([{ skip: 0, limit: 1_000 }]);
   });
 
   test('are read page by page where the appliance gives fewer than it is asked for', async () => {
-    const { client, asked } = applianceWith(groups(5), { most: 2 });
+    const { client, queries } = applianceWith(groups(5), { maxPageSize: 2 });
     expect(await listGroups(client)).toEqual(groups(5));
-    expect(asked.map(({ skip }) => skip)).toEqual([0, 2, 4]);
+    expect(queries.map(({ skip }) => skip)).toEqual([0, 2, 4]);
   });
 
   test('are read until nothing new comes where the appliance does not say how many there are', async () => {
-    const { client, asked } = applianceWith(groups(5), { most: 2, saysHowMany: false });
+    const { client, queries } = applianceWith(groups(5), { maxPageSize: 2, hasTotal: false });
     expect(await listGroups(client)).toEqual(groups(5));
-    expect(asked.map(({ skip }) => skip)).toEqual([0, 2, 4, 5]);
+    expect(queries.map(({ skip }) => skip)).toEqual([0, 2, 4, 5]);
   });
 
   test('are read no further when the appliance repeats itself, whatever number it gives', async () => {
-    let asked = 0;
+    let queries = 0;
     const client = {
       groups: async () => {
-        asked += 1;
+        queries += 1;
         return { items: groups(2), total: 1_000, serverTime: undefined };
       },
     };
     expect(await listGroups(client)).toEqual(groups(2));
-    expect(asked).toBe(2);
+    expect(queries).toBe(2);
   });
 });
 
@@ -55,19 +55,19 @@ describe('whether jobs cover a selection', () => {
   const job = (...named: string[]) => ({ id: named.join(), groups: named });
 
   test('is told without the groups where the texts are equal', async () => {
-    const { client, asked } = applianceWith(groups(3));
+    const { client, queries } = applianceWith(groups(3));
     expect(await new Coverage(client, { groups: ['sap-1'] }).isGivenBy(job('sap-1'))).toBe(true);
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 
   test('is told by the groups where the texts differ, asked for once for all jobs', async () => {
-    const { client, asked } = applianceWith(groups(3));
+    const { client, queries } = applianceWith(groups(3));
     const coverage = new Coverage(client, { groups: ['sap-1'] });
     expect([await coverage.isGivenBy(job('cm-2')), await coverage.isGivenBy(job('cm-1'))]).toEqual([
       false,
       true,
     ]);
-    expect(asked).toHaveLength(1);
+    expect(queries).toHaveLength(1);
   });
 
   test('is told of the first that does', async () => {

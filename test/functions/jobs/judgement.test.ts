@@ -9,7 +9,7 @@ const detail = (...texts: unknown[]) => ({
   detailed_status: Object.fromEntries(texts.map((text, index) => [`group-${index}`, text])),
 });
 
-/** The published SAP sample: the reply to a start. */
+/** The published SAP sample: the response to a start. */
 const sapSample = {
   uri: 'kylo:kylo:cckm:synchronize:bf27cde1-e2ed-4244-9d5a-8a4e12ad1837',
   account: 'kylo:kylo:admin:accounts:kylo',

@@ -4,16 +4,16 @@ import type { SecretValues } from '../../../functions/settings/schema.ts';
 
 const groups = ['a'];
 const options = { connection: 'local', domain: 'd', auth_domain: 'e', auth_domain_path: '/t' };
-const every =
+const everyLogin =
   '`token`, or `username` + `password`, or `refresh_token`, or `client_id` + `client_certificate` + `client_key`';
 
 describe('keys that do not go together are named:', () => {
   test.each<[string, object, string[]]>([
-    ['none at all', {}, [`one of ${every}`]],
+    ['none at all', {}, [`one of ${everyLogin}`]],
     [
       'two logins, one of them in part',
       { token: 't', username: 'u' },
-      [`(\`token\`, \`username\`): keep one of ${every}`],
+      [`(\`token\`, \`username\`): keep one of ${everyLogin}`],
     ],
     [
       'two logins in part',

@@ -48,14 +48,14 @@ describe('the settings', () => {
     expect(calls).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
   });
 
-  test('are read as retry as the request allows', async () => {
+  test('are read again as often as the request allows', async () => {
     failures = [awsError('InternalServiceError', 500)];
     const { context, calls } = await prepared(twice);
     expect(context).toHaveProperty('settings');
     expect(calls).toHaveLength(2);
   });
 
-  test('are not to be had when the patience is over', async () => {
+  test('are not to be had when the last retry has failed', async () => {
     failures = [awsError('InternalServiceError', 500)];
     await expect(prepared()).rejects.toMatchObject({ name: 'SecretsManagerUnavailable' });
   });

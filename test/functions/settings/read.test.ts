@@ -4,8 +4,8 @@ import { awsError, noResponse, secretsManager } from '../../support/secrets-mana
 import { StillClock } from '../../support/still-clock.ts';
 
 const clock = new StillClock();
-const read = (answer: Parameters<typeof secretsManager>[0]) =>
-  readSecret({ client: secretsManager(answer).client, id: 'my-secret', clock });
+const read = (respond: Parameters<typeof secretsManager>[0]) =>
+  readSecret({ client: secretsManager(respond).client, id: 'my-secret', clock });
 const failureOf = (error: unknown) =>
   read(() => {
     throw error;
@@ -24,8 +24,8 @@ describe('the current version of a secret', () => {
   });
 
   test('is its text and the id of the version', async () => {
-    const read = secretsManager(() => ({ SecretString: '{"url":""}', VersionId: 'v-1' }));
-    expect(await readSecret({ client: read.client, id: 'my-secret', clock })).toEqual({
+    const manager = secretsManager(() => ({ SecretString: '{"url":""}', VersionId: 'v-1' }));
+    expect(await readSecret({ client: manager.client, id: 'my-secret', clock })).toEqual({
       id: 'my-secret',
       text: '{"url":""}',
       versionId: 'v-1',
@@ -35,8 +35,8 @@ describe('the current version of a secret', () => {
   test.each([
     ['has an empty id where none came', { SecretString: '{}' }, { text: '{}', versionId: '' }],
     ['may be an empty text', { SecretString: '', VersionId: 'v-1' }, { text: '', versionId: 'v-1' }],
-  ])('%s', async (_name, answer, expected) => {
-    expect(await read(() => answer)).toMatchObject(expected);
+  ])('%s', async (_name, response, expected) => {
+    expect(await read(() => response)).toMatchObject(expected);
   });
 
   test('that is binary is invalid', async () => {

@@ -3,7 +3,7 @@ import { secretSchema } from '../../../functions/settings/schema.ts';
 
 const refused = Symbol('refused');
 /** What becomes of a value under a key; `refused` if it does not belong there. */
-function taken(key: string, value: unknown): unknown {
+function parsedValue(key: string, value: unknown): unknown {
   const result = secretSchema.safeParse({ url: 'https://cm', [key]: value });
   if (result.success) return result.data[key as keyof typeof result.data];
   expect(result.error.issues[0]?.path[0]).toBe(key);
@@ -19,11 +19,11 @@ describe('an origin of `url`', () => {
     ],
     ['https://[2001:db8::1]', ['https://[2001:db8::1]']],
   ])('%j is taken', (value, origins) => {
-    expect(taken('url', value)).toEqual(origins);
+    expect(parsedValue('url', value)).toEqual(origins);
   });
 
   test.each<[string]>([['https://'], ['https://cm#'], ['https://@cm']])('%s is refused', (value) => {
-    expect(taken('url', [value])).toBe(refused);
+    expect(parsedValue('url', [value])).toBe(refused);
   });
 });
 
@@ -32,7 +32,7 @@ describe('a list', () => {
     ['with space around its entries', [' a', 'b '], ['a', 'b']],
     ['in a text, with commas too many', ',a,, b , ,', ['a', 'b']],
   ])('%s is taken', (_name, value, list) => {
-    expect(taken('groups', value)).toEqual(list);
+    expect(parsedValue('groups', value)).toEqual(list);
   });
 
   test.each<[string, unknown]>([
@@ -41,27 +41,27 @@ describe('a list', () => {
     ['that is a number', 17],
     ['that is an object', { 0: 'a' }],
   ])('%s is refused', (_name, value) => {
-    expect(taken('groups', value)).toBe(refused);
+    expect(parsedValue('groups', value)).toBe(refused);
   });
 });
 
 describe('`synchronize_all`', () => {
   test.each([['true'], [' TRUE ']])('%j is taken', (value) => {
-    expect(taken('synchronize_all', value)).toBe(true);
+    expect(parsedValue('synchronize_all', value)).toBe(true);
   });
 
   test.each([['false'], ['truex'], [1]])('%j is refused', (value) => {
-    expect(taken('synchronize_all', value)).toBe(refused);
+    expect(parsedValue('synchronize_all', value)).toBe(refused);
   });
 });
 
 describe('`token`', () => {
   test.each([['t'], ['!token~'], ['eyJ.eyJ.s-_']])('%j is taken', (value) => {
-    expect(taken('token', value)).toBe(value);
+    expect(parsedValue('token', value)).toBe(value);
   });
 
   test.each([[''], [' t'], ['t '], ['a b'], ['a\nb'], ['té'], ['t\x7f'], [17]])('%j is refused', (value) => {
-    expect(taken('token', value)).toBe(refused);
+    expect(parsedValue('token', value)).toBe(refused);
   });
 });
 
@@ -69,7 +69,7 @@ describe('`server_name`', () => {
   test.each([['a'], ['9'], ['cm'], ['cm.example.com'], ['*.example.com'], ['_a_b.c-d.E2']])(
     '%j is taken',
     (value) => {
-      expect(taken('server_name', value)).toBe(value);
+      expect(parsedValue('server_name', value)).toBe(value);
     },
   );
 
@@ -87,10 +87,10 @@ describe('`server_name`', () => {
     ['cm:443'],
     ['https://cm'],
   ])('%j is refused', (value) => {
-    expect(taken('server_name', value)).toBe(refused);
+    expect(parsedValue('server_name', value)).toBe(refused);
   });
 });
 
 test('a text is taken as it is, with the space around it', () => {
-  expect(taken('password', ' x ')).toBe(' x ');
+  expect(parsedValue('password', ' x ')).toBe(' x ');
 });

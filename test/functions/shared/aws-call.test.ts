@@ -4,21 +4,21 @@ import type { Clock } from '../../../functions/shared/clock.ts';
 import { awsError, noResponse } from '../../support/secrets-manager.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
-/** A clock that keeps the limits that are set, and takes those away that are lifted. */
-function withLimits() {
-  const limits = new Map<number, () => void>();
+/** A clock that keeps the timeouts that are set, and drops those that are cleared. */
+function clockWithTimeouts() {
+  const timeouts = new Map<number, () => void>();
   const clock: Clock = Object.assign(new StillClock(), {
     after: (ms: number, callback: () => void) => {
-      limits.set(ms, callback);
-      return () => void limits.delete(ms);
+      timeouts.set(ms, callback);
+      return () => void timeouts.delete(ms);
     },
   });
-  return { clock, limits };
+  return { clock, timeouts };
 }
 
 describe('a call to AWS', () => {
   test('gives what came back', async () => {
-    expect(await awsCall(new StillClock(), async () => 'reply')).toBe('reply');
+    expect(await awsCall(new StillClock(), async () => 'response')).toBe('response');
   });
 
   test('throws what went wrong', async () => {
@@ -27,7 +27,7 @@ describe('a call to AWS', () => {
   });
 
   test('is given up after 10 s, and no sooner', async () => {
-    const { clock, limits } = withLimits();
+    const { clock, timeouts } = clockWithTimeouts();
     const before: boolean[] = [];
     const reason = awsCall(
       clock,
@@ -37,18 +37,18 @@ describe('a call to AWS', () => {
           before.push(abortSignal.aborted);
         }),
     );
-    expect({ before, limits: [...limits.keys()] }).toEqual({ before: [false], limits: [10_000] });
-    limits.get(10_000)?.();
+    expect({ before, timeouts: [...timeouts.keys()] }).toEqual({ before: [false], timeouts: [10_000] });
+    timeouts.get(10_000)?.();
     await expect(reason).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   test.each([
     ['has succeeded', () => Promise.resolve()],
     ['has failed', () => Promise.reject(new Error('no'))],
-  ])('leaves no limit behind when it %s', async (_name, send) => {
-    const { clock, limits } = withLimits();
+  ])('leaves no timeout behind when it %s', async (_name, send) => {
+    const { clock, timeouts } = clockWithTimeouts();
     await awsCall<void>(clock, send).catch(() => {});
-    expect([...limits.keys()]).toEqual([]);
+    expect([...timeouts.keys()]).toEqual([]);
   });
 });
 
@@ -63,7 +63,7 @@ describe('an error of the SDK is described', () => {
   });
 
   test.each<[string, object, string, RegExp]>([
-    ['the limit where it was given up', { name: 'AbortError', code: 'x' }, 'AbortError', /within 10 s\)$/],
+    ['the timeout where it was given up', { name: 'AbortError', code: 'x' }, 'AbortError', /within 10 s\)$/],
     ['the code where there is one', { name: 'Error', code: 'ECONNRESET' }, 'Error', /\(ECONNRESET\)$/],
     ['the name where there is no code', { name: 'TimeoutError' }, 'TimeoutError', /\(TimeoutError\)$/],
     ['the common name where there is nothing', {}, 'Error', /\(Error\)$/],
@@ -111,7 +111,7 @@ describe('what went wrong with AWS', () => {
     ['an error that only begins like an outage', { name: 'AbortErrors' }, defect],
     ['an error that only ends like an outage', { name: 'NoTimeoutError' }, defect],
   ])('%s', (_name, error, expected) => {
-    const told = awsErrorOf(error);
-    expect({ outage: isAwsOutage(told), ofAws: isAwsError(told) }).toEqual(expected);
+    const described = awsErrorOf(error);
+    expect({ outage: isAwsOutage(described), ofAws: isAwsError(described) }).toEqual(expected);
   });
 });

@@ -38,6 +38,6 @@ test.each<[string, string, string]>([
   ['deep nesting of objects', `${'{"a":'.repeat(65)}0${'}'.repeat(65)}`, 'nested'],
   ['one value more', listOf(1_000_001), 'million'],
   ['a million empty objects', `[${'{},'.repeat(600_000)}0]`, 'million'],
-])('%s is refused', (_name, text, said) => {
-  expect(() => parseJson(text)).toThrow(new RegExp(said));
+])('%s is refused', (_name, text, message) => {
+  expect(() => parseJson(text)).toThrow(new RegExp(message));
 });

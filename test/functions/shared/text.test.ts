@@ -52,7 +52,7 @@ describe('a quoted text', () => {
 test.each([
   [['a', 'b'], 'a; b'],
   [['a', 'b', 'c'], 'a; b; and 1 more'],
-])('of %j the first two are joinAtMost, with the number left out', (texts, expected) => {
+])('of %j the first two are joined, with the number left out', (texts, expected) => {
   expect(joinAtMost(texts, 2)).toBe(expected);
 });
 
@@ -60,6 +60,6 @@ test.each([
   [0, '0 groups'],
   [1, '1 group'],
   [2, '2 groups'],
-])('the pluralize %d is %s', (count, expected) => {
+])('%d in words is %s', (count, expected) => {
   expect(pluralize(count, 'group')).toBe(expected);
 });

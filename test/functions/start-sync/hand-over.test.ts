@@ -7,15 +7,15 @@ import { StillClock } from '../../support/still-clock.ts';
 const followSyncArn = 'arn:aws:lambda:eu-central-1:123456789012:function:follow-sync:live';
 const running = { id: 'job-1', isRunning: true, isNew: false };
 
-type Answer = string | undefined | Error;
+type ScriptedResult = string | undefined | Error;
 
 /** A Lambda that accepts what is not scripted, and whose followers live unless a status is scripted. */
 class ScriptedLambda implements LambdaApi {
   readonly invoked: { functionArn: string; executionName: string; payload: string }[] = [];
-  readonly looked: string[] = [];
+  readonly statusCalls: string[] = [];
   readonly signals: AbortSignal[] = [];
-  invocations: Answer[] = [];
-  statuses: Answer[] = [];
+  invocations: ScriptedResult[] = [];
+  statuses: ScriptedResult[] = [];
 
   async region() {
     return 'eu-central-1';
@@ -24,18 +24,18 @@ class ScriptedLambda implements LambdaApi {
   async invoke(...[call, { abortSignal }]: Parameters<LambdaApi['invoke']>) {
     this.invoked.push(call);
     this.signals.push(abortSignal);
-    return given(this.invocations.length > 0 ? this.invocations.shift() : `arn:${call.executionName}`);
+    return resultOf(this.invocations.length > 0 ? this.invocations.shift() : `arn:${call.executionName}`);
   }
 
   async executionStatus(...[arn, { abortSignal }]: Parameters<LambdaApi['executionStatus']>) {
-    this.looked.push(arn);
+    this.statusCalls.push(arn);
     this.signals.push(abortSignal);
-    return given(this.statuses.shift() ?? 'RUNNING') as string;
+    return resultOf(this.statuses.shift() ?? 'RUNNING') as string;
   }
 }
-const given = (answer: Answer) => {
-  if (answer instanceof Error) throw answer;
-  return answer;
+const resultOf = (result: ScriptedResult) => {
+  if (result instanceof Error) throw result;
+  return result;
 };
 
 let lambda: ScriptedLambda;
@@ -44,10 +44,10 @@ beforeEach(() => {
   lambda = new ScriptedLambda();
   clock = new StillClock();
 });
-const over = (job = running) =>
+const handOverJob = (job = running) =>
   handOver(job, { lambda, followSyncArn, target: 'local', clock, window: new RetryWindow(clock, 20) });
 const failureOf = (job = running): Promise<Error> =>
-  over(job).then(
+  handOverJob(job).then(
     (arn) => Promise.reject(new Error(`it was handed over to ${arn}`)),
     (error: Error) => error,
   );
@@ -60,14 +60,14 @@ const unreachable = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }
 
 describe('a hand-over', () => {
   test('invokes the alias for the job, under the name of target and job', async () => {
-    await over();
+    await handOverJob();
     expect(lambda.invoked).toEqual([
       { functionArn: followSyncArn, executionName: 'local-job-1-1', payload: '{"job":"job-1"}' },
     ]);
   });
 
   test('gives each of its calls a signal to cut it short by', async () => {
-    await over();
+    await handOverJob();
     expect(lambda.signals.map((signal) => signal.aborted)).toEqual([false, false]);
   });
 
@@ -75,19 +75,19 @@ describe('a hand-over', () => {
     ['of a new job', { id: 'job-1', isRunning: true, isNew: true }],
     ['of a job that has ended', { id: 'job-1', isRunning: false, isNew: false }],
   ])('%s does not ask whether its follower lives', async (_name, job) => {
-    expect(await over(job)).toBe('arn:local-job-1-1');
-    expect(lambda.looked).toEqual([]);
+    expect(await handOverJob(job)).toBe('arn:local-job-1-1');
+    expect(lambda.statusCalls).toEqual([]);
   });
 
   test('of a job that ran already asks whether its follower lives', async () => {
-    expect(await over()).toBe('arn:local-job-1-1');
-    expect(lambda.looked).toEqual(['arn:local-job-1-1']);
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
+    expect(lambda.statusCalls).toEqual(['arn:local-job-1-1']);
   });
 
-  test('answers the ARN of the alias, and asks no further, where the reply names none', async () => {
+  test('answers the ARN of the alias, and asks no further, where the response names none', async () => {
     lambda.invocations = [undefined];
-    expect(await over()).toBe(followSyncArn);
-    expect(lambda.looked).toEqual([]);
+    expect(await handOverJob()).toBe(followSyncArn);
+    expect(lambda.statusCalls).toEqual([]);
   });
 });
 
@@ -96,26 +96,26 @@ describe('a follower', () => {
     'that has closed as %s although its job runs is succeeded by the next',
     async (status) => {
       lambda.statuses = [status];
-      expect(await over()).toBe('arn:local-job-1-2');
+      expect(await handOverJob()).toBe('arn:local-job-1-2');
       expect(names()).toEqual(['local-job-1-1', 'local-job-1-2']);
     },
   );
 
   test('that is not visible yet lives', async () => {
     lambda.statuses = [refusal('ResourceNotFoundException', 404)];
-    expect(await over()).toBe('arn:local-job-1-1');
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
   });
 
   test('has 98 successors at most, of which the last is not looked at', async () => {
     lambda.statuses = Array.from({ length: 100 }, () => 'STOPPED');
-    expect(await over()).toBe('arn:local-job-1-99');
-    expect(lambda.looked).toHaveLength(98);
+    expect(await handOverJob()).toBe('arn:local-job-1-99');
+    expect(lambda.statusCalls).toHaveLength(98);
   });
 });
 
 describe('the name of an execution', () => {
   const nameFor = async (id: string) => {
-    await over({ ...running, id });
+    await handOverJob({ ...running, id });
     return names().at(-1);
   };
 
@@ -144,16 +144,16 @@ describe('the name of an execution', () => {
 describe('a hand-over that fails', () => {
   test('is tried again under the same name where Lambda throttles', async () => {
     lambda.invocations = [throttling];
-    expect(await over()).toBe('arn:local-job-1-1');
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
     expect(names()).toEqual(['local-job-1-1', 'local-job-1-1']);
   });
 
   test('does not invoke anew when only the look is throttled', async () => {
     lambda.statuses = [throttling];
-    expect(await over()).toBe('arn:local-job-1-1');
-    expect({ invoked: lambda.invoked.length, looked: lambda.looked.length }).toEqual({
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
+    expect({ invoked: lambda.invoked.length, statusCalls: lambda.statusCalls.length }).toEqual({
       invoked: 1,
-      looked: 2,
+      statusCalls: 2,
     });
   });
 

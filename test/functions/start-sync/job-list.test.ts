@@ -9,23 +9,24 @@ const jobs = (count: number): Job[] => Array.from({ length: count }, (_, index) 
 
 /** An appliance that has some jobs, and says how many. */
 const applianceWith = (all: Job[]) =>
-  answering(({ skip, limit }) => all.slice(skip, skip + limit), all.length);
-/** An appliance that gives these items for a query, and keeps what it is asked for. */
-function answering(itemsOf: (query: PageQuery) => Job[], total: number | undefined) {
-  const asked: PageQuery[] = [];
+  recordingAppliance(({ skip, limit }) => all.slice(skip, skip + limit), all.length);
+/** An appliance that gives these items for a query, and keeps the queries. */
+function recordingAppliance(itemsOf: (query: PageQuery) => Job[], total: number | undefined) {
+  const queries: PageQuery[] = [];
   const client = {
     jobs: async (query: PageQuery) => {
-      asked.push(query);
+      queries.push(query);
       return { items: itemsOf(query), total, serverTime: undefined };
     },
   };
-  return { client, asked };
+  return { client, queries };
 }
 /** An appliance that has some jobs, and does not say how many. */
-const silent = (all: Job[]) => answering(({ skip, limit }) => all.slice(skip, skip + limit), undefined);
-const skipsOf = async ({ client, asked }: ReturnType<typeof answering>, pages?: number) => {
+const applianceWithoutTotal = (all: Job[]) =>
+  recordingAppliance(({ skip, limit }) => all.slice(skip, skip + limit), undefined);
+const skipsOf = async ({ client, queries }: ReturnType<typeof recordingAppliance>, pages?: number) => {
   await listJobs(client, clock, pages);
-  return asked.map(({ skip }) => skip);
+  return queries.map(({ skip }) => skip);
 };
 
 describe('a look at the list asks for', () => {
@@ -52,9 +53,9 @@ describe('a look at the list asks for', () => {
   });
 
   test('pages of five', async () => {
-    const { client, asked } = applianceWith(jobs(12));
+    const { client, queries } = applianceWith(jobs(12));
     await listJobs(client, clock);
-    expect(asked.map(({ limit }) => limit)).toEqual([5, 5]);
+    expect(queries.map(({ limit }) => limit)).toEqual([5, 5]);
   });
 
   test.each<[string, number, number[]]>([
@@ -63,22 +64,22 @@ describe('a look at the list asks for', () => {
     ['one more page when the first is full', 5, [0, 5]],
     ['40 pages at most', 1_000, Array.from({ length: 40 }, (_, page) => page * 5)],
   ])('%s where the appliance does not say how many there are', async (_name, count, skips) => {
-    expect(await skipsOf(silent(jobs(count)))).toEqual(skips);
+    expect(await skipsOf(applianceWithoutTotal(jobs(count)))).toEqual(skips);
   });
 
   test('the other end too where a page brings nothing new and the appliance says how many there are', async () => {
     expect(
       await skipsOf(
-        answering(() => jobs(5), 20),
+        recordingAppliance(() => jobs(5), 20),
         2,
       ),
     ).toEqual([0, 5, 15, 10]);
   });
 
   test('no third page of an appliance that gives the same page again and again', async () => {
-    const { client, asked } = answering(() => jobs(5), undefined);
+    const { client, queries } = recordingAppliance(() => jobs(5), undefined);
     expect((await listJobs(client, clock)).jobs).toHaveLength(5);
-    expect(asked).toHaveLength(2);
+    expect(queries).toHaveLength(2);
   });
 });
 

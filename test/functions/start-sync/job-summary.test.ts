@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { summarize } from '../../../functions/start-sync/job-summary.ts';
 
-const told = { overall_status: 'in_progress', createdAt: '2026-11-24T02:00:00.123456789Z' };
+const shown = { overall_status: 'in_progress', createdAt: '2026-11-24T02:00:00.123456789Z' };
 
 test('a job is told by its id, outcome, status and age, and by nothing else that it carries', () => {
-  expect(summarize({ id: 'job-1', ...told, detailed_status: { a: 'success' }, uri: 'kylo:1' })).toStrictEqual(
-    {
-      id: 'job-1',
-      outcome: 'running',
-      ...told,
-    },
-  );
+  expect(
+    summarize({ id: 'job-1', ...shown, detailed_status: { a: 'success' }, uri: 'kylo:1' }),
+  ).toStrictEqual({
+    id: 'job-1',
+    outcome: 'running',
+    ...shown,
+  });
 });
 
 test.each([
@@ -18,10 +18,10 @@ test.each([
   ['that it is for all groups', { synchronize_all: true }],
   ['that it is not for all groups', { synchronize_all: false }],
 ])('a job tells %s where the appliance does', (_name, fields) => {
-  expect(summarize({ id: 'job-1', ...told, ...fields })).toStrictEqual({
+  expect(summarize({ id: 'job-1', ...shown, ...fields })).toStrictEqual({
     id: 'job-1',
     outcome: 'running',
-    ...told,
+    ...shown,
     ...fields,
   });
 });

@@ -13,7 +13,7 @@ const call = {
 };
 
 const executionArn = `${call.functionArn}/durable-execution/local-j-1/abc`;
-const never = () => ({ abortSignal: new AbortController().signal });
+const noAbort = () => ({ abortSignal: new AbortController().signal });
 
 /** The request that an invocation would send, for a client with this configuration. */
 async function requestFor(configuration: object): Promise<{ hostname?: string; port?: number }> {
@@ -26,7 +26,7 @@ async function requestFor(configuration: object): Promise<{ hostname?: string; p
   };
   const client = new SecretsManagerClient({ credentials, ...configuration, requestHandler });
   await lambdaApi(client, undefined)
-    .invoke(call, never())
+    .invoke(call, noAbort())
     .catch(() => undefined);
   return sent;
 }
@@ -61,24 +61,24 @@ test("the region is the client's", async () => {
 
 describe('a call', () => {
   let server: Server;
-  let answer: { status: number; headers?: { [name: string]: string }; body?: string };
-  let seen: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string };
+  let scriptedResponse: { status: number; headers?: { [name: string]: string }; body?: string };
+  let received: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string };
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const { method, url, headers } = request;
-      seen = { method, url, headers, body: await text(request) };
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      received = { method, url, headers, body: await text(request) };
+      response.writeHead(scriptedResponse.status, scriptedResponse.headers).end(scriptedResponse.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const asked = async <T>(ask: (lambda: LambdaApi) => Promise<T>, path = '/base/') => {
+  const withLambda = async <T>(send: (lambda: LambdaApi) => Promise<T>, path = '/base/') => {
     const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, maxAttempts: 1 });
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-    return ask(lambdaApi(client, endpoint)).finally(() => client.destroy());
+    return send(lambdaApi(client, endpoint)).finally(() => client.destroy());
   };
-  const invoke = () => asked((lambda) => lambda.invoke(call, never()));
+  const invoke = () => withLambda((lambda) => lambda.invoke(call, noAbort()));
   const invocations = `/2015-03-31/functions/${encodeURIComponent(call.functionArn)}/invocations`;
 
   test.each<[string, number, { [name: string]: string }, string, string, string]>([
@@ -120,26 +120,26 @@ describe('a call', () => {
   ])(
     'that is refused is an error with status and message, named by %s',
     async (_by, status, headers, body, name, message) => {
-      answer = { status, headers, body };
+      scriptedResponse = { status, headers, body };
       await expect(invoke()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
     },
   );
 
   test('that is accepted answers the ARN of the execution', async () => {
-    answer = { status: 299, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' } };
+    scriptedResponse = { status: 299, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' } };
     expect(await invoke()).toBe('arn:of:it');
   });
 
-  test('that is accepted answers nothing where the reply does not name the execution', async () => {
-    answer = { status: 202 };
+  test('that is accepted answers nothing where the response does not name the execution', async () => {
+    scriptedResponse = { status: 202 };
     expect(await invoke()).toBeUndefined();
   });
 
   test('that invokes is signed, and carries the payload under the path of the endpoint', async () => {
-    answer = { status: 202 };
+    scriptedResponse = { status: 202 };
     await invoke();
-    expect(seen).toMatchObject({ method: 'POST', url: `/base${invocations}`, body: call.payload });
-    expect(seen.headers).toMatchObject({
+    expect(received).toMatchObject({ method: 'POST', url: `/base${invocations}`, body: call.payload });
+    expect(received.headers).toMatchObject({
       authorization: expect.stringMatching(
         /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-west-1\/lambda\/aws4_request/,
       ),
@@ -151,23 +151,23 @@ describe('a call', () => {
   });
 
   test('to an endpoint without a path has none but its own', async () => {
-    answer = { status: 202 };
-    await asked((lambda) => lambda.invoke(call, never()), '');
-    expect(seen.url).toBe(invocations);
+    scriptedResponse = { status: 202 };
+    await withLambda((lambda) => lambda.invoke(call, noAbort()), '');
+    expect(received.url).toBe(invocations);
   });
 
   test('that asks for an execution answers its status', async () => {
-    answer = { status: 200, body: '{"DurableExecutionArn":"a","Status":"TIMED_OUT"}' };
-    expect(await asked((lambda) => lambda.executionStatus(executionArn, never()))).toBe('TIMED_OUT');
+    scriptedResponse = { status: 200, body: '{"DurableExecutionArn":"a","Status":"TIMED_OUT"}' };
+    expect(await withLambda((lambda) => lambda.executionStatus(executionArn, noAbort()))).toBe('TIMED_OUT');
     const url = `/base/2025-12-01/durable-executions/${encodeURIComponent(executionArn)}`;
-    expect(seen).toMatchObject({ method: 'GET', url, body: '' });
-    expect(seen.headers).not.toHaveProperty('x-amz-invocation-type');
+    expect(received).toMatchObject({ method: 'GET', url, body: '' });
+    expect(received.headers).not.toHaveProperty('x-amz-invocation-type');
   });
 
   test('can be cut short', async () => {
-    answer = { status: 202 };
+    scriptedResponse = { status: 202 };
     const abortSignal = AbortSignal.abort();
-    await expect(asked((lambda) => lambda.invoke(call, { abortSignal }))).rejects.toMatchObject({
+    await expect(withLambda((lambda) => lambda.invoke(call, { abortSignal }))).rejects.toMatchObject({
       name: 'AbortError',
     });
   });

@@ -59,8 +59,8 @@ describe('before the handler', () => {
 });
 
 describe('what is recorded', () => {
-  /** What telemetry is told, in order, when a hook is run. */
-  async function told(hook: Hook, given?: Given) {
+  /** The calls of telemetry, in order, when a hook is run. */
+  async function telemetryCalls(hook: Hook, given?: Given) {
     const calls: unknown[][] = [];
     const note =
       (name: string) =>
@@ -80,11 +80,11 @@ describe('what is recorded', () => {
   const context = { window: {} };
 
   test('knows the invocation from the beginning', async () => {
-    expect(await told('before')).toEqual([['addContext', { awsRequestId: 'request-1' }]]);
+    expect(await telemetryCalls('before')).toEqual([['addContext', { awsRequestId: 'request-1' }]]);
   });
 
   test('publishes the metrics of what went well', async () => {
-    expect(await told('after')).toEqual([['publish']]);
+    expect(await telemetryCalls('after')).toEqual([['publish']]);
   });
 
   test.each<[string, object, Error, string]>([
@@ -98,7 +98,7 @@ describe('what is recorded', () => {
     ],
     ['failed where no catch-up heals it', { ...start, catchUpFollows: true }, refusal, 'StartFailed'],
   ])('counts a start as %s, logs the error, and publishes', async (_name, event, error, metric) => {
-    expect(await told('onError', { event, error, context })).toEqual([
+    expect(await telemetryCalls('onError', { event, error, context })).toEqual([
       ['add', metric],
       ['logError', 'start-sync failed', error, {}],
       ['publish'],
@@ -112,19 +112,16 @@ describe('what is recorded', () => {
     ['no event', undefined],
     ['null', null],
   ])('counts no start for %s', async (_name, event, context = {}) => {
-    expect(await told('onError', { event, error: outage, context })).toEqual([
+    expect(await telemetryCalls('onError', { event, error: outage, context })).toEqual([
       ['logError', 'start-sync failed', outage, {}],
       ['publish'],
     ]);
   });
 
   test.each(['CHG0012345', ''])('logs the note %j along with the error', async (note) => {
-    expect(await told('onError', { event: { ...start, note }, error: refusal, context })).toContainEqual([
-      'logError',
-      'start-sync failed',
-      refusal,
-      { note },
-    ]);
+    expect(
+      await telemetryCalls('onError', { event: { ...start, note }, error: refusal, context }),
+    ).toContainEqual(['logError', 'start-sync failed', refusal, { note }]);
   });
 });
 

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-describe('the pause before another try', () => {
+describe('the backoff before another try', () => {
   test('is half of 1 s, 2 s, 4 s and so on to 30 s when chance says half', async () => {
     const window = new RetryWindow(clock, 1_000);
     for (let tries = 0; tries < 8; tries += 1) await window.backOff(outage);

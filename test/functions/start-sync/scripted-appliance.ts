@@ -16,9 +16,9 @@ type Listed = Job[] | Error;
 export class ScriptedAppliance {
   readonly clock = new StillClock();
   /** What came in, in order. */
-  readonly asked: ('list' | 'start' | 'groups')[] = [];
+  readonly calls: ('list' | 'start' | 'groups')[] = [];
   readonly selections: Selection[] = [];
-  readonly ending = new AbortController();
+  readonly abortController = new AbortController();
   jobs: Job[];
   ahead = 0;
   readonly #starts: (() => Job)[] = [];
@@ -30,9 +30,9 @@ export class ScriptedAppliance {
   }
 
   /** The next start throws this; `acting` says what changes all the same. */
-  failStart(error: Error, acting = () => {}): this {
+  failStart(error: Error, effect = () => {}): this {
     this.#starts.push(() => {
-      acting();
+      effect();
       throw error;
     });
     return this;
@@ -56,7 +56,7 @@ export class ScriptedAppliance {
       client: this.#client(),
       clock: this.clock,
       window: new RetryWindow(this.clock, windowSeconds),
-      signal: this.ending.signal,
+      signal: this.abortController.signal,
     };
     return startOnce({ selection: { groups }, followForHours: followForHours.default, ...request }, tools);
   }
@@ -72,13 +72,13 @@ export class ScriptedAppliance {
   #client(): StartTools['client'] {
     return {
       jobs: async () => {
-        this.asked.push('list');
+        this.calls.push('list');
         const listed = this.#lists.shift()?.() ?? this.jobs;
         if (listed instanceof Error) throw listed;
         return { items: listed, total: listed.length, serverTime: this.clock.now() + this.ahead };
       },
       groups: async () => {
-        this.asked.push('groups');
+        this.calls.push('groups');
         return {
           items: groups.map((id) => ({ id, group_id: `sap-${id}` })),
           total: groups.length,
@@ -86,7 +86,7 @@ export class ScriptedAppliance {
         };
       },
       startSynchronization: async (selection: Selection) => {
-        this.asked.push('start');
+        this.calls.push('start');
         this.selections.push(selection);
         const scripted = this.#starts.shift();
         if (scripted) return scripted();

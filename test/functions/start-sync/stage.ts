@@ -19,8 +19,6 @@ export interface Stage {
   clock: QuickClock;
   tools: Tools;
   written: Written;
-  /** Ends the function's time: what signals that it is nearly over. */
-  endTime: () => void;
   stop: () => Promise<void>;
 }
 
@@ -30,7 +28,11 @@ interface StageOptions extends Omit<ApplianceOptions, 'now'> {
   windowSeconds?: number;
 }
 
-export async function stage({ tools, windowSeconds = 20, ...options }: StageOptions = {}): Promise<Stage> {
+export async function startStage({
+  tools,
+  windowSeconds = 20,
+  ...options
+}: StageOptions = {}): Promise<Stage> {
   const clock = new QuickClock();
   const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() });
   const { username, password } = appliance.credentials;
@@ -41,12 +43,10 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
   } as const;
   const client = new CipherTrustClient(ciphertrust, { clock, userAgent: 'test' });
   const { telemetry, written } = recorder();
-  const ending = new AbortController();
   return {
     appliance,
     clock,
     written,
-    endTime: () => ending.abort(new Error('out of time')),
     tools: {
       environment: {
         secretId: 's',
@@ -61,7 +61,7 @@ export async function stage({ tools, windowSeconds = 20, ...options }: StageOpti
       telemetry,
       clock,
       window: new RetryWindow(clock, windowSeconds),
-      signal: ending.signal,
+      signal: new AbortController().signal,
       getRemainingTimeInMillis: () => 900_000,
       ...tools,
     },

@@ -26,10 +26,10 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 describe('a start that certainly was not acted on', () => {
-  test('is sent again after a pause and a look', async () => {
+  test('is sent again after a backoff and a look', async () => {
     appliance.failStart(new ApplianceThrottled(parts, 7));
     expect(await appliance.start()).toMatchObject({ outcome: 'started' });
-    expect(appliance.asked).toEqual(['list', 'start', 'list', 'start']);
+    expect(appliance.calls).toEqual(['list', 'start', 'list', 'start']);
     expect(appliance.clock.sleeps).toEqual([8_000]);
   });
 
@@ -41,7 +41,7 @@ describe('a start that certainly was not acted on', () => {
   test('is not sent again after a failure that no waiting heals', async () => {
     appliance.failStart(new PermissionDenied(parts));
     expect(await appliance.failure()).toBeInstanceOf(PermissionDenied);
-    expect(appliance.asked).toEqual(['list', 'start']);
+    expect(appliance.calls).toEqual(['list', 'start']);
   });
 
   test('is not sent again when the time ends while it is looked for', async () => {
@@ -54,7 +54,7 @@ describe('a start that certainly was not acted on', () => {
       },
     );
     expect(await appliance.failure()).toBe(failure);
-    expect(appliance.asked).toEqual(['list', 'start', 'list']);
+    expect(appliance.calls).toEqual(['list', 'start', 'list']);
   });
 
   test('is sent once, at least, however little time there is', async () => {
@@ -65,20 +65,20 @@ describe('a start that certainly was not acted on', () => {
 test('a defect is no reason to start again', async () => {
   appliance.failStart(new TypeError('a defect'));
   expect((await appliance.failure()).message).toBe('a defect');
-  expect(appliance.asked).toEqual(['list', 'start']);
+  expect(appliance.calls).toEqual(['list', 'start']);
 });
 
 test('a list that fails for a while is waited for, before anything is started', async () => {
   appliance.nextList(outage, outage);
   expect(await appliance.start()).toMatchObject({ outcome: 'started' });
-  expect(appliance.asked).toEqual(['list', 'list', 'list', 'start']);
+  expect(appliance.calls).toEqual(['list', 'list', 'list', 'start']);
 });
 
 describe('a start without a clear answer', () => {
   test('is looked for twice, further apart than nodes lag behind, before it is sent again', async () => {
     appliance.failStart(lost());
     expect(await appliance.start()).toMatchObject({ outcome: 'started' });
-    expect(appliance.asked).toEqual(['list', 'start', 'list', 'list', 'list', 'start']);
+    expect(appliance.calls).toEqual(['list', 'start', 'list', 'list', 'list', 'start']);
     expect(appliance.clock.sleeps).toEqual([3_500, 1_000]);
   });
 
@@ -146,7 +146,7 @@ describe('a start without a clear answer', () => {
   test('keeps its own error when waiting does not heal it', async () => {
     appliance.failStart(new ApplianceRedirected(parts));
     expect(await appliance.failure()).toBeInstanceOf(ApplianceRedirected);
-    expect(appliance.asked).toEqual(['list', 'start', 'list', 'list']);
+    expect(appliance.calls).toEqual(['list', 'start', 'list', 'list']);
   });
 
   test.each([
@@ -200,7 +200,7 @@ describe('a start that is refused', () => {
   ])('with %d and "%s" means that a job runs, which is adopted', async (status, message) => {
     appliance.failStart(refused(status, message), () => put('theirs', 0));
     expect(await appliance.start()).toMatchObject({ outcome: 'adopted', job: { id: 'theirs' } });
-    expect(appliance.asked).toEqual(['list', 'start', 'list']);
+    expect(appliance.calls).toEqual(['list', 'start', 'list']);
     expect(appliance.clock.sleeps).toEqual([]);
   });
 
@@ -209,7 +209,7 @@ describe('a start that is refused', () => {
     async (message) => {
       appliance.failStart(refused(400, message));
       expect(await appliance.failure()).toBeInstanceOf(RequestRejected);
-      expect(appliance.asked).toEqual(['list', 'start']);
+      expect(appliance.calls).toEqual(['list', 'start']);
     },
   );
 

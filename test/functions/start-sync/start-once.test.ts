@@ -10,21 +10,21 @@ beforeEach(() => {
 
 test('a job is started where there is none, after one look, with the selection as it is', async () => {
   expect(await appliance.start()).toMatchObject({ outcome: 'started', job: { id: 'made-1' } });
-  expect(appliance.asked).toEqual(['list', 'start']);
+  expect(appliance.calls).toEqual(['list', 'start']);
   expect(appliance.selections).toEqual([{ groups }]);
 });
 
 test('nothing is started once the time of the function is nearly over', async () => {
-  appliance.ending.abort(new Error('nearly over'));
+  appliance.abortController.abort(new Error('nearly over'));
   expect((await appliance.failure()).message).toBe('nearly over');
-  expect(appliance.asked).toEqual(['list']);
+  expect(appliance.calls).toEqual(['list']);
 });
 
 describe('a running job', () => {
   test('that covers the selection is adopted after one look', async () => {
     appliance.jobs = [appliance.job('a', hour)];
     expect(await appliance.start()).toEqual({ outcome: 'adopted', job: appliance.jobs[0] });
-    expect(appliance.asked).toEqual(['list']);
+    expect(appliance.calls).toEqual(['list']);
   });
 
   test('that covers too little is not', async () => {
@@ -35,7 +35,7 @@ describe('a running job', () => {
   test('that covers it by the other ids of the groups is adopted', async () => {
     appliance.jobs = [appliance.job('a', hour, { groups: groups.map((id) => `sap-${id}`) })];
     expect(await appliance.start()).toMatchObject({ outcome: 'adopted' });
-    expect(appliance.asked).toEqual(['list', 'groups']);
+    expect(appliance.calls).toEqual(['list', 'groups']);
   });
 
   test('that does not say how old it is is adopted', async () => {
@@ -50,11 +50,11 @@ describe('a running job', () => {
   ])('that covers it %s', async (_name, more, outcome) => {
     appliance.ahead = 2 * hour;
     appliance.jobs = [appliance.job('a', 24 * hour + more)];
-    const told = await appliance.start().then(
+    const outcomeOrError = await appliance.start().then(
       (result) => result.outcome,
       (error: Error) => error.name,
     );
-    expect(told).toBe(outcome);
+    expect(outcomeOrError).toBe(outcome);
   });
 
   test('that is stuck is named with its age, and with the event that cancels it', async () => {

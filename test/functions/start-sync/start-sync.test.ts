@@ -4,15 +4,15 @@ import { retryForSeconds } from '../../../functions/shared/limits.ts';
 import type { StartEvent } from '../../../functions/start-sync/event.ts';
 import { startSync } from '../../../functions/start-sync/start-sync.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
-import { type Stage, stage } from './stage.ts';
+import { type Stage, startStage } from './stage.ts';
 
-let here: Stage;
+let stage: Stage;
 beforeEach(async () => {
-  here = await stage();
+  stage = await startStage();
 });
-afterEach(() => here.stop());
+afterEach(() => stage.stop());
 
-const answerTo = (event: StartEvent) => startSync(event, here.tools);
+const answerTo = (event: StartEvent) => startSync(event, stage.tools);
 const start = {
   action: 'synchronize',
   waitForSeconds: 0,
@@ -27,42 +27,42 @@ describe('the answer to an event', () => {
     ['that asks for the status', { action: 'status' }, { jobs: [{ id: 'job-1' }] }],
     ['to cancel', { action: 'cancel' }, { outcome: 'canceled', job: { id: 'job-1' } }],
   ])('%s tells what was done', async (_name, event, expected) => {
-    here.appliance.addJob({ id: 'job-1' });
+    stage.appliance.addJob({ id: 'job-1' });
     expect(await answerTo(event)).toMatchObject(expected);
   });
 
   test.each(['status', 'cancel'] as const)('to %s is about the job that is named', async (action) => {
-    for (const id of ['job-1', 'job-2']) here.appliance.addJob({ id });
+    for (const id of ['job-1', 'job-2']) stage.appliance.addJob({ id });
     expect(await answerTo({ action, job: 'job-1' })).toMatchObject({ job: { id: 'job-1' } });
   });
 });
 
 describe('the log', () => {
   test.each(['check', 'status', 'cancel'] as const)('holds the answer to %s', async (action) => {
-    here.appliance.addJob({ id: 'job-1' });
-    const response = await answerTo({ action });
-    expect(here.written.lines).toEqual([{ level: 'info', message: `${action} answered`, response }]);
+    stage.appliance.addJob({ id: 'job-1' });
+    const answer = await answerTo({ action });
+    expect(stage.written.lines).toEqual([{ level: 'info', message: `${action} answered`, response: answer }]);
   });
 
   test('holds no second line about a start', async () => {
     await answerTo(start);
-    expect(here.written.lines).toEqual([expect.objectContaining({ message: 'synchronization started' })]);
+    expect(stage.written.lines).toEqual([expect.objectContaining({ message: 'synchronization started' })]);
   });
 });
 
 describe('an answer', () => {
-  const limit = 5 * 1024 * 1024;
+  const maxBytes = 5 * 1024 * 1024;
   const size = (answer: object) => Buffer.byteLength(JSON.stringify(answer));
   /** The answer about a job that carries so many bytes more than its id and its status. */
   const answerWith = (bytes: number) => {
     const job: Job = { id: 'job-1', overall_status: 'completed', filler: 'x'.repeat(bytes) };
     const client = { node: 'https://cm', job: async () => job } as unknown as Tools['client'];
-    return startSync({ action: 'status', job: 'job-1' }, { ...here.tools, client });
+    return startSync({ action: 'status', job: 'job-1' }, { ...stage.tools, client });
   };
-  const roomOf = async () => limit - size(await answerWith(0));
+  const roomOf = async () => maxBytes - size(await answerWith(0));
 
   test('of 5 MiB is given whole', async () => {
-    expect(size(await answerWith(await roomOf()))).toBe(limit);
+    expect(size(await answerWith(await roomOf()))).toBe(maxBytes);
   });
 
   test('of a byte more is cut, and says so', async () => {

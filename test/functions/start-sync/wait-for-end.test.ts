@@ -13,25 +13,30 @@ const running: Job = { id: 'job-1', overall_status: 'in progress' };
 const done: Job = { id: 'job-1', overall_status: 'completed' };
 const look = (number: number): Job => ({ ...running, look: number });
 
-interface View {
-  answers?: (Job | Error)[];
+interface WaitOptions {
+  responses?: (Job | Error)[];
   job?: Job;
   milliseconds?: number;
   remaining?: number;
 }
 
-/** Looks on at a job of which the appliance gives these answers, and keeps what was asked and slept. */
-async function watch({ answers = [], job = running, milliseconds = 600_000, remaining = 900_000 }: View) {
+/** Looks on at a job of which the appliance gives these responses, and keeps the requests and the sleeps. */
+async function watch({
+  responses = [],
+  job = running,
+  milliseconds = 600_000,
+  remaining = 900_000,
+}: WaitOptions) {
   const clock = new StillClock();
-  const left = [...answers];
-  const asked: string[] = [];
+  const left = [...responses];
+  const requests: string[] = [];
   const client = {
     job: async (id: string) => {
-      asked.push(id);
-      if (asked.length > 1_000) throw new Error('it never ends');
-      const answer = left.shift() ?? running;
-      if (answer instanceof Error) throw answer;
-      return answer;
+      requests.push(id);
+      if (requests.length > 1_000) throw new Error('it never ends');
+      const response = left.shift() ?? running;
+      if (response instanceof Error) throw response;
+      return response;
     },
   };
   const seen = await waitForEnd(job, milliseconds, {
@@ -39,28 +44,30 @@ async function watch({ answers = [], job = running, milliseconds = 600_000, rema
     clock,
     getRemainingTimeInMillis: () => remaining,
   });
-  return { seen, asked, sleeps: clock.sleeps };
+  return { seen, requests, sleeps: clock.sleeps };
 }
 
 describe('looking on', () => {
   test('looks every five seconds until the job has ended', async () => {
-    expect(await watch({ answers: [look(1), look(2), done] })).toEqual({
+    expect(await watch({ responses: [look(1), look(2), done] })).toEqual({
       seen: done,
-      asked: ['job-1', 'job-1', 'job-1'],
+      requests: ['job-1', 'job-1', 'job-1'],
       sleeps: [5_000, 5_000, 5_000],
     });
   });
 
   test('asks nothing about a job that has ended', async () => {
-    expect(await watch({ job: done })).toEqual({ seen: done, asked: [], sleeps: [] });
+    expect(await watch({ job: done })).toEqual({ seen: done, requests: [], sleeps: [] });
   });
 
   test('goes on where the job shows no status', async () => {
-    expect((await watch({ job: { id: 'job-1' }, answers: [{ id: 'job-1' }, done] })).asked).toHaveLength(2);
+    expect((await watch({ job: { id: 'job-1' }, responses: [{ id: 'job-1' }, done] })).requests).toHaveLength(
+      2,
+    );
   });
 
   test('returns the job as seen last when the time is over', async () => {
-    expect((await watch({ answers: [look(1), look(2)], milliseconds: 10_000 })).seen).toEqual(look(2));
+    expect((await watch({ responses: [look(1), look(2)], milliseconds: 10_000 })).seen).toEqual(look(2));
   });
 });
 
@@ -74,7 +81,7 @@ describe('the time for looking on', () => {
   ])('of %d ms is slept as %j, with a look after each', async (milliseconds, sleeps) => {
     const watched = await watch({ milliseconds });
     expect(watched.sleeps).toEqual(sleeps);
-    expect(watched.asked).toHaveLength(sleeps.length);
+    expect(watched.requests).toHaveLength(sleeps.length);
   });
 
   test.each<[number, number[]]>([
@@ -92,16 +99,16 @@ describe('a look that fails', () => {
     ['because the appliance is out of reach', new ApplianceUnreachable(parts)],
     ['because the job is not known yet', new JobNotFound(parts)],
   ])('%s is passed over', async (_name, failure) => {
-    expect(await watch({ answers: [failure, done] })).toMatchObject({ seen: done, sleeps: [5_000, 5_000] });
+    expect(await watch({ responses: [failure, done] })).toMatchObject({ seen: done, sleeps: [5_000, 5_000] });
   });
 
   test('for good is the last; the job is returned as seen before', async () => {
-    const watched = await watch({ answers: [look(1), new PermissionDenied(parts), done] });
+    const watched = await watch({ responses: [look(1), new PermissionDenied(parts), done] });
     expect(watched).toMatchObject({ seen: look(1), sleeps: [5_000, 5_000] });
   });
 
   test('by a defect throws it', async () => {
     const defect = new TypeError('x is not a function');
-    await expect(watch({ answers: [defect, done] })).rejects.toBe(defect);
+    await expect(watch({ responses: [defect, done] })).rejects.toBe(defect);
   });
 });

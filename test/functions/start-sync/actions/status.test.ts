@@ -1,36 +1,36 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { status } from '../../../../functions/start-sync/actions/status.ts';
 import { sampleGroups } from '../../../support/samples.ts';
-import { type Stage, stage } from '../stage.ts';
+import { type Stage, startStage } from '../stage.ts';
 
-let here: Stage;
+let stage: Stage;
 beforeEach(async () => {
-  here = await stage();
+  stage = await startStage();
 });
-afterEach(() => here.stop());
+afterEach(() => stage.stop());
 
 const outage = { kind: 'status', status: 503 } as const;
 /** Adds jobs `job-0` (the newest) to `job-<count - 1>`, created a minute apart. */
 const addJobs = (count: number) => {
-  const now = here.clock.now();
+  const now = stage.clock.now();
   for (let index = 0; index < count; index += 1) {
-    here.appliance.addJob({ id: `job-${index}`, createdAt: now - index * 60_000, groups: ['x'] });
+    stage.appliance.addJob({ id: `job-${index}`, createdAt: now - index * 60_000, groups: ['x'] });
   }
 };
 const newest = async () => {
-  const answer = await status(undefined, here.tools);
+  const answer = await status(undefined, stage.tools);
   return { ...answer, jobs: 'jobs' in answer ? answer.jobs : [] };
 };
 const tenIds = Array.from({ length: 10 }, (_, index) => `job-${index}`);
 
 describe('the status of a job', () => {
   test('shows it as the appliance does, and judges it', async () => {
-    here.appliance.addJob({ id: 'job-1', groups: sampleGroups, seconds: 0 });
-    expect(await status('job-1', here.tools)).toEqual({
+    stage.appliance.addJob({ id: 'job-1', groups: sampleGroups, seconds: 0 });
+    expect(await status('job-1', stage.tools)).toEqual({
       summary: 'Job job-1: succeeded.',
       outcome: 'succeeded',
       target: 'local',
-      appliance: here.appliance.url,
+      appliance: stage.appliance.url,
       job: expect.objectContaining({ id: 'job-1', overall_status: 'completed', groups: sampleGroups }),
       failed_groups: [],
       warnings: [],
@@ -39,8 +39,8 @@ describe('the status of a job', () => {
 
   test('names the groups that failed, and tells how many', async () => {
     const detailed_status = { a: 'Success', b: 'denied', c: 'failed' };
-    here.appliance.addJob({ id: 'job-1', seconds: 0, detailed_status });
-    const answer = await status('job-1', here.tools);
+    stage.appliance.addJob({ id: 'job-1', seconds: 0, detailed_status });
+    const answer = await status('job-1', stage.tools);
     expect(answer).toMatchObject({
       outcome: 'partially_failed',
       failed_groups: [
@@ -52,17 +52,22 @@ describe('the status of a job', () => {
   });
 
   test('warns of what is odd', async () => {
-    here.appliance.addJob({ id: 'job-1', groups: ['a', 'b'], seconds: 0, detailed_status: { a: 'Success' } });
-    expect(await status('job-1', here.tools)).toMatchObject({
+    stage.appliance.addJob({
+      id: 'job-1',
+      groups: ['a', 'b'],
+      seconds: 0,
+      detailed_status: { a: 'Success' },
+    });
+    expect(await status('job-1', stage.tools)).toMatchObject({
       outcome: 'succeeded',
       warnings: [expect.stringMatching(/^1 /)],
     });
   });
 
   test('is shown although the appliance is out of order for a moment', async () => {
-    here.appliance.addJob({ id: 'job-1' });
-    here.appliance.fault({ ...outage, on: 'get' });
-    expect(await status('job-1', here.tools)).toMatchObject({ outcome: 'running' });
+    stage.appliance.addJob({ id: 'job-1' });
+    stage.appliance.fault({ ...outage, on: 'get' });
+    expect(await status('job-1', stage.tools)).toMatchObject({ outcome: 'running' });
   });
 
   test.each<[string, object, RegExp]>([
@@ -77,14 +82,14 @@ describe('the status of a job', () => {
   ])(
     'of one that has %s says in its summary what to do next, if anything',
     async (_name, fields, summary) => {
-      here.appliance.addJob({ id: 'job-1', seconds: 0, ...fields });
-      expect((await status('job-1', here.tools)).summary).toMatch(summary);
+      stage.appliance.addJob({ id: 'job-1', seconds: 0, ...fields });
+      expect((await status('job-1', stage.tools)).summary).toMatch(summary);
     },
   );
 
   test('of one that shows none is unknown, with a warning', async () => {
-    here.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus: '' });
-    expect(await status('job-1', here.tools)).toMatchObject({
+    stage.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus: '' });
+    expect(await status('job-1', stage.tools)).toMatchObject({
       outcome: 'unknown_status',
       warnings: [expect.stringContaining('no status')],
     });
@@ -92,7 +97,7 @@ describe('the status of a job', () => {
   });
 
   test('fails where there is no such job', async () => {
-    await expect(status('job-1', here.tools)).rejects.toMatchObject({ name: 'JobNotFound' });
+    await expect(status('job-1', stage.tools)).rejects.toMatchObject({ name: 'JobNotFound' });
   });
 });
 
@@ -100,7 +105,7 @@ describe('the status without a job', () => {
   test.each(['newest-first', 'oldest-first'] as const)(
     'shows the ten newest, the newest first, where the appliance lists the %s',
     async (listOrder) => {
-      here.appliance.behaviour.listOrder = listOrder;
+      stage.appliance.behaviour.listOrder = listOrder;
       addJobs(25);
       expect((await newest()).jobs.map(({ id }) => id)).toEqual(tenIds);
     },
@@ -119,15 +124,15 @@ describe('the status without a job', () => {
     expect(await newest()).toEqual({
       summary: expect.stringContaining(' 1 '),
       target: 'local',
-      appliance: here.appliance.url,
+      appliance: stage.appliance.url,
       jobs: [brief],
     });
   });
 
   test('shows a job that does not tell its age after all others', async () => {
-    here.appliance.addJob({ id: 'ageless', fields: { createdAt: undefined } });
+    stage.appliance.addJob({ id: 'ageless', fields: { createdAt: undefined } });
     addJobs(3);
-    here.appliance.addJob({ id: 'ageless-too', fields: { createdAt: undefined } });
+    stage.appliance.addJob({ id: 'ageless-too', fields: { createdAt: undefined } });
     const ids = (await newest()).jobs.map(({ id }) => id);
     expect(ids.slice(0, 3)).toEqual(tenIds.slice(0, 3));
     expect(ids).toHaveLength(5);
@@ -139,7 +144,7 @@ describe('the status without a job', () => {
 
   test('is shown although the appliance is out of order for a moment', async () => {
     addJobs(1);
-    here.appliance.fault({ ...outage, on: 'list' });
+    stage.appliance.fault({ ...outage, on: 'list' });
     expect((await newest()).jobs).toHaveLength(1);
   });
 });

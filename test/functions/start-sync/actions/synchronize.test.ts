@@ -3,13 +3,13 @@ import { retryForSeconds } from '../../../../functions/shared/limits.ts';
 import { synchronize } from '../../../../functions/start-sync/actions/synchronize.ts';
 import type { SynchronizeEvent } from '../../../../functions/start-sync/event.ts';
 import { sampleGroups } from '../../../support/samples.ts';
-import { follower, type Stage, stage } from '../stage.ts';
+import { follower, type Stage, startStage } from '../stage.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-let here: Stage;
-const begin = async (options?: Parameters<typeof stage>[0]) => {
-  here = await stage(options);
+let stage: Stage;
+const begin = async (options?: Parameters<typeof startStage>[0]) => {
+  stage = await startStage(options);
 };
 const send = (event: Partial<SynchronizeEvent> = {}) =>
   synchronize(
@@ -20,40 +20,40 @@ const send = (event: Partial<SynchronizeEvent> = {}) =>
       catchUpFollows: false,
       ...event,
     },
-    here.tools,
+    stage.tools,
   );
 const running = (fields: object = {}) =>
-  here.appliance.addJob({ groups: sampleGroups, seconds: 3_600, ...fields });
+  stage.appliance.addJob({ groups: sampleGroups, seconds: 3_600, ...fields });
 const succeeded = (fields: object = {}) =>
-  running({ createdAt: here.clock.now() - 2 * hour, seconds: 60, ...fields });
-afterEach(() => here.stop());
+  running({ createdAt: stage.clock.now() - 2 * hour, seconds: 60, ...fields });
+afterEach(() => stage.stop());
 
 describe('a start answers, logs and counts', () => {
   test('that a job was started, and who follows it', async () => {
     await begin();
     const answer = await send();
-    const [job] = here.appliance.jobs;
+    const [job] = stage.appliance.jobs;
     expect(answer).toStrictEqual({
       summary: expect.stringMatching(
         new RegExp(`^Job ${job?.id} was started for 3 groups\\. It runs; follow-sync`),
       ),
       outcome: 'started',
       target: 'local',
-      appliance: here.appliance.url,
+      appliance: stage.appliance.url,
       job: expect.objectContaining({ id: job?.id, groups: sampleGroups }),
       follower: `arn:local-${job?.id}-1`,
       ended: null,
     });
-    expect(here.written.lines).toStrictEqual([
+    expect(stage.written.lines).toStrictEqual([
       {
         level: 'info',
         message: 'synchronization started',
-        appliance: here.appliance.url,
+        appliance: stage.appliance.url,
         response: answer.job,
       },
     ]);
-    expect(here.written.metrics).toMatchObject({ JobStarted: 1 });
-    expect(here.written.metrics).not.toHaveProperty('SelectionSynchronized');
+    expect(stage.written.metrics).toMatchObject({ JobStarted: 1 });
+    expect(stage.written.metrics).not.toHaveProperty('SelectionSynchronized');
   });
 
   test('that a job was adopted', async () => {
@@ -64,8 +64,8 @@ describe('a start answers, logs and counts', () => {
       outcome: 'adopted',
       follower: `arn:local-${id}-1`,
     });
-    expect(here.written.lines).toMatchObject([{ message: 'synchronization adopted' }]);
-    expect(here.written.metrics).toMatchObject({ JobAdopted: 1 });
+    expect(stage.written.lines).toMatchObject([{ message: 'synchronization adopted' }]);
+    expect(stage.written.metrics).toMatchObject({ JobAdopted: 1 });
   });
 
   test('that it was skipped after a success, which nobody has to follow', async () => {
@@ -77,14 +77,14 @@ describe('a start answers, logs and counts', () => {
       follower: null,
       ended: { outcome: 'succeeded', failed_groups: [] },
     });
-    expect(here.written.lines).toMatchObject([{ message: 'synchronization skipped' }]);
-    expect(here.written.metrics).toMatchObject({ StartSkipped: 1, SelectionSynchronized: 1 });
+    expect(stage.written.lines).toMatchObject([{ message: 'synchronization skipped' }]);
+    expect(stage.written.metrics).toMatchObject({ StartSkipped: 1, SelectionSynchronized: 1 });
   });
 
   test('with the note of the event', async () => {
     await begin();
     expect(await send({ note: 'CHG1' })).toMatchObject({ note: 'CHG1' });
-    expect(here.written.lines).toMatchObject([{ note: 'CHG1' }]);
+    expect(stage.written.lines).toMatchObject([{ note: 'CHG1' }]);
   });
 });
 
@@ -93,10 +93,10 @@ describe('what is synchronized', () => {
     ['is what the event says', { groups: [sampleGroups[0] as string] }, 'for 1 group.'],
     ['may be everything', { synchronize_all: true }, 'for all groups.'],
     ['is what the secret says otherwise', undefined, 'for 3 groups.'],
-  ])('%s', async (_name, selection, told) => {
+  ])('%s', async (_name, selection, text) => {
     await begin();
-    expect((await send(selection && { selection })).summary).toContain(told);
-    expect(here.appliance.requests.find(({ kind }) => kind === 'start')?.body).toEqual(
+    expect((await send(selection && { selection })).summary).toContain(text);
+    expect(stage.appliance.requests.find(({ kind }) => kind === 'start')?.body).toEqual(
       selection ?? { groups: sampleGroups },
     );
   });
@@ -129,7 +129,7 @@ describe('what is synchronized', () => {
     await begin();
     succeeded(fields);
     await send({ selection: { groups }, unlessSucceededWithinHours: 12 });
-    expect(here.written.metrics.SelectionSynchronized).toBe(count);
+    expect(stage.written.metrics.SelectionSynchronized).toBe(count);
   });
 });
 
@@ -146,17 +146,17 @@ describe('a skip by an event of its own, when the groups are needed to tell what
 
   test('counts although they cannot be had at first', async () => {
     await begin();
-    here.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
+    stage.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
     expect(await skip()).toMatchObject({ outcome: 'skipped' });
-    expect(here.written.metrics).toMatchObject({ SelectionSynchronized: 1 });
+    expect(stage.written.metrics).toMatchObject({ SelectionSynchronized: 1 });
   });
 
   test('is answered, does not count, and says so in the log, when they cannot be had at all', async () => {
     await begin();
-    here.appliance.fault({ on: 'groups', kind: 'status', status: 403 });
+    stage.appliance.fault({ on: 'groups', kind: 'status', status: 403 });
     expect(await skip()).toMatchObject({ outcome: 'skipped' });
-    expect(here.written.metrics).not.toHaveProperty('SelectionSynchronized');
-    expect(here.written.lines).toMatchObject([
+    expect(stage.written.metrics).not.toHaveProperty('SelectionSynchronized');
+    expect(stage.written.lines).toMatchObject([
       { level: 'warn', why: expect.stringContaining('HTTP 403') },
       { message: 'synchronization skipped' },
     ]);
@@ -176,17 +176,17 @@ describe('looking on', () => {
   test.each([
     ['1 failed group', sampleGroups.slice(0, 1)],
     ['2 failed groups', sampleGroups.slice(0, 2)],
-  ])('tells of %s', async (told, failedGroups) => {
+  ])('tells of %s', async (text, failedGroups) => {
     await begin({ jobSeconds: 20 });
-    here.appliance.scriptNextJob({ failedGroups });
+    stage.appliance.scriptNextJob({ failedGroups });
     const { summary, ended } = await send({ waitForSeconds: 60 });
-    expect(summary).toContain(`ended as partially_failed: ${told}. Look`);
+    expect(summary).toContain(`ended as partially_failed: ${text}. Look`);
     expect(ended?.failed_groups.map(({ group }) => group)).toEqual(failedGroups);
   });
 
   test('tells of an end without failed groups by its outcome', async () => {
     await begin({ jobSeconds: 20 });
-    here.appliance.scriptNextJob({ endStatus: 'failed', failedGroups: [], detailed_status: {} });
+    stage.appliance.scriptNextJob({ endStatus: 'failed', failedGroups: [], detailed_status: {} });
     expect((await send({ waitForSeconds: 60 })).summary).toContain('ended as failed. See');
   });
 
@@ -194,14 +194,14 @@ describe('looking on', () => {
     await begin({ jobSeconds: 3_600 });
     const { ended } = await send({ waitForSeconds: 60 });
     expect(ended).toBeNull();
-    expect(here.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(60_000);
-    expect(here.clock.sleeps.length).toBeGreaterThanOrEqual(12);
+    expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(60_000);
+    expect(stage.clock.sleeps.length).toBeGreaterThanOrEqual(12);
   });
 
   test('is left out where the event does not ask for it', async () => {
     await begin();
     await send();
-    expect(here.clock.sleeps).toEqual([]);
+    expect(stage.clock.sleeps).toEqual([]);
   });
 });
 
@@ -216,7 +216,7 @@ describe('a job is handed over', () => {
         return `arn:${executionName}`;
       },
       executionStatus: async () => {
-        statuses.push('asked');
+        statuses.push('requested');
         return statuses.length === 1 ? 'FAILED' : 'RUNNING';
       },
     };
@@ -242,14 +242,14 @@ describe('a job is handed over', () => {
     const { statuses, options } = handedOver();
     await begin(options);
     succeeded();
-    expect(await send({ scheduledTime: here.clock.now() - 3 * hour })).toMatchObject({ outcome: 'adopted' });
+    expect(await send({ scheduledTime: stage.clock.now() - 3 * hour })).toMatchObject({ outcome: 'adopted' });
     expect(statuses).toEqual([]);
   });
 
   test('to nobody where there is no follower, and the summary says that nothing follows it', async () => {
     await begin();
-    const { followSyncArn: _none, ...environment } = here.tools.environment;
-    here.tools.environment = environment;
+    const { followSyncArn: _none, ...environment } = stage.tools.environment;
+    stage.tools.environment = environment;
     expect(await send()).toMatchObject({
       follower: null,
       summary: expect.stringContaining('FOLLOW_SYNC_ARN'),
@@ -260,25 +260,25 @@ describe('a job is handed over', () => {
 describe('the days to the first end of a certificate', () => {
   test('are counted at a start', async () => {
     await begin();
-    here.tools.settings = {
-      ...here.tools.settings,
-      certificateExpiry: { ca_certificate: here.clock.now() + 3.5 * day },
+    stage.tools.settings = {
+      ...stage.tools.settings,
+      certificateExpiry: { ca_certificate: stage.clock.now() + 3.5 * day },
     };
     await send();
-    expect(here.written.metrics.DaysToExpiry).toBe(3);
+    expect(stage.written.metrics.DaysToExpiry).toBe(3);
   });
 
   test('are counted at a start that fails too', async () => {
     await begin({ windowSeconds: 0 });
-    here.appliance.fault({ on: 'list', kind: 'status', status: 403 });
+    stage.appliance.fault({ on: 'list', kind: 'status', status: 403 });
     await expect(send()).rejects.toMatchObject({ name: 'PermissionDenied' });
-    expect(here.written.metrics).toEqual({ DaysToExpiry: expect.any(Number) });
+    expect(stage.written.metrics).toEqual({ DaysToExpiry: expect.any(Number) });
   });
 
   test('are not counted where no certificate is known', async () => {
     await begin({ windowSeconds: 0 });
-    await here.appliance.goDown();
+    await stage.appliance.goDown();
     await expect(send()).rejects.toMatchObject({ name: 'ApplianceUnreachable' });
-    expect(here.written.metrics).toEqual({});
+    expect(stage.written.metrics).toEqual({});
   });
 });

@@ -15,11 +15,11 @@ async function run(script: string, stdio: 'pipe' | 'inherit' = 'pipe') {
 
 const tests = run('jest', 'inherit');
 const checks = [await run('types'), await run('lint'), await run('synth')];
-const ended = [await tests, ...checks];
+const results = [await tests, ...checks];
 
 // Only now: Jest redraws the lines above its own, whoever wrote them.
-for (const { output } of ended) process.stdout.write(output);
-const failed = ended.filter(({ code }) => code !== 0).map(({ script }) => `npm run ${script}`);
+for (const { output } of results) process.stdout.write(output);
+const failed = results.filter(({ code }) => code !== 0).map(({ script }) => `npm run ${script}`);
 if (failed.length > 0) {
   console.error(`\nFailed: ${failed.join(', ')}`);
   process.exitCode = 1;

@@ -20,8 +20,8 @@ async function compare(contestants: Contestants, endpoint: EndpointProcess, roun
   const { floor, usual, python, followSync } = contestants;
   const bundles: { [name: string]: number } = {};
   for (const each of [floor, contestants.this, usual, followSync]) bundles[each.name] = await sizeOf(each);
-  const entrants = [floor, contestants.this, usual, ...('missing' in python ? [] : [python])];
-  const result = figures(await contest(entrants, rounds, endpoint));
+  const available = [floor, contestants.this, usual, ...('missing' in python ? [] : [python])];
+  const result = figures(await contest(available, rounds, endpoint));
   console.log(describe(result));
   if ('missing' in python) console.log(`python is left out: ${python.missing}.`);
   console.log(`\n${describeBundles(bundles)}`);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { lambdaEnvironment } from '../../infra/local/lambda/environment.ts';
 import type { EndpointProcess } from './endpoint-process.ts';
 import { type Contestant, type Run, run } from './measured-process.ts';
-import type { Seen } from './scene.ts';
+import type { RecordedCalls } from './scene.ts';
 
 /** What every contestant has to do, in this order. */
 const calls = { aws: ['GetSecretValue', 'Invoke'], appliance: ['login', 'list', 'start'] };
@@ -27,30 +27,34 @@ export async function contest(
     // Another one begins each time, so that none always comes after the same.
     const first = round % contestants.length;
     for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      const done = await start(contestant, endpoint);
-      if (round >= warmUps) runs.get(contestant.name)?.push(done);
+      const measuredRun = await start(contestant, endpoint);
+      if (round >= warmUps) runs.get(contestant.name)?.push(measuredRun);
     }
   }
   return runs;
 }
 
 async function start(contestant: Contestant, endpoint: EndpointProcess): Promise<Run> {
-  const environment = await endpoint.set();
-  const done = await run(contestant, lambdaEnvironment({ bundle: contestant.bundle, environment }), {});
-  check(contestant.name, done, await endpoint.seen());
-  return done;
+  const environment = await endpoint.setScene();
+  const measuredRun = await run(
+    contestant,
+    lambdaEnvironment({ bundle: contestant.bundle, environment }),
+    {},
+  );
+  check(contestant.name, measuredRun, await endpoint.recorded());
+  return measuredRun;
 }
 
-function check(name: string, { answer, output }: Run, seen: Seen): void {
+function check(name: string, { answer, output }: Run, recorded: RecordedCalls): void {
   const { outcome, job } = Object(answer);
-  const right =
+  const isRight =
     outcome === 'started' &&
-    seen.job !== undefined &&
-    job?.id === seen.job &&
-    isDeepStrictEqual(seen.calls, calls) &&
-    isDeepStrictEqual(seen.followers, [`bench-${seen.job}-1`]) &&
+    recorded.job !== undefined &&
+    job?.id === recorded.job &&
+    isDeepStrictEqual(recorded.calls, calls) &&
+    isDeepStrictEqual(recorded.followers, [`bench-${recorded.job}-1`]) &&
     output.includes('synchronization started');
-  if (right) return;
-  const told = JSON.stringify({ answer, seen }, null, 2);
-  throw new Error(`${name} did not start one job and hand it over as it should:\n${told}\n${output}`);
+  if (isRight) return;
+  const details = JSON.stringify({ answer, seen: recorded }, null, 2);
+  throw new Error(`${name} did not start one job and hand it over as it should:\n${details}\n${output}`);
 }

@@ -1,9 +1,9 @@
-/** Runs in a process of its own, so that what it costs to answer is nobody's: sets a scene whenever it is told to. */
+/** Runs in a process of its own, so that what it costs to answer is nobody's: sets a scene on request. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority } from '../../infra/local/appliance/certificates.ts';
-import type { EndpointReply, EndpointRequest } from './endpoint-process.ts';
+import type { EndpointRequest, EndpointResponse } from './endpoint-process.ts';
 import { Scene } from './scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cckm-sap-sync-bench-'));
@@ -17,14 +17,14 @@ writeFileSync(caFile, authority.certificate);
 
 let scene: Scene | undefined;
 
-async function answer(request: EndpointRequest): Promise<EndpointReply> {
-  if (request === 'what was seen?') {
+async function respond(request: EndpointRequest): Promise<EndpointResponse> {
+  if (request === 'get the recorded calls') {
     if (scene === undefined) throw new Error('No scene has been set');
-    return scene.seen;
+    return scene.recorded;
   }
   await scene?.stop();
   scene = await Scene.start(request, certificate, caFile);
   return scene.environment;
 }
 
-process.on('message', async (request: EndpointRequest) => process.send?.(await answer(request)));
+process.on('message', async (request: EndpointRequest) => process.send?.(await respond(request)));

@@ -4,7 +4,7 @@ import { invocationOf } from '../support/checkpoints.ts';
 import { operationsBeforeALook } from '../support/follow-operations.ts';
 import type { EndpointProcess } from './endpoint-process.ts';
 import { type Contestant, type Run, run } from './measured-process.ts';
-import type { SceneOptions, Seen } from './scene.ts';
+import type { RecordedCalls, SceneOptions } from './scene.ts';
 import { quantile } from './statistics.ts';
 import { table } from './table.ts';
 
@@ -59,21 +59,25 @@ async function costOf(
   event: unknown,
   endpoint: EndpointProcess,
 ): Promise<Cost> {
-  const runs: { done: Run; seen: Seen }[] = [];
+  const runs: { measuredRun: Run; recorded: RecordedCalls }[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const environment = await endpoint.set(scene);
-    const done = await run(contestant, lambdaEnvironment({ bundle: contestant.bundle, environment }), event);
-    const seen = await endpoint.seen();
-    check(done, seen, scene.follow?.state);
-    runs.push({ done, seen });
+    const environment = await endpoint.setScene(scene);
+    const measuredRun = await run(
+      contestant,
+      lambdaEnvironment({ bundle: contestant.bundle, environment }),
+      event,
+    );
+    const recorded = await endpoint.recorded();
+    check(measuredRun, recorded, scene.follow?.state);
+    runs.push({ measuredRun, recorded });
   }
   const median = (measure: 'processor' | 'wall' | 'memory') =>
     quantile(
-      runs.map(({ done }) => done[measure]),
+      runs.map(({ measuredRun }) => measuredRun[measure]),
       0.5,
     );
-  const lines = runs.flatMap(({ done }) => done.output.split('\n'));
-  const payloads = runs.flatMap(({ seen }) => seen.checkpoints.map(({ Payload }) => Payload ?? ''));
+  const lines = runs.flatMap(({ measuredRun }) => measuredRun.output.split('\n'));
+  const payloads = runs.flatMap(({ recorded }) => recorded.checkpoints.map(({ Payload }) => Payload ?? ''));
   return {
     processor: median('processor'),
     wall: median('wall'),
@@ -83,13 +87,21 @@ async function costOf(
   };
 }
 
-function check({ answer, output }: Run, seen: Seen, follows: 'running' | 'failed' | undefined): void {
+function check(
+  { answer, output }: Run,
+  recorded: RecordedCalls,
+  follows: 'running' | 'failed' | undefined,
+): void {
   const { outcome, Status } = Object(answer);
-  const right = { running: Status === 'PENDING', failed: Status === 'FAILED', start: outcome === 'started' };
+  const isRight = {
+    running: Status === 'PENDING',
+    failed: Status === 'FAILED',
+    start: outcome === 'started',
+  };
   const calls = follows ? ['login', 'get'] : ['login', 'list', 'start'];
-  if (right[follows ?? 'start'] && seen.calls.appliance.join() === calls.join()) return;
+  if (isRight[follows ?? 'start'] && recorded.calls.appliance.join() === calls.join()) return;
   throw new Error(
-    `A wrong answer (${follows ?? 'start'}): ${JSON.stringify(answer)}\n${JSON.stringify(seen.calls)}\n${output}`,
+    `A wrong answer (${follows ?? 'start'}): ${JSON.stringify(answer)}\n${JSON.stringify(recorded.calls)}\n${output}`,
   );
 }
 

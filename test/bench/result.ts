@@ -3,22 +3,22 @@ import { type Summary, spread, summarize } from './statistics.ts';
 import { table } from './table.ts';
 
 /** What `this` may be at most, as a part of another contestant's median. */
-export const goals = [
-  { measure: 'processor', than: 'floor', most: 1.5 },
-  { measure: 'processor', than: 'usual', most: 0.6 },
-  { measure: 'processor', than: 'python', most: 0.4 },
-  { measure: 'memory', than: 'floor', most: 1.2 },
-] as const satisfies { measure: Measure; than: string; most: number }[];
+const goals = [
+  { measure: 'processor', baseline: 'floor', maxRatio: 1.5 },
+  { measure: 'processor', baseline: 'usual', maxRatio: 0.6 },
+  { measure: 'processor', baseline: 'python', maxRatio: 0.4 },
+  { measure: 'memory', baseline: 'floor', maxRatio: 1.2 },
+] as const satisfies { measure: Measure; baseline: string; maxRatio: number }[];
 
 /** A machine on which the same work takes so differently (interquartile range over median) tells nothing. */
 const noisy = 0.1;
 
 const units = { processor: 'ms', wall: 'ms', memory: 'MB' } as const;
 
-export interface Figures {
+interface Figures {
   rounds: number;
   contestants: { [name: string]: { [measure in Measure]: Summary } };
-  goals: { measure: Measure; than: string; most: number; is: number; met: boolean }[];
+  goals: { measure: Measure; baseline: string; maxRatio: number; actual: number; met: boolean }[];
   /** Of floor's processor time. */
   spread: number;
   tooNoisy: boolean;
@@ -36,10 +36,10 @@ export function figures(runs: Runs): Figures {
     rounds: runs.get('floor')?.length ?? 0,
     contestants,
     goals: goals
-      .filter(({ than }) => than in contestants)
+      .filter(({ baseline }) => baseline in contestants)
       .map((goal) => {
-        const is = median('this', goal.measure) / median(goal.than, goal.measure);
-        return { ...goal, is, met: is <= goal.most };
+        const actual = median('this', goal.measure) / median(goal.baseline, goal.measure);
+        return { ...goal, actual, met: actual <= goal.maxRatio };
       }),
     spread: spread(floor.processor),
     tooNoisy: spread(floor.processor) > noisy,
@@ -68,11 +68,11 @@ export function describe({ contestants, goals, rounds, spread, tooNoisy }: Figur
     '',
     table([
       ['Goals', 'is', 'at most', ''],
-      ...goals.map(({ measure, than, most, is, met }) => [
-        `${measure} of this over ${than}`,
-        ratio(is),
-        ratio(most),
-        met ? 'met' : `missed by ${((is / most - 1) * 100).toFixed(0)} %`,
+      ...goals.map(({ measure, baseline, maxRatio, actual, met }) => [
+        `${measure} of this over ${baseline}`,
+        ratio(actual),
+        ratio(maxRatio),
+        met ? 'met' : `missed by ${((actual / maxRatio - 1) * 100).toFixed(0)} %`,
       ]),
     ]),
     '',

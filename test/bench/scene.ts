@@ -20,7 +20,7 @@ export interface SceneOptions {
 }
 
 /** What a contestant has done. */
-export interface Seen {
+export interface RecordedCalls {
   /** The calls of AWS, and of the appliance, each in order. */
   calls: { aws: string[]; appliance: string[] };
   /** The id of the job that was started. */
@@ -52,7 +52,7 @@ export class Scene {
     const sapGroups = groups === undefined ? sampleSapGroups : manyGroups(groups);
     const appliance = await SimulatedAppliance.start({
       groups: sapGroups,
-      // A job that shows all that it may makes the largest reply.
+      // A job that shows all that it may makes the largest response.
       behaviour: groups === undefined ? {} : { echoGroups: 'resource ids' },
     });
     for (const nights of [3, 2, 1]) appliance.addJob({ createdAt: Date.now() - nights * day });
@@ -86,7 +86,7 @@ export class Scene {
   }
 
   /** What has been done so far. */
-  get seen(): Seen {
+  get recorded(): RecordedCalls {
     const { appliance, aws, checkpoints } = this.#servers;
     return {
       calls: {

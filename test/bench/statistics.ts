@@ -18,9 +18,9 @@ export const spread = ({ median, lowerQuartile, upperQuartile }: Summary): numbe
   (upperQuartile - lowerQuartile) / median;
 
 /** The value below which a part of the values lie, with linear interpolation between two of them. */
-export function quantile(values: readonly number[], part: number): number {
+export function quantile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const position = (sorted.length - 1) * part;
+  const position = (sorted.length - 1) * fraction;
   const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
   if (below === undefined || above === undefined) throw new RangeError('There are no values');
   return below + (above - below) * (position % 1);

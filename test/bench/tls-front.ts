@@ -10,10 +10,10 @@ export class TlsFront {
   readonly #sockets: Set<Socket>;
 
   /** Listens on a free port; `behind` is the URL of the plain server, the certificate is one for `localhost`. */
-  static async start(behind: string, { certificate, key }: KeyPair): Promise<TlsFront> {
+  static async start(upstreamUrl: string, { certificate, key }: KeyPair): Promise<TlsFront> {
     const sockets = new Set<Socket>();
     const server = createServer({ cert: certificate, key, ALPNProtocols: ['http/1.1'] }, (outer) => {
-      const inner = connect(Number(new URL(behind).port), '127.0.0.1');
+      const inner = connect(Number(new URL(upstreamUrl).port), '127.0.0.1');
       inner.setNoDelay(true);
       outer.setNoDelay(true);
       for (const [socket, other] of [

@@ -31,14 +31,14 @@ Exit code: 0 well, 1 an error or an outcome that is not well, 2 wrong usage.`;
 
 /** Reads the command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { settings, secret, event = '{}', json = false, help = false } = parsed(args);
+  const { settings, secret, event = '{}', json = false, help = false } = parseOptions(args);
   if (settings !== undefined && secret !== undefined) {
     throw new UsageError('--settings and --secret exclude each other: the settings come from one place.');
   }
-  return { from: source(settings, secret), event: parsedEvent(event), json, help };
+  return { from: settingsSource(settings, secret), event: parseEvent(event), json, help };
 }
 
-function parsed(args: readonly string[]) {
+function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
@@ -56,7 +56,7 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function source(settings: string | undefined, secret: string | undefined): Arguments['from'] {
+function settingsSource(settings: string | undefined, secret: string | undefined): Arguments['from'] {
   if (secret === '' || settings === '')
     throw new UsageError('--settings and --secret take a value. See npm start -- --help.');
   if (secret !== undefined) return { kind: 'secret', id: secret };
@@ -68,7 +68,7 @@ function source(settings: string | undefined, secret: string | undefined): Argum
   }
 }
 
-function parsedEvent(event: string): unknown {
+function parseEvent(event: string): unknown {
   try {
     return JSON.parse(event);
   } catch {

@@ -14,7 +14,9 @@ export function isSuccess(event: unknown, { outcome }: { outcome?: unknown }): b
   );
 }
 
-interface LogLine {
+/** A line of the functions' JSON logs. */
+export interface LogLine {
+  level?: string;
   message?: string;
   [key: string]: unknown;
 }
@@ -25,7 +27,7 @@ interface LoggedError {
   remedy?: string;
 }
 
-interface Result {
+interface Answer {
   summary: string;
   appliance: string;
 }
@@ -42,7 +44,7 @@ export class Progress {
 
   /** A line of a function's output. */
   logLine(line: string): void {
-    const { message, ...fields } = parsed(line) ?? {};
+    const { message, ...fields } = parseLine(line) ?? {};
     if (message === 'looked at the job') this.#look(fields);
     if (message === 'synchronization ended') this.#end(fields);
     if (message === 'start-sync failed' || message === 'follow-sync failed')
@@ -50,11 +52,11 @@ export class Progress {
   }
 
   /** What start-sync returned: its summary, and the whole of it where that is not printed elsewhere. */
-  result(result: Result, { whole }: { whole: boolean }): void {
-    this.#appliance = result.appliance;
-    if (whole) this.#terminal.json(result);
+  answer(answer: Answer, { whole }: { whole: boolean }): void {
+    this.#appliance = answer.appliance;
+    if (whole) this.#terminal.json(answer);
     this.#terminal.line();
-    this.#terminal.line(result.summary);
+    this.#terminal.line(answer.summary);
   }
 
   /** An error that a function ended with, where the function itself has not logged it. */
@@ -116,7 +118,7 @@ export class Progress {
   }
 }
 
-function parsed(line: string): LogLine | undefined {
+function parseLine(line: string): LogLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as LogLine) : undefined;

@@ -57,10 +57,10 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
   await buildFunctions();
   const setup = await setUp(from);
   let system: LocalSystem | undefined;
-  let running: string | undefined;
+  let job: string | undefined;
   process.once('SIGINT', () => {
     terminal.line();
-    terminal.line(leaving(running, from));
+    terminal.line(interruptMessage(job, from));
     process.exit(1);
   });
   try {
@@ -73,21 +73,22 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
       progress.error(error);
       return 1;
     }
-    const returned = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
-    if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(returned);
-    progress.result(returned, { whole: !json });
-    running = returned.job?.id;
+    const answer = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
+    if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(answer);
+    progress.answer(answer, { whole: !json });
+    job = answer.job?.id;
     const followed = await system.allFollowed();
-    for (const { end } of followed) if (end.error) progress.error(end.error);
-    if (followed.length > 0) return followed.every(({ end }) => end.status === 'SUCCEEDED') ? 0 : 1;
-    return isSuccess(event, returned) ? 0 : 1;
+    for (const { execution } of followed) if (execution.error) progress.error(execution.error);
+    if (followed.length > 0)
+      return followed.every(({ execution }) => execution.status === 'SUCCEEDED') ? 0 : 1;
+    return isSuccess(event, answer) ? 0 : 1;
   } finally {
     await system?.stop();
     await setup.stop?.();
   }
 }
 
-function leaving(job: string | undefined, from: Arguments['from']): string {
+function interruptMessage(job: string | undefined, from: Arguments['from']): string {
   if (job === undefined)
     return 'Stopped. If a job was started, it goes on in CCKM: {"action":"status"} shows the newest.';
   const flags =

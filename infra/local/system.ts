@@ -1,6 +1,6 @@
 import { bundleFolder, type FunctionName } from '../build.ts';
 import { LocalAws } from './aws/local-aws.ts';
-import { DurableProcess, type ExecutionEnd } from './lambda/durable-process.ts';
+import { DurableProcess, type ExecutionResult } from './lambda/durable-process.ts';
 import { localAccount, localRegion } from './lambda/environment.ts';
 import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
 import type { OutputListener } from './lambda/output.ts';
@@ -19,17 +19,17 @@ export interface SystemOptions {
   /** Given: waits are skipped, and the clock is advanced by them. */
   clock?: VirtualClock;
   /** A process of start-sync to use, and to leave running, instead of one of its own; it has its own clock and listener. */
-  starter?: FunctionProcess;
+  startSync?: FunctionProcess;
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
 }
 
-/** A durable execution of follow-sync that was started, and how it ended. */
+/** A durable execution of follow-sync that was started and has closed. */
 export interface Followed {
   name: string;
   arn: string;
-  end: ExecutionEnd;
+  execution: ExecutionResult;
 }
 
 /**
@@ -39,11 +39,11 @@ export interface Followed {
 export class LocalSystem {
   readonly aws: LocalAws;
   readonly followed: Followed[] = [];
-  /** Whether executions that are started are run; one that is not stays RUNNING until `aws.executions.end`. */
+  /** Whether executions that are started are run; one that is not stays RUNNING until `aws.executions.close`. */
   runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableProcess>();
-  #starter: FunctionProcess | undefined;
+  #startSync: FunctionProcess | undefined;
 
   static async start(options: SystemOptions): Promise<LocalSystem> {
     const holder: { system?: LocalSystem } = {};
@@ -59,19 +59,20 @@ export class LocalSystem {
   private constructor(aws: LocalAws, options: SystemOptions) {
     this.aws = aws;
     this.#options = options;
-    this.#starter = options.starter;
+    this.#startSync = options.startSync;
   }
 
   /** Invokes start-sync: a cold start, unless `warm`. */
   async deliver(event: unknown, { warm = false } = {}): Promise<Invocation> {
-    if (this.#starter === undefined) this.#starter = FunctionProcess.start(this.processOptions('start-sync'));
-    else if (!warm) this.#starter.coldStart(this.#environment());
-    return this.#starter.invoke(event);
+    if (this.#startSync === undefined)
+      this.#startSync = FunctionProcess.start(this.processOptions('start-sync'));
+    else if (!warm) this.#startSync.coldStart(this.#environment());
+    return this.#startSync.invoke(event);
   }
 
   /** Resolves when every follower has ended. */
   async allFollowed(): Promise<Followed[]> {
-    await Promise.all(this.aws.executions.all.map(({ ended }) => ended));
+    await Promise.all(this.aws.executions.all.map(({ whenClosed }) => whenClosed));
     return this.followed;
   }
 
@@ -82,25 +83,25 @@ export class LocalSystem {
 
   /** Kills what runs and closes the endpoint. */
   async stop(): Promise<void> {
-    if (this.#options.starter === undefined) await this.#starter?.stop();
+    if (this.#options.startSync === undefined) await this.#startSync?.stop();
     await this.stopFollowers();
     await this.aws.stop();
   }
 
   async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
     if (!this.runsFollowers) return new Promise<never>(() => {});
-    const end = await this.#run({ payload, arn });
-    this.followed.push({ name, arn, end });
-    return end;
+    const execution = await this.#run({ payload, arn });
+    this.followed.push({ name, arn, execution });
+    return execution;
   }
 
-  async #run(execution: { payload: unknown; arn: string }): Promise<ExecutionEnd> {
+  async #run(options: { payload: unknown; arn: string }): Promise<ExecutionResult> {
     const follower = DurableProcess.start(this.processOptions('follow-sync'));
     this.#followers.add(follower);
-    const end = await follower.run(execution);
+    const execution = await follower.run(options);
     this.#followers.delete(follower);
     await follower.stop();
-    return end;
+    return execution;
   }
 
   /** How a process of one of the functions is started. */

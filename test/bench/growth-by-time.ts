@@ -13,7 +13,7 @@ const hour = 60 * minute;
 /** A job that takes the whole time for which it is followed still ends as itself. */
 const durations = { '1 min': minute, '1 h': hour, '24 h': 24 * hour - minute };
 
-export interface Duration extends Night {
+interface Duration extends Night {
   job: string;
   looks: number;
   dollarsAMonth: number;
@@ -80,16 +80,16 @@ async function follow(jobSeconds: number) {
   try {
     const { error } = await system.deliver({});
     const [followed] = await system.allFollowed();
-    const end = followed?.end;
-    if (error || end?.status !== 'SUCCEEDED') {
+    const execution = followed?.execution;
+    if (error || execution?.status !== 'SUCCEEDED') {
       throw new Error(
-        `A job of ${jobSeconds} s was not followed to its end: ${JSON.stringify(error ?? end?.error)}`,
+        `A job of ${jobSeconds} s was not followed to its end: ${JSON.stringify(error ?? execution?.error)}`,
       );
     }
-    const checkpoints = end.invocations.flatMap(({ checkpoints }) => checkpoints);
+    const checkpoints = execution.invocations.flatMap(({ checkpoints }) => checkpoints);
     return {
-      looks: (end.result as { looks: number }).looks,
-      invocations: end.invocations.length,
+      looks: (execution.result as { looks: number }).looks,
+      invocations: execution.invocations.length,
       storedBytes: Buffer.byteLength(JSON.stringify(checkpoints)),
       logBytes,
     };

@@ -140,7 +140,7 @@ describe('a delivery that is repeated', () => {
 
 describe('the catch-up', () => {
   const catchUp = { unless_succeeded_within_hours: 12 };
-  const lately = (fields: object) =>
+  const addRecentJob = (fields: object) =>
     world.appliance.addJob({
       groups: sampleGroups,
       createdAt: world.clock.now() - 2 * hour,
@@ -150,7 +150,7 @@ describe('the catch-up', () => {
 
   test('is skipped after a success', async () => {
     await begin();
-    const job = lately({});
+    const job = addRecentJob({});
     expect(await deliver(catchUp)).toMatchObject({ outcome: 'skipped', job: { id: job.id }, follower: null });
     expect(world.metrics()).toMatchObject({ StartSkipped: 1, SelectionSynchronized: 1 });
   });
@@ -162,20 +162,20 @@ describe('the catch-up', () => {
     ['is too long ago', { createdAt: Date.now() - 13 * hour }],
   ])('starts when the job %s', async (_name, fields) => {
     await begin();
-    lately(fields);
+    addRecentJob(fields);
     expect(await deliver(catchUp)).toMatchObject({ outcome: 'started' });
   });
 
   test('adopts a job that still runs', async () => {
     await begin();
-    lately({});
+    addRecentJob({});
     world.appliance.addJob({ groups: sampleGroups });
     expect(await deliver(catchUp)).toMatchObject({ outcome: 'adopted' });
   });
 
   test("of a custodian's own groups does not count as synchronizing what the secret selects", async () => {
     await begin();
-    lately({ groups: [sampleGroups[0]] });
+    addRecentJob({ groups: [sampleGroups[0]] });
     expect(await deliver({ ...catchUp, groups: [sampleGroups[0]] })).toMatchObject({ outcome: 'skipped' });
     expect(world.metrics()).not.toHaveProperty('SelectionSynchronized');
   });

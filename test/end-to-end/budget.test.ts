@@ -17,7 +17,7 @@ describe('the requests of a start', () => {
   afterEach(() => world.stop());
 
   /** Delivers `{}` and counts what start-sync asked for; the follower asks for nothing. */
-  const counted = async () => {
+  const requestCounts = async () => {
     world.holdFollowers();
     await world.system.deliver({});
     const aws = world.system.aws.requests.map(({ operation }) => operation);
@@ -26,13 +26,13 @@ describe('the requests of a start', () => {
 
   test('are one for the secret, the login, the list, the start and the hand-over', async () => {
     world = await World.start();
-    expect(await counted()).toEqual({ aws: ['GetSecretValue', 'Invoke'], login: 1, list: 1, start: 1 });
+    expect(await requestCounts()).toEqual({ aws: ['GetSecretValue', 'Invoke'], login: 1, list: 1, start: 1 });
   });
 
   test('that adopts a job are one for the secret, the login, the list, the hand-over and its look', async () => {
     world = await World.start();
     world.appliance.addJob({ groups: sampleGroups });
-    expect(await counted()).toEqual({
+    expect(await requestCounts()).toEqual({
       aws: ['GetSecretValue', 'Invoke', 'GetDurableExecution'],
       login: 1,
       list: 1,
@@ -42,6 +42,6 @@ describe('the requests of a start', () => {
   test('are one more for the groups when a job in the way names them otherwise', async () => {
     world = await World.start({ behaviour: { echoGroups: 'resource ids' } });
     world.appliance.addJob({ groups: sampleGroups });
-    expect(await counted()).toMatchObject({ login: 1, list: 1, groups: 1 });
+    expect(await requestCounts()).toMatchObject({ login: 1, list: 1, groups: 1 });
   });
 });

@@ -30,10 +30,10 @@ function spellings(secret: string): string[] {
  */
 export function secretsIn(text: string, secrets: { [name: string]: string | undefined }): string[] {
   const haystack = unescaped(text).toLowerCase();
-  const holds = (secret: string) =>
+  const isIncluded = (secret: string) =>
     spellings(secret).some((spelling) => haystack.includes(spelling.toLowerCase()));
   return Object.entries(secrets).flatMap(([name, secret]) =>
-    secret !== undefined && partsOf(secret).some(holds) ? [name] : [],
+    secret !== undefined && partsOf(secret).some(isIncluded) ? [name] : [],
   );
 }
 

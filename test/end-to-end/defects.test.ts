@@ -7,15 +7,15 @@ import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { invocationOf } from '../support/checkpoints.ts';
 import { operationsBeforeALook } from '../support/follow-operations.ts';
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(cleanups.splice(0).map((stop) => stop())));
 
 const start = (name: FunctionName, environment: { [name: string]: string }) => {
   const started = FunctionProcess.start({
     bundle: `${bundleFolder(name)}/index.mjs`,
     environment: { SECRET_ID: 'secret', TARGET: 'local', ...environment },
   });
-  stops.push(() => started.stop());
+  cleanups.push(() => started.stop());
   return started;
 };
 
@@ -57,7 +57,7 @@ test.each([
 
 test("an error of the durable SDK is recorded by its class's full name", async () => {
   const aws = await LocalAws.start();
-  stops.push(() => aws.stop());
+  cleanups.push(() => aws.stop());
   // This endpoint knows no checkpoints, and refuses them with a 404.
   const follower = start('follow-sync', { AWS_ENDPOINT_URL: aws.url });
   const operations = operationsBeforeALook('5f4fbd72-7c1f-4a3e-9f0e-0c2b8f6f3f11');

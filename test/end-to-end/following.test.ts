@@ -18,8 +18,8 @@ const looks = () => world.logged('looked at the job');
 describe('a job that ends is reported once, with one outcome in log, metrics and execution', () => {
   test('succeeded', async () => {
     await begin();
-    const { end } = await follow();
-    expect(end).toMatchObject({
+    const { execution } = await follow();
+    expect(execution).toMatchObject({
       status: 'SUCCEEDED',
       result: { outcome: 'succeeded', duration_seconds: 90 },
     });
@@ -42,26 +42,26 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
   });
 
-  const bad = (
+  const unsuccessful = (
     outcome: string,
     script: object,
     errorType: string,
     metrics: object = { JobNotSucceeded: 1 },
   ) => [outcome, script, errorType, metrics] as const;
   test.each([
-    bad('partially_failed', { failedGroups: ['00RT000000060vKLOP'] }, 'JobPartiallyFailed', {
+    unsuccessful('partially_failed', { failedGroups: ['00RT000000060vKLOP'] }, 'JobPartiallyFailed', {
       JobNotSucceeded: 1,
       GroupsFailed: 1,
     }),
-    bad('failed', { endStatus: 'failed' }, 'JobFailed'),
-    bad('unknown_status', { endStatus: 'paused' }, 'JobStatusUnknown'),
-    bad('canceled', { fields: { abort: true } }, 'JobCanceled', { JobCanceled: 1 }),
+    unsuccessful('failed', { endStatus: 'failed' }, 'JobFailed'),
+    unsuccessful('unknown_status', { endStatus: 'paused' }, 'JobStatusUnknown'),
+    unsuccessful('canceled', { fields: { abort: true } }, 'JobCanceled', { JobCanceled: 1 }),
   ])('%s', async (outcome, script, errorType, metrics) => {
     await begin();
     world.appliance.scriptNextJob(script);
-    const { end } = await follow();
+    const { execution } = await follow();
     const [job] = world.appliance.jobs;
-    expect(end).toMatchObject({
+    expect(execution).toMatchObject({
       status: 'FAILED',
       error: { errorType, errorMessage: expect.stringContaining(`Following job ${job?.id}: ${outcome}`) },
     });
@@ -79,15 +79,15 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     const { result } = await world.system.deliver({});
     await world.system.deliver({ action: 'cancel', job: (result as { job: { id: string } }).job.id });
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.error?.errorType).toBe('JobCanceled');
+    expect(followed?.execution.error?.errorType).toBe('JobCanceled');
     expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
   });
 
   test('lost, after 404s of 15 minutes on end', async () => {
     await begin();
     world.appliance.fault({ on: 'get', kind: 'status', status: 404, times: Number.POSITIVE_INFINITY });
-    const { end } = await follow();
-    expect(end.error?.errorType).toBe('JobLost');
+    const { execution } = await follow();
+    expect(execution.error?.errorType).toBe('JobLost');
     expect(reports()).toMatchObject([{ outcome: 'lost', failed_groups: [] }]);
     expect(world.metrics()).toMatchObject({ JobNotSucceeded: 1 });
   });
@@ -99,7 +99,7 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     await world.system.deliver({});
     world.appliance.changePassword('another');
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.error?.errorType).toBe('JobUnauthorized');
+    expect(followed?.execution.error?.errorType).toBe('JobUnauthorized');
     expect(reports()).toMatchObject([{ outcome: 'unauthorized', why: expect.stringContaining('rejected') }]);
     expect(world.appliance.failedLogins).toBe(1);
   });
@@ -107,8 +107,8 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
   test('timed_out, at the deadline of a job that never ends', async () => {
     await begin({ environment: { FOLLOW_FOR_HOURS: '1' } });
     world.appliance.scriptNextJob({ seconds: Number.POSITIVE_INFINITY });
-    const { end } = await follow();
-    expect(end.error?.errorType).toBe('JobTimedOut');
+    const { execution } = await follow();
+    expect(execution.error?.errorType).toBe('JobTimedOut');
     const [{ outcome, duration_seconds } = {}] = reports();
     expect(outcome).toBe('timed_out');
     expect(duration_seconds).toBeGreaterThanOrEqual(3_600);
@@ -117,8 +117,8 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
   test('timed_out, at the deadline of an appliance that does not answer', async () => {
     await begin({ environment: { FOLLOW_FOR_HOURS: '1' } });
     world.appliance.fault({ on: 'get', kind: 'not-json', times: Number.POSITIVE_INFINITY });
-    const { end } = await follow();
-    expect(end.error).toMatchObject({
+    const { execution } = await follow();
+    expect(execution.error).toMatchObject({
       errorType: 'JobTimedOut',
       errorMessage: expect.stringContaining('ApplianceReplyInvalid'),
     });
@@ -171,7 +171,7 @@ describe('a job still ends as succeeded', () => {
     expect(await world.system.deliver({})).toMatchObject({ result: { outcome: 'started' } });
     trouble();
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(followed?.execution.status).toBe('SUCCEEDED');
     expect(reports()).toHaveLength(1);
   });
 
@@ -184,7 +184,7 @@ describe('a job still ends as succeeded', () => {
     world.clock.at(start + 1.5 * hour, () => world.appliance.changePassword('another'));
     world.clock.at(start + 2.5 * hour, () => world.putSecret());
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(followed?.execution.status).toBe('SUCCEEDED');
     expect(world.appliance.failedLogins).toBe(0);
   });
 
@@ -196,18 +196,18 @@ describe('a job still ends as succeeded', () => {
     world.clock.at(start + hour, () => world.appliance.changePassword('another'));
     world.clock.at(start + hour + 10 * minute, () => world.putSecret());
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.status).toBe('SUCCEEDED');
+    expect(followed?.execution.status).toBe('SUCCEEDED');
     expect(world.appliance.failedLogins).toBe(1);
   });
 });
 
 describe('what the durable execution stores', () => {
-  const stored = ({ end }: Followed) =>
+  const stored = ({ execution }: Followed) =>
     JSON.stringify([
-      end.history,
-      end.result,
-      end.error,
-      ...end.invocations.map(({ event, output, checkpoints }) => [event, output, checkpoints]),
+      execution.history,
+      execution.result,
+      execution.error,
+      ...execution.invocations.map(({ event, output, checkpoints }) => [event, output, checkpoints]),
     ]);
 
   test('holds no secret and no token', async () => {
@@ -228,12 +228,12 @@ describe('what the durable execution stores', () => {
     world.appliance.behaviour.echoGroups = 'resource ids';
     world.appliance.scriptNextJob({ failedGroups: groups.map(({ id }) => id) });
     const followed = await follow();
-    const payloads = followed.end.invocations
+    const payloads = followed.execution.invocations
       .flatMap(({ checkpoints }) => checkpoints)
       .map((update) => JSON.stringify(update).length);
-    expect(followed.end.error?.errorType).toBe('JobPartiallyFailed');
+    expect(followed.execution.error?.errorType).toBe('JobPartiallyFailed');
     expect(Math.max(...payloads)).toBeLessThan(8_192);
-    expect(Buffer.byteLength(followed.end.error?.errorMessage ?? '')).toBeLessThanOrEqual(2_048);
+    expect(Buffer.byteLength(followed.execution.error?.errorMessage ?? '')).toBeLessThanOrEqual(2_048);
     expect(Math.max(...world.lines.map((line) => Buffer.byteLength(line)))).toBeLessThan(256 * 1024);
   });
 });
@@ -249,7 +249,7 @@ test('an event that names no job ends the execution with an error that names wha
   await begin();
   world.invokeFollower({ jobs: 1 });
   const [followed] = await world.system.allFollowed();
-  expect(followed?.end).toMatchObject({
+  expect(followed?.execution).toMatchObject({
     status: 'FAILED',
     error: { errorType: 'EventInvalid', errorMessage: expect.stringContaining('{"job":"<id>"}') },
   });

@@ -6,10 +6,10 @@ const hour = 3_600_000;
 /** Names of the executions that were started, without the job's id. */
 const started = () =>
   world.system.aws.executions.all.map(({ name }) => name.replace(/[0-9a-f]{8}-.{27}/, '<job>'));
-const live = () => world.system.aws.executions.all.filter(({ outcome }) => outcome === undefined).length;
+const live = () => world.system.aws.executions.all.filter(({ closed }) => closed === undefined).length;
 const scheduled = () => ({ scheduled_time: new Date(world.clock.now()).toISOString() });
 /** Whoever is started next follows a job that never ends; its process is killed by the test. */
-const endless = () => world.appliance.scriptNextJob({ seconds: Number.POSITIVE_INFINITY });
+const scriptEndlessJob = () => world.appliance.scriptNextJob({ seconds: Number.POSITIVE_INFINITY });
 
 describe('the hand-over', () => {
   test('starts an execution named after target and job, with the job and nothing else', async () => {
@@ -74,15 +74,15 @@ describe('the hand-over', () => {
 
   test('that failed is made up for by the next delivery, while the job runs', async () => {
     await begin();
-    endless();
+    scriptEndlessJob();
     const due = scheduled();
-    const mend = world.system.aws.fault({
+    const endFault = world.system.aws.fault({
       on: 'Invoke',
       kind: 'internal error',
       times: Number.POSITIVE_INFINITY,
     });
     await failure(due);
-    mend();
+    endFault();
     expect(await deliver(due)).toMatchObject({ outcome: 'adopted', follower: expect.any(String) });
     expect(started()).toEqual(['local-<job>-1']);
   });
@@ -90,13 +90,13 @@ describe('the hand-over', () => {
   test('that failed is made up for by the next delivery, when the job has ended', async () => {
     await begin({ jobSeconds: 1 });
     const due = scheduled();
-    const mend = world.system.aws.fault({
+    const endFault = world.system.aws.fault({
       on: 'Invoke',
       kind: 'internal error',
       times: Number.POSITIVE_INFINITY,
     });
     await failure(due);
-    mend();
+    endFault();
     world.clock.advance(60_000);
     expect(await deliver(due)).toMatchObject({ outcome: 'adopted' });
     await world.system.allFollowed();
@@ -128,9 +128,9 @@ describe('one job has one live follower', () => {
   test('when the one before has died: the next one follows', async () => {
     await begin();
     world.holdFollowers();
-    endless();
+    scriptEndlessJob();
     await deliver();
-    world.endFollowers('STOPPED');
+    world.closeFollowers('STOPPED');
     expect(await deliver()).toMatchObject({ outcome: 'adopted', follower: expect.stringContaining('-2/') });
     expect(await deliver()).toMatchObject({ follower: expect.stringContaining('-2/') });
     expect(started()).toEqual(['local-<job>-1', 'local-<job>-2']);
@@ -148,7 +148,7 @@ describe('one job has one live follower', () => {
   test('although looking at it is not possible for a while', async () => {
     await begin();
     world.holdFollowers();
-    endless();
+    scriptEndlessJob();
     await deliver();
     world.system.aws.fault({ on: 'GetDurableExecution', kind: 'unavailable', times: 2 });
     expect(await deliver()).toMatchObject({ outcome: 'adopted', follower: expect.stringContaining('-1/') });
@@ -158,10 +158,10 @@ describe('one job has one live follower', () => {
 
 test('a job that never ends, three nights running: timed out, then stuck until it is canceled, then well again', async () => {
   await begin();
-  endless();
+  scriptEndlessJob();
   expect(await deliver(scheduled())).toMatchObject({ outcome: 'started' });
   const [first] = await world.system.allFollowed();
-  expect(first?.end.error?.errorType).toBe('JobTimedOut');
+  expect(first?.execution.error?.errorType).toBe('JobTimedOut');
 
   for (const _night of [2, 3]) {
     world.clock.advance(hour);

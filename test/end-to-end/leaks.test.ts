@@ -33,7 +33,7 @@ describe('the search finds a secret', () => {
 
 let world: World;
 afterEach(async () => {
-  answers.length = 0;
+  invocations.length = 0;
   await world?.stop();
 });
 
@@ -61,13 +61,13 @@ async function begin(login: LoginName, options?: WorldOptions): Promise<void> {
   world.putSecret({ ...noUser, ...stored });
 }
 
-const answers: unknown[] = [];
+const invocations: unknown[] = [];
 const deliver = async (event: object = {}) => {
   const invocation = await world.system.deliver({ retry_for_seconds: 0, ...event });
-  answers.push(invocation);
+  invocations.push(invocation);
   return invocation;
 };
-const act = async (event: object) => answers.push(await world.system.deliver(event));
+const deliverAndKeep = async (event: object) => invocations.push(await world.system.deliver(event));
 
 /** Names of the secrets in anything that came out: logs, metrics, answers, errors, hand-overs, durable history. */
 async function leaked(): Promise<string[]> {
@@ -83,7 +83,7 @@ async function leaked(): Promise<string[]> {
     ...[...new Set(sent)].map((secret, index) => [`sent ${index}`, secret] as const),
   ]);
   const handedOver = world.system.aws.requests.map(({ input }) => input);
-  const output = JSON.stringify([answers.splice(0), world.lines, followed, handedOver]);
+  const output = JSON.stringify([invocations.splice(0), world.lines, followed, handedOver]);
   return secretsIn(output, all as { [name: string]: string });
 }
 
@@ -99,29 +99,31 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
   test('a job that is started and followed to its end', async () => {
     await begin(login);
     await deliver();
-    expect((await world.system.allFollowed()).map(({ end }) => end.status)).toEqual(['SUCCEEDED']);
+    expect((await world.system.allFollowed()).map(({ execution }) => execution.status)).toEqual([
+      'SUCCEEDED',
+    ]);
     expect(await leaked()).toEqual([]);
   });
 
   test('a check, a status, a cancellation', async () => {
     await begin(login);
     const { id } = world.appliance.addJob({ seconds: 600 });
-    await act({ action: 'check' });
-    await act({ action: 'status' });
-    await act({ action: 'status', job: id });
-    await act({ action: 'cancel' });
-    expect(answers).toMatchObject([{}, {}, {}, { result: { outcome: 'canceled' } }]);
+    await deliverAndKeep({ action: 'check' });
+    await deliverAndKeep({ action: 'status' });
+    await deliverAndKeep({ action: 'status', job: id });
+    await deliverAndKeep({ action: 'cancel' });
+    expect(invocations).toMatchObject([{}, {}, {}, { result: { outcome: 'canceled' } }]);
     expect(await leaked()).toEqual([]);
   });
 
   test('a login, list or start whose refusal repeats header and body of the request', async () => {
     await begin(login);
-    const asked = ['login', 'list', 'start'] as const;
-    for (const on of asked.slice(login === 'token' ? 1 : 0)) {
+    const kinds = ['login', 'list', 'start'] as const;
+    for (const on of kinds.slice(login === 'token' ? 1 : 0)) {
       world.appliance.fault({ on, kind: 'echo' });
       await deliver();
     }
-    expect(answers).toEqual(answers.map(() => expect.objectContaining({ error: expect.anything() })));
+    expect(invocations).toEqual(invocations.map(() => expect.objectContaining({ error: expect.anything() })));
     expect(await leaked()).toEqual([]);
   });
 
@@ -131,9 +133,9 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
     const events = { groups: 'check', get: 'status', cancel: 'cancel' };
     for (const [on, action] of Object.entries(events)) {
       world.appliance.fault({ on: on as Fault['on'], kind: 'echo' });
-      await act({ action, ...(action !== 'check' && { job: id }) });
+      await deliverAndKeep({ action, ...(action !== 'check' && { job: id }) });
     }
-    expect(answers).toMatchObject([{ error: {} }, { error: {} }, { error: {} }]);
+    expect(invocations).toMatchObject([{ error: {} }, { error: {} }, { error: {} }]);
     expect(await leaked()).toEqual([]);
   });
 
@@ -150,13 +152,15 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
       { kind: 'refuse', on: 'any' } as Fault,
     ];
     for (const fault of faults) {
-      const end = world.appliance.fault({ on: 'list', ...fault });
+      const endFault = world.appliance.fault({ on: 'list', ...fault });
       await deliver();
-      end();
+      endFault();
     }
     world.appliance.showCertificate('other-ca');
     await deliver();
-    expect(answers.filter((answer) => (answer as { error?: object }).error).length).toBeGreaterThanOrEqual(6);
+    expect(
+      invocations.filter((invocation) => (invocation as { error?: object }).error).length,
+    ).toBeGreaterThanOrEqual(6);
     expect(await leaked()).toEqual([]);
   });
 });
@@ -169,9 +173,9 @@ describe.each(everyLogin.filter((login) => login !== 'token'))(
       await deliver();
       world.appliance.fault({ on: 'login', kind: 'echo', status: 401, times: Number.POSITIVE_INFINITY });
       await deliver();
-      expect(answers).toMatchObject([{ result: {} }, { error: { errorType: 'LoginRejected' } }]);
+      expect(invocations).toMatchObject([{ result: {} }, { error: { errorType: 'LoginRejected' } }]);
       const [followed] = await world.system.allFollowed();
-      expect(followed?.end.error?.errorType).toMatch(/^Job/);
+      expect(followed?.execution.error?.errorType).toMatch(/^Job/);
       expect(await leaked()).toEqual([]);
     });
   },
@@ -182,7 +186,7 @@ describe('no secret is in the output of', () => {
     await begin('password');
     world.system.aws.fault({ on: 'Invoke', kind: 'AccessDeniedException' });
     await deliver();
-    expect(answers).toMatchObject([{ error: { errorType: 'HandOverFailed' } }]);
+    expect(invocations).toMatchObject([{ error: { errorType: 'HandOverFailed' } }]);
     expect(await leaked()).toEqual([]);
   });
 
@@ -197,9 +201,9 @@ describe('no secret is in the output of', () => {
     await deliver();
     world.system.aws.putSecret('cckm-sap-sync/local', `{"password":"${stored.password}",}`);
     await deliver();
-    expect(answers.map((answer) => (answer as { error: { errorType: string } }).error.errorType)).toEqual(
-      Array.from({ length: 3 }, () => 'SecretInvalid'),
-    );
+    expect(
+      invocations.map((invocation) => (invocation as { error: { errorType: string } }).error.errorType),
+    ).toEqual(Array.from({ length: 3 }, () => 'SecretInvalid'));
     expect(await leaked()).toEqual([]);
   });
 
@@ -220,7 +224,7 @@ describe('no secret is in the output of', () => {
     await begin('password');
     world.appliance.fault({ on: 'get', kind: 'echo', times: 3 });
     await deliver();
-    expect((await world.system.allFollowed())[0]?.end.output).toContain('Bad request: Authorization');
+    expect((await world.system.allFollowed())[0]?.execution.output).toContain('Bad request: Authorization');
     expect(await leaked()).toEqual([]);
   });
 
@@ -232,9 +236,9 @@ describe('no secret is in the output of', () => {
       detailed_status: { [sampleGroups[0] as string]: `failed: login with ${stored.password} denied` },
     });
     await deliver({ wait_for_seconds: 120 });
-    await act({ action: 'status', job: world.appliance.jobs[0]?.id });
+    await deliverAndKeep({ action: 'status', job: world.appliance.jobs[0]?.id });
     const [followed] = await world.system.allFollowed();
-    expect(followed?.end.error?.errorType).toBe('JobPartiallyFailed');
+    expect(followed?.execution.error?.errorType).toBe('JobPartiallyFailed');
     expect(await leaked()).toEqual([]);
   });
 
@@ -247,7 +251,7 @@ describe('no secret is in the output of', () => {
     };
     world.appliance.fault({ on: 'start', kind: 'status', status: 200, body });
     await deliver();
-    expect(answers).toMatchObject([{ result: { outcome: 'started' } }]);
+    expect(invocations).toMatchObject([{ result: { outcome: 'started' } }]);
     expect(await leaked()).toEqual([]);
   });
 
@@ -260,7 +264,7 @@ describe('no secret is in the output of', () => {
     stored.refresh_token = 'canary-refresh-token';
     world.appliance.fault({ on: 'login', kind: 'status', status: 200, body: body(stored.token) });
     await deliver();
-    expect(answers).toMatchObject([{ error: { errorType: 'ApplianceReplyInvalid' } }]);
+    expect(invocations).toMatchObject([{ error: { errorType: 'ApplianceReplyInvalid' } }]);
     expect(await leaked()).toEqual([]);
   });
 
@@ -271,7 +275,7 @@ describe('no secret is in the output of', () => {
     const location = `https://elsewhere.example/${stored.token}/login?token=${stored.token}`;
     world.appliance.fault({ on: 'list', kind: 'redirect', location });
     await deliver();
-    expect(answers).toMatchObject([{ error: { errorType: 'ApplianceRedirected' } }]);
+    expect(invocations).toMatchObject([{ error: { errorType: 'ApplianceRedirected' } }]);
     expect(await leaked()).toEqual([]);
   });
 });
@@ -291,7 +295,7 @@ describe('a password is masked where the appliance repeats it, although it holds
     world.putSecret({ password });
     world.appliance.fault({ on: 'login', kind: 'echo' });
     await deliver();
-    expect(answers).toMatchObject([{ error: { errorMessage: expect.stringContaining('Bad request') } }]);
+    expect(invocations).toMatchObject([{ error: { errorMessage: expect.stringContaining('Bad request') } }]);
     expect(await leaked()).toEqual([]);
   });
 });

@@ -9,11 +9,11 @@ const begin = (options?: WorldOptions) =>
   beginWith({ nodes: 2, environment: { FOLLOW_SYNC_ARN: '' }, ...options });
 const onFirst = (fault: Omit<Fault, 'on' | 'times' | 'node'>, on: Fault['on'] = 'any') =>
   world.appliance.fault({ ...fault, on, node: 0, times: Number.POSITIVE_INFINITY });
-const nodesAsked = (kind: string) =>
+const requestedNodes = (kind: string) =>
   world.appliance.requests.filter((request) => request.kind === kind).map(({ node }) => node);
 
 /** What may be wrong with the first node for good. */
-const ailments: [string, () => unknown][] = [
+const nodeFaults: [string, () => unknown][] = [
   ['is down', () => world.appliance.goDown(0)],
   ['refuses connections', () => onFirst({ kind: 'refuse' })],
   ['breaks connections', () => onFirst({ kind: 'reset' })],
@@ -27,21 +27,21 @@ const ailments: [string, () => unknown][] = [
   ['sends a body of 11 MB', () => onFirst({ kind: 'huge-body' })],
 ];
 
-describe.each(ailments)('a first node that %s is passed over', (_name, ail) => {
+describe.each(nodeFaults)('a first node that %s is passed over', (_name, breakNode) => {
   test('by a start, which makes one job', async () => {
     await begin();
-    await ail();
+    await breakNode();
     expect(await deliver()).toMatchObject({ outcome: 'started', appliance: world.appliance.urls[1] });
     expect(world.appliance.jobs).toHaveLength(1);
   });
 });
 
-describe.each(ailments.filter(([name]) => /down|503|certificate of/.test(name)))(
+describe.each(nodeFaults.filter(([name]) => /down|503|certificate of/.test(name)))(
   'a first node that %s is passed over',
-  (_name, ail) => {
+  (_name, breakNode) => {
     test('by a check', async () => {
       await begin();
-      await ail();
+      await breakNode();
       expect(await deliver({ action: 'check' })).toMatchObject({
         outcome: 'ready',
         appliance: world.appliance.urls[1],
@@ -51,7 +51,7 @@ describe.each(ailments.filter(([name]) => /down|503|certificate of/.test(name)))
     test('by a cancellation', async () => {
       await begin();
       const { id } = world.appliance.addJob({ seconds: hour });
-      await ail();
+      await breakNode();
       expect(await deliver({ action: 'cancel', job: id })).toMatchObject({
         outcome: 'canceled',
         appliance: world.appliance.urls[1],
@@ -60,10 +60,10 @@ describe.each(ailments.filter(([name]) => /down|503|certificate of/.test(name)))
 
     test('by the follower', async () => {
       await begin({ environment: {} });
-      await ail();
+      await breakNode();
       await deliver();
       const [followed] = await world.system.allFollowed();
-      expect(followed?.end.status).toBe('SUCCEEDED');
+      expect(followed?.execution.status).toBe('SUCCEEDED');
     });
   },
 );
@@ -83,7 +83,11 @@ describe('the node that answered', () => {
     await begin();
     onFirst({ kind: 'status', status: 503 }, 'login');
     await deliver();
-    expect([nodesAsked('login'), nodesAsked('list'), nodesAsked('start')]).toEqual([[0, 1], [1], [1]]);
+    expect([requestedNodes('login'), requestedNodes('list'), requestedNodes('start')]).toEqual([
+      [0, 1],
+      [1],
+      [1],
+    ]);
   });
 
   test('is the first one when nothing is wrong', async () => {
@@ -119,7 +123,7 @@ describe('a start that one node', () => {
     await begin({ behaviour: { refuseSecondJob: false } });
     world.appliance.fault({ ...fault, on: 'start' });
     expect(await deliver()).toMatchObject({ outcome: 'adopted', job: { id: world.appliance.jobs[0]?.id } });
-    expect(nodesAsked('start')).toEqual([0]);
+    expect(requestedNodes('start')).toEqual([0]);
   });
 
   test('acted on before it went down is found through the other, which lags behind', async () => {
@@ -177,7 +181,7 @@ describe('what one node refuses for good is not asked of the other', () => {
     await begin({ nodes: 3 });
     onFirst(fault, on);
     expect(await failure(asScheduled)).toMatchObject({ errorType });
-    expect(nodesAsked(on)).toEqual([0]);
+    expect(requestedNodes(on)).toEqual([0]);
   });
 
   test('a login, although another node is down', async () => {
@@ -190,14 +194,14 @@ describe('what one node refuses for good is not asked of the other', () => {
 });
 
 describe('when no node answers, one error names each', () => {
-  const unnamed = (message = '') => world.appliance.urls.filter((url) => !message.includes(url));
+  const unnamedNodes = (message = '') => world.appliance.urls.filter((url) => !message.includes(url));
 
   test('that is down', async () => {
     await begin({ nodes: 3 });
     await world.appliance.goDown();
     const error = await failure({ retry_for_seconds: 0 });
     expect(error?.errorType).toBe('ApplianceUnreachable');
-    expect(unnamed(error?.errorMessage)).toEqual([]);
+    expect(unnamedNodes(error?.errorMessage)).toEqual([]);
   });
 
   test('each with what is wrong with it; one that may heal decides whether to try again', async () => {
@@ -213,7 +217,7 @@ describe('when no node answers, one error names each', () => {
     await world.appliance.goDown(2);
     const error = await failure({ retry_for_seconds: 0, catch_up_follows: true });
     expect(error?.errorType).toBe('ApplianceUnavailable');
-    expect(unnamed(error?.errorMessage)).toEqual([]);
+    expect(unnamedNodes(error?.errorMessage)).toEqual([]);
     expect(error?.errorMessage).toMatch(/ApplianceCertificateRejected: .*UNABLE_TO|SELF_SIGNED/);
     expect(world.metrics()).toMatchObject({ StartPostponed: 1 });
   });
@@ -223,7 +227,7 @@ describe('when no node answers, one error names each', () => {
     world.appliance.showCertificate('other-ca');
     const error = await failure(asScheduled);
     expect(error?.errorType).toBe('ApplianceCertificateRejected');
-    expect(unnamed(error?.errorMessage)).toEqual([]);
+    expect(unnamedNodes(error?.errorMessage)).toEqual([]);
   });
 
   test('and does so once when it is tried again and again', async () => {

@@ -12,13 +12,13 @@ import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
 import { ConnectProxy, type ProxyBehaviour } from '../support/connect-proxy.ts';
-import { hastyClock } from '../support/hasty-clock.ts';
 import { asScheduled, secretFor } from '../support/samples.ts';
+import { shortTimeoutClock } from '../support/short-timeout-clock.ts';
 import { within } from '../support/within.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const login = { user: 'proxy-user', password: 'proxy-canary/ä?' };
-const spelled = `${login.user}:${encodeURIComponent(login.password)}`;
+const encodedLogin = `${login.user}:${encodeURIComponent(login.password)}`;
 
 const running: { stop(): Promise<unknown> }[] = [];
 const stopLater = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
@@ -37,20 +37,22 @@ interface ProxiedOptions extends WorldOptions {
 
 async function begin(
   behaviour?: ProxyBehaviour,
-  { as = spelled, noProxy = '', ...options }: ProxiedOptions = {},
+  { as = encodedLogin, noProxy = '', ...options }: ProxiedOptions = {},
 ) {
   const proxy = stopLater(await ConnectProxy.start(behaviour, login));
   const environment = { HTTPS_PROXY: proxy.url(as), ...(noProxy && { NO_PROXY: noProxy }) };
   const world = stopLater(await World.start({ ...options, environment }));
   return { proxy, world, deliver: (event: object = {}) => world.system.deliver(event) };
 }
-const onceOnly = { retry_for_seconds: 0 };
+const withoutRetry = { retry_for_seconds: 0 };
 
 describe('through a proxy', () => {
   test('start-sync and follow-sync reach the appliance, and nothing else is asked of the proxy', async () => {
     const { world, proxy, deliver } = await begin();
     expect(await deliver()).toMatchObject({ result: { outcome: 'started' } });
-    expect((await world.system.allFollowed()).map(({ end }) => end.status)).toEqual(['SUCCEEDED']);
+    expect((await world.system.allFollowed()).map(({ execution }) => execution.status)).toEqual([
+      'SUCCEEDED',
+    ]);
     expect(new Set(proxy.connectRequests)).toEqual(new Set([new URL(world.appliance.url).host]));
     expect(proxy.otherRequests).toEqual([]);
   });
@@ -100,16 +102,16 @@ describe('through a proxy', () => {
 describe('a proxy that opens TLS itself', () => {
   test('is recognized in the remedy, and gets nothing', async () => {
     const { world, proxy, deliver } = await begin('tunnels elsewhere');
-    const opener = stopLater(await SimulatedAppliance.start());
-    opener.showCertificate('other-ca');
-    proxy.elsewhere = Number(new URL(opener.url).port);
+    const interceptor = stopLater(await SimulatedAppliance.start());
+    interceptor.showCertificate('other-ca');
+    proxy.elsewhere = Number(new URL(interceptor.url).port);
     expect(await deliver()).toMatchObject({
       error: {
         errorType: 'ApplianceCertificateRejected',
         errorMessage: expect.stringContaining('unless the proxy opens TLS itself'),
       },
     });
-    expect([opener.requests, world.appliance.requests]).toEqual([[], []]);
+    expect([interceptor.requests, world.appliance.requests]).toEqual([[], []]);
   });
 
   test('is not spoken of where there is none', async () => {
@@ -144,7 +146,7 @@ describe('a proxy that', () => {
     ['speaks no TLS after the tunnel', 'speaks no TLS after the tunnel', /no connection/],
   ])('%s leaves the appliance out of reach', async (_name, behaviour, message) => {
     const { deliver } = await begin(behaviour);
-    expect(await deliver(onceOnly)).toMatchObject({
+    expect(await deliver(withoutRetry)).toMatchObject({
       error: { errorType: 'ApplianceUnreachable', errorMessage: expect.stringMatching(message) },
     });
   });
@@ -152,7 +154,7 @@ describe('a proxy that', () => {
   test('is down leaves the appliance out of reach, and is named in the remedy', async () => {
     const { proxy, deliver } = await begin();
     await proxy.stop();
-    expect(await deliver(onceOnly)).toMatchObject({
+    expect(await deliver(withoutRetry)).toMatchObject({
       error: {
         errorType: 'ApplianceUnreachable',
         errorMessage: expect.stringMatching(/ECONNREFUSED.*proxy/),
@@ -178,7 +180,7 @@ describe('a proxy that', () => {
           credentials: { kind: 'password', username, password },
           ca: appliance.caCertificate,
         },
-        { clock: hastyClock, userAgent: 'test', proxyEnv: { HTTPS_PROXY: proxy.url() } },
+        { clock: shortTimeoutClock, userAgent: 'test', proxyEnv: { HTTPS_PROXY: proxy.url() } },
       );
       await expect(within(5_000, client.jobs({ skip: 0, limit: 5 }))).rejects.toMatchObject({
         name: 'ApplianceUnreachable',
@@ -206,19 +208,19 @@ describe('the credentials in HTTPS_PROXY are in no output', () => {
     'speaks no TLS after the tunnel',
   ])('of a run whose proxy does this: %s', async (behaviour) => {
     const { world, deliver } = await begin(behaviour);
-    const invocation = await deliver(onceOnly);
+    const invocation = await deliver(withoutRetry);
     const followed = await world.system.allFollowed();
     expect(found(JSON.stringify([invocation, world.lines, followed]))).toEqual([]);
   });
 
   test.each<[string, string]>([
-    ['a port that there is not', `http://${spelled}@127.0.0.1:99999`],
-    ['a host that is none', `http://${spelled}@proxy<1>:8080`],
-    ['a user that is wrongly encoded', `http://%zz${spelled}@127.0.0.1:8080`],
+    ['a port that there is not', `http://${encodedLogin}@127.0.0.1:99999`],
+    ['a host that is none', `http://${encodedLogin}@proxy<1>:8080`],
+    ['a user that is wrongly encoded', `http://%zz${encodedLogin}@127.0.0.1:8080`],
     ['a password that is not encoded', `http://${login.user}:${login.password}@127.0.0.1:8080`],
   ])('of a run whose HTTPS_PROXY has %s, which is an error of its own', async (_name, HTTPS_PROXY) => {
     const world = stopLater(await World.start({ environment: { HTTPS_PROXY } }));
-    const invocation = await world.system.deliver(onceOnly);
+    const invocation = await world.system.deliver(withoutRetry);
     expect(found(JSON.stringify([invocation, world.lines]))).toEqual([]);
     expect(invocation.error?.errorType).toBe('EnvironmentInvalid');
   });

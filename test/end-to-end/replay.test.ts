@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 /** A clock that shows a time gone by again. */
-class TimeGoneBy extends VirtualClock {
+class PastClock extends VirtualClock {
   readonly #time: number;
 
   constructor(time: number) {
@@ -48,7 +48,7 @@ async function replayed(invocation: DurableInvocation) {
       onLine: (line) => lines.push(line),
       bundle: `${bundleFolder('follow-sync')}/index.mjs`,
       environment: { SECRET_ID: localSecretId, TARGET: 'local', AWS_ENDPOINT_URL: world.system.aws.url },
-      clock: new TimeGoneBy(time),
+      clock: new PastClock(time),
     },
     cuts.map(({ event }) => event),
   );
@@ -83,7 +83,7 @@ test.each([
     world.appliance.scriptNextJob(script);
     await world.system.deliver({});
     const [followed] = await world.system.allFollowed();
-    const invocations = followed?.end.invocations ?? [];
+    const invocations = followed?.execution.invocations ?? [];
     expect(invocations.length).toBeGreaterThanOrEqual(3);
     for (const invocation of invocations) {
       const { first, again } = await replayed(invocation);
@@ -97,8 +97,8 @@ test('a follower that dies between the report and its checkpoint reports again, 
   world.appliance.scriptNextJob({ failedGroups: ['00RT000000060vKLOP'] });
   await world.system.deliver({});
   const [followed] = await world.system.allFollowed();
-  const last = followed?.end.invocations.at(-1) as DurableInvocation;
-  const [reported] = reportsIn(followed?.end.output.split('\n') ?? []);
+  const last = followed?.execution.invocations.at(-1) as DurableInvocation;
+  const [reported] = reportsIn(followed?.execution.output.split('\n') ?? []);
   expect(reported).toMatchObject({ outcome: 'partially_failed', response: { id: reported?.job } });
   const { reports } = await replayed(last);
   expect(reports).toContainEqual(reported);

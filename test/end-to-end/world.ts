@@ -5,6 +5,7 @@ import {
   SimulatedAppliance,
 } from '../../infra/local/appliance/simulated-appliance.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
+import type { LogLine } from '../../infra/local/progress.ts';
 import { followSyncArn, LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
 import { sampleGroups, secretFor } from '../support/samples.ts';
 import { ScheduledClock } from '../support/scheduled-clock.ts';
@@ -17,22 +18,19 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   clockAhead?: number;
 }
 
-/** A line of the functions' JSON logs. */
-export type LogLine = { level?: string; message?: string; [key: string]: unknown };
-
 /** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
 const clock = new ScheduledClock();
-let starter: FunctionProcess | undefined;
-let current: World | undefined;
-afterAll(() => starter?.stop());
+let startSync: FunctionProcess | undefined;
+let currentWorld: World | undefined;
+afterAll(() => startSync?.stop());
 
-const theStarter = () => {
-  starter ??= FunctionProcess.start({
+const startSyncProcess = () => {
+  startSync ??= FunctionProcess.start({
     bundle: `${bundleFolder('start-sync')}/index.mjs`,
     clock,
-    onLine: (line) => current?.lines.push(line),
+    onLine: (line) => currentWorld?.lines.push(line),
   });
-  return starter;
+  return startSync;
 };
 
 /** The whole system and an appliance, on one clock, with everything that was written. */
@@ -48,13 +46,13 @@ export class World {
     const lines: string[] = [];
     const system = await LocalSystem.start({
       clock,
-      starter: theStarter(),
+      startSync: startSyncProcess(),
       secret: JSON.stringify(secretFor(appliance, secret)),
       ...(environment && { environment }),
       onLine: (_name, line) => lines.push(line),
     });
-    current = new World(appliance, system, lines);
-    return current;
+    currentWorld = new World(appliance, system, lines);
+    return currentWorld;
   }
 
   private constructor(appliance: SimulatedAppliance, system: LocalSystem, lines: string[]) {
@@ -83,9 +81,9 @@ export class World {
   }
 
   /** Closes every follower that was held. */
-  endFollowers(status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED'): void {
-    for (const { name, outcome } of this.system.aws.executions.all) {
-      if (outcome === undefined) this.system.aws.executions.end(name, { status });
+  closeFollowers(status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED'): void {
+    for (const { name, closed } of this.system.aws.executions.all) {
+      if (closed === undefined) this.system.aws.executions.close(name, { status });
     }
   }
 

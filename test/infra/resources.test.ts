@@ -21,7 +21,7 @@ const hour = 3600;
 const schedules = (template: Template) =>
   Object.values(ofType(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
 /** What each schedule's event says of a catch-up that follows. */
-const promises = (template: Template) =>
+const catchUpFollows = (template: Template) =>
   schedules(template).map(({ Target }) => JSON.parse(Target.Input).catch_up_follows);
 
 describe('schedules', () => {
@@ -58,15 +58,15 @@ describe('schedules', () => {
   });
 
   test('promise a catch-up to a single start alone', () => {
-    expect(promises(full)).toEqual([undefined, undefined, undefined]);
+    expect(catchUpFollows(full)).toEqual([undefined, undefined, undefined]);
   });
 
   test('promise no catch-up to one that starts several times a day', () => {
-    expect(promises(some)).toEqual([undefined, undefined]);
+    expect(catchUpFollows(some)).toEqual([undefined, undefined]);
   });
 
   test('do not promise a catch-up that there is not', () => {
-    expect(promises(off)).toEqual([undefined]);
+    expect(catchUpFollows(off)).toEqual([undefined]);
   });
 
   test('are there but do not run when disabled', () => {

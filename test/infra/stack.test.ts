@@ -15,10 +15,10 @@ test('synthesis leaves no warning unacknowledged', () => {
 });
 
 test('a target whose alarms nobody gets says so', () => {
-  const told = assembly.stacks.filter(({ messages }) =>
+  const warned = assembly.stacks.filter(({ messages }) =>
     messages.some(({ entry }) => String(entry.data).includes('Nobody gets the alarms yet')),
   );
-  expect(told.map(({ stackName }) => stackName).sort()).toEqual([
+  expect(warned.map(({ stackName }) => stackName).sort()).toEqual([
     'CckmSapSync-default',
     'CckmSapSync-off',
     'CckmSapSync-some',

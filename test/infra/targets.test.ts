@@ -16,7 +16,7 @@ const problem = (targets: unknown): string => {
   }
   return '';
 };
-const nodeOf = (path: string) => `an ARN such as ${path}`;
+const arnExample = (path: string) => `an ARN such as ${path}`;
 
 describe('targets', () => {
   test('takes an entry without any setting', () => {
@@ -94,20 +94,25 @@ describe('targets', () => {
       'a malformed key ARN',
       { encryptionKeyArn: 'arn:aws:kms:eu-central-1:1:key/x' },
       'targets.a.encryptionKeyArn',
-      nodeOf('arn:aws:kms'),
+      arnExample('arn:aws:kms'),
     ],
     [
       'an alias for a key',
       { secretKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/x' },
       'targets.a.secretKeyArn',
-      nodeOf('arn:aws:kms'),
+      arnExample('arn:aws:kms'),
     ],
-    ['a malformed topic ARN', { alarmTopicArn: 'alarms' }, 'targets.a.alarmTopicArn', nodeOf('arn:aws:sns')],
+    [
+      'a malformed topic ARN',
+      { alarmTopicArn: 'alarms' },
+      'targets.a.alarmTopicArn',
+      arnExample('arn:aws:sns'),
+    ],
     [
       'a malformed boundary ARN',
       { permissionsBoundary: 'boundary' },
       'targets.a.permissionsBoundary',
-      nodeOf('arn:aws:iam'),
+      arnExample('arn:aws:iam'),
     ],
     ['an account as a number', { account: 111122223333 }, 'targets.a.account', 'string of 12 digits'],
     ['credentials in the proxy', { proxy: 'http://me:secret@proxy' }, 'targets.a.proxy', 'without user'],

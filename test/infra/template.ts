@@ -1,7 +1,7 @@
 /** Parsed JSON of any shape. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-export interface Resource {
+interface Resource {
   Type: string;
   Properties: Json;
   DependsOn?: string | string[];

@@ -4,7 +4,7 @@ import {
   type Selection,
   sampleSapGroups,
 } from '../../infra/local/appliance/simulated-appliance.ts';
-import type { Delivered, Lasting, Setup, Step } from './steps.ts';
+import type { Delivered, FaultDuration, Setup, Step } from './steps.ts';
 
 const groups = sampleSapGroups.flatMap(({ id, group_id }) => [id, group_id]);
 const selection: fc.Arbitrary<Selection> = fc.oneof(
@@ -35,7 +35,7 @@ export const setup: fc.Arbitrary<Setup> = fc.record({
   selection,
 });
 
-const lasting: fc.Arbitrary<Lasting> = fc.oneof(
+const duration: fc.Arbitrary<FaultDuration> = fc.oneof(
   fc.constantFrom(1, 2, 3).map((times) => ({ times })),
   fc.constantFrom(0.5, 2, 10, 20).map((minutes) => ({ minutes })),
 );
@@ -133,21 +133,21 @@ const weighted = {
     do: fc.constant('pass'),
     seconds: fc.constantFrom(1, 5, 40, 180, 180, 1_000, 4_000, 86_400, 259_200),
   }),
-  applianceFault: fc.record({ do: fc.constant('appliance fault'), fault: applianceFault, lasting }),
+  applianceFault: fc.record({ do: fc.constant('appliance fault'), fault: applianceFault, duration }),
   startLost: fc.record({
     do: fc.constant('appliance fault'),
     fault: fc.oneof(
       fc.record({ on: fc.constant('start'), kind: fc.constant('reset'), acts: fc.boolean() }),
       fc.record({ on: fc.constant('start'), kind: fc.constantFrom('truncated-body', 'empty-body', 'no-id') }),
     ),
-    lasting: few,
+    duration: few,
   }),
-  applianceStalls: fc.record({ do: fc.constant('appliance fault'), fault: stall, lasting: few }),
-  awsFault: fc.record({ do: fc.constant('AWS fault'), fault: awsFault, lasting }),
+  applianceStalls: fc.record({ do: fc.constant('appliance fault'), fault: stall, duration: few }),
+  awsFault: fc.record({ do: fc.constant('AWS fault'), fault: awsFault, duration }),
   awsStalls: fc.record({
     do: fc.constant('AWS fault'),
     fault: fc.record({ on: awsOperation, kind: fc.constant('stall') }),
-    lasting: few,
+    duration: few,
   }),
   trouble: fc.record({ do: fc.constantFrom('restart', 'go down', 'revoke tokens', 'revoke refresh tokens') }),
   recovery: fc.record({ do: fc.constantFrom('go up', 'heal') }),

@@ -51,8 +51,8 @@ function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[
 /** Whether a job has a live follower, or had one that was killed while the delivery looked on: the next one finds that. */
 const wasFollowed = (id: string, { beganAt }: Delivery, { followers }: World) =>
   followers.all.some(
-    ({ job, outcome, endedAt = 0 }) =>
-      job === id && (outcome === undefined || (outcome.status === 'STOPPED' && endedAt >= beganAt)),
+    ({ job, closed, endedAt = 0 }) =>
+      job === id && (closed === undefined || (closed.status === 'STOPPED' && endedAt >= beganAt)),
   );
 
 /** The job of an answer covers what was delivered, where jobs tell what they cover. */

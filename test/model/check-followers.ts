@@ -20,32 +20,34 @@ const errors: { [outcome: string]: string } = {
 
 /** What is wrong with how a follower ended: one report, and an end that agrees with it and with the job. */
 export function checkFollower(follower: Follower, world: World): string[] {
-  const { name, job, outcome, lines } = follower;
+  const { name, job, closed, lines } = follower;
   const reports = logged(lines, /^synchronization ended$/);
-  if (outcome?.status === 'STOPPED') return reports.length === 0 ? [] : [`${name} reports and does not end`];
+  if (closed?.status === 'STOPPED') return reports.length === 0 ? [] : [`${name} reports and does not end`];
   if (reports.length !== 1) return [`${name} ends with ${reports.length} reports`];
-  const told = reports[0]?.outcome as string;
+  const reported = reports[0]?.outcome as string;
   const problems: string[] = [];
-  if (outcome?.status === 'SUCCEEDED' ? told !== 'succeeded' : outcome?.error?.errorType !== errors[told]) {
-    problems.push(`reports ${told} and ends as ${outcome?.status} ${outcome?.error?.errorType ?? ''}`);
+  if (
+    closed?.status === 'SUCCEEDED' ? reported !== 'succeeded' : closed?.error?.errorType !== errors[reported]
+  ) {
+    problems.push(`reports ${reported} and ends as ${closed?.status} ${closed?.error?.errorType ?? ''}`);
   }
-  if (outcome?.error && !failureNames.has(outcome.error.errorType)) {
-    problems.push(`ends with ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+  if (closed?.error && !failureNames.has(closed.error.errorType)) {
+    problems.push(`ends with ${closed.error.errorType}: ${closed.error.errorMessage}`);
   }
   if (reports[0]?.job !== job) problems.push(`reports on another job, ${reports[0]?.job}`);
-  if (!isTrue(told, follower, world)) problems.push(`reports ${told}, which is not so`);
+  if (!isTrue(reported, follower, world)) problems.push(`reports ${reported}, which is not so`);
   return problems.map((problem) => `${name} ${problem}`);
 }
 
 /** Whether a job is what is said of it, or was followed for as long as it takes to say that. */
-function isTrue(told: string, follower: Follower, { appliance, now }: World): boolean {
+function isTrue(reported: string, follower: Follower, { appliance, now }: World): boolean {
   const job = appliance.jobs.find(({ id }) => id === follower.job);
   const followed = now - follower.startedAt;
   if (job === undefined) return false;
   const { endStatus, failedGroups = [] } = job.script;
   const ended = job.endsAt <= now;
   const canceled = job.canceledAt !== undefined;
-  switch (told) {
+  switch (reported) {
     case 'succeeded':
       return succeeded(job, now);
     case 'partially_failed':

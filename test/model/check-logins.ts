@@ -3,7 +3,7 @@ import type { World } from './world.ts';
 
 /**
  * No invocation and no follower is rejected twice with the same version of the secret. What counts is a rejection
- * that came through: of one whose reply was lost nobody can know.
+ * that came through: of one whose response was lost nobody can know.
  */
 export function checkLogins({ appliance }: World): string[] {
   const rejected = new Map<string, number>();

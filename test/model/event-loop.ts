@@ -2,11 +2,11 @@ import type { FunctionName } from '../../infra/build.ts';
 import type { Ended, FromHost, ToHost } from './messages.ts';
 
 /** How long, in real ms, nothing happens before somebody who is busy is taken for hung. */
-const hangAfter = 20_000;
-/** The same where a request has stalled: its time limit is what happens next. */
-const stalledAfter = 50;
-/** The longest time limit of a request, in milliseconds. */
-const requestLimit = 30_000;
+const hangTimeout = 20_000;
+/** The same where a request has stalled: its timeout is what happens next. */
+const stallTimeout = 50;
+/** The longest timeout of a request, in milliseconds. */
+const requestTimeout = 30_000;
 
 interface Due {
   at: number;
@@ -21,19 +21,19 @@ interface Actor {
 
 /**
  * Virtual time and what is due in it. Time stands still while anybody (an invocation, a look) computes or waits for
- * a reply, and moves to the next sleep's end, look, or time limit when nobody does.
+ * a response, and moves to the next sleep's end, look, or timeout when nobody does.
  */
 export class EventLoop {
   /** Milliseconds since the epoch. */
   now: number;
-  /** Whether a request has met a fault that leaves it without a reply, so that only its time limit ends it. */
+  /** Whether a request has met a fault that leaves it without a response, so that only its timeout ends it. */
   mayStall = false;
   readonly #send: (message: ToHost) => void;
   readonly #due: Due[] = [];
   readonly #actors = new Map<string, Actor>();
   #activity = Promise.withResolvers<void>();
-  #stirs = 0;
-  #limits: ((earliest: number | undefined) => void) | undefined;
+  #activityCount = 0;
+  #onEarliestTimeout: ((earliest: number | undefined) => void) | undefined;
   #crash: string | undefined;
 
   constructor(now: number, send: (message: ToHost) => void) {
@@ -61,7 +61,7 @@ export class EventLoop {
   }
 
   /** Takes a message of the host. */
-  hear(message: FromHost): void {
+  onMessage(message: FromHost): void {
     switch (message.type) {
       case 'asleep':
         this.#asleep(message);
@@ -70,55 +70,55 @@ export class EventLoop {
         this.#actors.get(message.actor)?.onEnded(message);
         this.#actors.delete(message.actor);
         break;
-      case 'limits':
-        this.#limits?.(message.earliest);
+      case 'timeouts':
+        this.#onEarliestTimeout?.(message.earliest);
         return;
       case 'crash':
         this.#crash ??= message.message;
-        this.#limits?.(undefined);
+        this.#onEarliestTimeout?.(undefined);
         break;
     }
-    this.stir();
+    this.notifyActivity();
   }
 
-  /** Tells that something happened. */
-  stir(): void {
-    this.#stirs += 1;
+  /** To be called when something happened. */
+  notifyActivity(): void {
+    this.#activityCount += 1;
     this.#activity.resolve();
     this.#activity = Promise.withResolvers();
   }
 
-  /** Waits until nobody is busy but those who wait for a time limit. Throws when somebody hangs, or the host died. */
+  /** Waits until nobody is busy but those who wait for a timeout. Throws when somebody hangs, or the host died. */
   async settle(): Promise<void> {
     const began = performance.now();
-    this.#heedCrash();
+    this.#throwCrash();
     while ([...this.#actors.values()].some(({ busy }) => busy)) {
-      const stirred = await this.#stirred(this.mayStall ? stalledAfter : hangAfter);
-      this.#heedCrash();
-      if (stirred) continue;
+      const isActive = await this.#isActiveWithin(this.mayStall ? stallTimeout : hangTimeout);
+      this.#throwCrash();
+      if (isActive) continue;
       if (this.mayStall && (await this.#isStalled())) return;
-      if (performance.now() - began > hangAfter) {
+      if (performance.now() - began > hangTimeout) {
         throw new Error(`Hangs: ${[...this.#actors.keys()].join(', ')}`);
       }
     }
   }
 
   /** Lets time pass to `end`, or until `done`. */
-  async passTo(end: number, done: () => boolean = () => false): Promise<void> {
+  async advanceTo(end: number, done: () => boolean = () => false): Promise<void> {
     for (;;) {
       await this.settle();
       if (done()) return;
-      const stirs = this.#stirs;
-      const limit = this.#actors.size > 0 ? await this.#earliestLimit() : undefined;
-      if (stirs !== this.#stirs) continue;
+      const activityCount = this.#activityCount;
+      const timeout = this.#actors.size > 0 ? await this.#earliestTimeout() : undefined;
+      if (activityCount !== this.#activityCount) continue;
       const next = this.#due.reduce<Due | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-      const at = Math.min(next?.at ?? end, limit ?? end);
+      const at = Math.min(next?.at ?? end, timeout ?? end);
       if (at === Number.POSITIVE_INFINITY) throw new Error('Hangs: nothing is due any more');
       this.now = Math.max(this.now, Math.min(at, end));
       if (at >= end) return;
-      if (next === undefined || (limit ?? end) < next.at) {
+      if (next === undefined || (timeout ?? end) < next.at) {
         this.#send({ type: 'time', now: this.now });
-        await this.#earliestLimit();
+        await this.#earliestTimeout();
       } else {
         this.#due.splice(this.#due.indexOf(next), 1);
         next.run();
@@ -126,7 +126,7 @@ export class EventLoop {
     }
   }
 
-  #heedCrash(): void {
+  #throwCrash(): void {
     if (this.#crash !== undefined) throw new Error(`Outside of any invocation: ${this.#crash}`);
   }
 
@@ -141,27 +141,27 @@ export class EventLoop {
     });
   }
 
-  /** Whether the time limit of a request is what happens next; not so while an instance is being loaded, say. */
+  /** Whether the timeout of a request is what happens next; not so while an instance is being loaded, say. */
   async #isStalled(): Promise<boolean> {
-    const stirs = this.#stirs;
-    const limit = (await this.#earliestLimit()) ?? Number.POSITIVE_INFINITY;
-    return stirs === this.#stirs && limit <= this.now + requestLimit;
+    const activityCount = this.#activityCount;
+    const timeout = (await this.#earliestTimeout()) ?? Number.POSITIVE_INFINITY;
+    return activityCount === this.#activityCount && timeout <= this.now + requestTimeout;
   }
 
-  async #stirred(withinMs: number): Promise<boolean> {
+  async #isActiveWithin(withinMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const quiet = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), withinMs);
     });
-    const stirred = await Promise.race([this.#activity.promise.then(() => true), quiet]);
+    const isActive = await Promise.race([this.#activity.promise.then(() => true), quiet]);
     clearTimeout(timer);
-    return stirred;
+    return isActive;
   }
 
-  #earliestLimit(): Promise<number | undefined> {
+  #earliestTimeout(): Promise<number | undefined> {
     return new Promise((resolve) => {
-      this.#limits = resolve;
-      this.#send({ type: 'limits', now: this.now });
+      this.#onEarliestTimeout = resolve;
+      this.#send({ type: 'timeouts', now: this.now });
     });
   }
 }

@@ -1,11 +1,12 @@
 import type { Operation } from '@aws-sdk/client-lambda';
-import type { ExecutionOutcome, StartedExecution } from '../../infra/local/aws/durable-executions.ts';
-import { checkpointed } from '../support/checkpoints.ts';
+import type { StartedExecution } from '../../infra/local/aws/durable-executions.ts';
+import type { ClosedExecution } from '../../infra/local/lambda/messages.ts';
+import { applyUpdate } from '../support/checkpoints.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { DurableEvent, Ended } from './messages.ts';
 
 /** From the hand-over to the first look, in milliseconds. */
-const begins = 100;
+const startDelay = 100;
 /** As the stack has it, in milliseconds. */
 const timeoutMs = 300_000;
 
@@ -15,7 +16,7 @@ export interface Follower {
   job: string;
   startedAt: number;
   /** Undefined while it lives. */
-  outcome?: ExecutionOutcome;
+  closed?: ClosedExecution;
   endedAt?: number;
   /** Everything that it wrote. */
   lines: string[];
@@ -25,7 +26,7 @@ export interface Follower {
 export class Followers {
   readonly all: Follower[] = [];
   /** Is called when one has ended. */
-  onEnd: (follower: Follower) => void = () => {};
+  onClosed: (follower: Follower) => void = () => {};
   readonly #loop: EventLoop;
   readonly #kill = new Map<Follower, () => void>();
 
@@ -34,31 +35,31 @@ export class Followers {
   }
 
   get live(): Follower[] {
-    return this.all.filter(({ outcome }) => outcome === undefined);
+    return this.all.filter(({ closed }) => closed === undefined);
   }
 
   /** Runs an execution to its end. */
-  run({ name, arn, payload }: StartedExecution): Promise<ExecutionOutcome> {
+  run({ name, arn, payload }: StartedExecution): Promise<ClosedExecution> {
     const { job } = payload as { job: string };
     const follower: Follower = { name, job, startedAt: this.#loop.now, lines: [] };
     this.all.push(follower);
-    const { promise, resolve } = Promise.withResolvers<ExecutionOutcome>();
-    const end = (outcome: ExecutionOutcome) => {
-      if (follower.outcome !== undefined) return;
-      follower.outcome = outcome;
+    const { promise, resolve } = Promise.withResolvers<ClosedExecution>();
+    const close = (closed: ClosedExecution) => {
+      if (follower.closed !== undefined) return;
+      follower.closed = closed;
       follower.endedAt = this.#loop.now;
-      this.onEnd(follower);
-      resolve(outcome);
+      this.onClosed(follower);
+      resolve(closed);
     };
-    this.#kill.set(follower, () => end({ status: 'STOPPED' }));
-    const began: Operation = {
+    this.#kill.set(follower, () => close({ status: 'STOPPED' }));
+    const execution: Operation = {
       Id: name,
       Type: 'EXECUTION',
       Status: 'STARTED',
       StartTimestamp: new Date(this.#loop.now),
       ExecutionDetails: { InputPayload: JSON.stringify(payload) },
     };
-    this.#loop.after(begins, () => this.#look(follower, arn, [began], end));
+    this.#loop.after(startDelay, () => this.#look(follower, arn, [execution], close));
     return promise;
   }
 
@@ -71,9 +72,9 @@ export class Followers {
     follower: Follower,
     arn: string,
     history: Operation[],
-    end: (outcome: ExecutionOutcome) => void,
+    close: (closed: ClosedExecution) => void,
   ): void {
-    if (follower.outcome !== undefined) return;
+    if (follower.closed !== undefined) return;
     const event: DurableEvent = {
       DurableExecutionArn: arn,
       CheckpointToken: 'token',
@@ -81,15 +82,15 @@ export class Followers {
     };
     this.#loop.invoke({ actor: follower.name, function: 'follow-sync', timeoutMs, event }, (ended) => {
       follower.lines.push(...ended.lines);
-      const outcome = outcomeOf(ended);
-      if (outcome !== undefined) return end(outcome);
-      const next = ended.checkpoints.reduce(checkpointed, history).map(ready);
-      this.#loop.after(waitOf(ended), () => this.#look(follower, arn, next, end));
+      const closed = closedExecutionOf(ended);
+      if (closed !== undefined) return close(closed);
+      const next = ended.checkpoints.reduce(applyUpdate, history).map(ready);
+      this.#loop.after(requestedWait(ended), () => this.#look(follower, arn, next, close));
     });
   }
 }
 
-function outcomeOf({ result, error }: Ended): ExecutionOutcome | undefined {
+function closedExecutionOf({ result, error }: Ended): ClosedExecution | undefined {
   if (error !== undefined) return { status: 'FAILED', error };
   const {
     Status,
@@ -107,7 +108,7 @@ function outcomeOf({ result, error }: Ended): ExecutionOutcome | undefined {
 }
 
 /** How long an invocation that suspended asked to wait, in milliseconds. */
-const waitOf = ({ checkpoints }: Ended): number =>
+const requestedWait = ({ checkpoints }: Ended): number =>
   Math.max(...checkpoints.map(({ StepOptions }) => StepOptions?.NextAttemptDelaySeconds ?? 0)) * 1000;
 
 const ready = (operation: Operation): Operation =>

@@ -10,7 +10,7 @@ const shortMs = 20;
 /** middy watches over an invocation's time with a timer of minutes: from here on timers belong to virtual time. */
 const longMs = 60_000;
 
-interface Limit {
+interface Timeout {
   actor: string;
   due: number;
   callback: () => void;
@@ -22,12 +22,12 @@ export const currentActor = (): string => actors.getStore()?.name ?? '';
 
 /** The clock of the functions in the child. Time stands still until the parent moves it; a sleep ends by its word. */
 class HostClock implements Clock {
-  /** Is told of each sleep. */
+  /** Is called with each sleep. */
   onSleep: (sleep: number, ms: number) => void = () => {};
   #now = 0;
   #sleeps = 0;
   readonly #sleeping = new Map<number, { actor: string; resolve: () => void }>();
-  readonly #limits = new Set<Limit>();
+  readonly #timeouts = new Set<Timeout>();
 
   now(): number {
     return this.#now;
@@ -41,23 +41,23 @@ class HostClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const limit = { actor: currentActor(), due: this.#now + ms, callback };
-    this.#limits.add(limit);
-    return () => this.#limits.delete(limit);
+    const timeout = { actor: currentActor(), due: this.#now + ms, callback };
+    this.#timeouts.add(timeout);
+    return () => this.#timeouts.delete(timeout);
   }
 
   /** When the earliest of what `after` waits for is due. */
   get earliest(): number | undefined {
-    return this.#limits.size === 0 ? undefined : Math.min(...[...this.#limits].map(({ due }) => due));
+    return this.#timeouts.size === 0 ? undefined : Math.min(...[...this.#timeouts].map(({ due }) => due));
   }
 
   /** Moves the time, and calls what is due by then. */
-  passTo(now: number): void {
+  advanceTo(now: number): void {
     this.#now = now;
-    for (const limit of this.#limits) {
-      if (limit.due > now) continue;
-      this.#limits.delete(limit);
-      limit.callback();
+    for (const timeout of this.#timeouts) {
+      if (timeout.due > now) continue;
+      this.#timeouts.delete(timeout);
+      timeout.callback();
     }
   }
 
@@ -69,7 +69,7 @@ class HostClock implements Clock {
   /** Freezes what an invocation left behind, as Lambda does. */
   forget(actor: string): void {
     for (const [sleep, { actor: of }] of this.#sleeping) if (of === actor) this.#sleeping.delete(sleep);
-    for (const limit of this.#limits) if (limit.actor === actor) this.#limits.delete(limit);
+    for (const timeout of this.#timeouts) if (timeout.actor === actor) this.#timeouts.delete(timeout);
   }
 
   /** Puts it in place of the functions' clock, and of the timers that the libraries set for an invocation's time. */

@@ -15,8 +15,8 @@ import { seedRandom } from './random.ts';
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-const tell = (message: FromHost) => process.send?.(message);
-clock.onSleep = (sleep, ms) => tell({ type: 'asleep', actor: currentActor(), sleep, ms });
+const send = (message: FromHost) => process.send?.(message);
+clock.onSleep = (sleep, ms) => send({ type: 'asleep', actor: currentActor(), sleep, ms });
 
 for (const stream of [process.stdout, process.stderr]) {
   const write = stream.write.bind(stream);
@@ -36,7 +36,7 @@ subscribe('http.client.request.created', (message) => {
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (thrown) => {
     const { errorType, errorMessage, stackTrace } = lambdaError(thrown);
-    tell({
+    send({
       type: 'crash',
       message: `${currentActor()}: ${errorType}: ${errorMessage}\n${stackTrace.join('\n')}`,
     });
@@ -45,7 +45,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 process.on('disconnect', () => process.exit());
 
 /** Instances that wait for an invocation: each is a module of its own, as each execution environment is in Lambda. */
-const idle: { [name in FunctionName]: Promise<Handler>[] } = { 'start-sync': [], 'follow-sync': [] };
+const idleInstances: { [name in FunctionName]: Promise<Handler>[] } = { 'start-sync': [], 'follow-sync': [] };
 let loads = 0;
 
 async function load(name: FunctionName): Promise<Handler> {
@@ -56,7 +56,7 @@ async function load(name: FunctionName): Promise<Handler> {
 
 async function invoke(message: Extract<ToHost, { type: 'invoke' }>): Promise<void> {
   const { actor: name, function: functionName, event, timeoutMs } = message;
-  const pool = idle[functionName];
+  const pool = idleInstances[functionName];
   const instance = pool.pop() ?? load(functionName);
   const lines: string[] = [];
   const ended: Ended = { type: 'ended', actor: name, checkpoints: [], lines };
@@ -81,12 +81,12 @@ async function invoke(message: Extract<ToHost, { type: 'invoke' }>): Promise<voi
     }
   });
   clock.forget(name);
-  if (idle[functionName] === pool) pool.push(instance);
-  tell(ended);
+  if (idleInstances[functionName] === pool) pool.push(instance);
+  send(ended);
 }
 
 process.on('message', (message: ToHost) => {
-  clock.passTo(message.now);
+  clock.advanceTo(message.now);
   switch (message.type) {
     case 'begin':
       seedRandom(message.seed);
@@ -97,11 +97,11 @@ process.on('message', (message: ToHost) => {
     case 'wake':
       clock.wake(message.sleep);
       break;
-    case 'limits':
-      tell({ type: 'limits', earliest: clock.earliest });
+    case 'timeouts':
+      send({ type: 'timeouts', earliest: clock.earliest });
       break;
     case 'deploy':
-      idle[message.function] = [];
+      idleInstances[message.function] = [];
       break;
   }
 });

@@ -1,5 +1,4 @@
-/** A line of the functions' JSON logs. */
-export type LogLine = { message?: string; [key: string]: unknown };
+import type { LogLine } from '../../infra/local/progress.ts';
 
 /** The lines with this message. */
 export const logged = (lines: readonly string[], message: RegExp): LogLine[] =>

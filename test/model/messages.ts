@@ -2,7 +2,7 @@ import type { OperationUpdate } from '@aws-sdk/client-lambda';
 import type { FunctionName } from '../../infra/build.ts';
 import type { DurableInvocation, LambdaError } from '../../infra/local/lambda/messages.ts';
 
-/** What the scheduler tells the host. Every message carries the virtual time, and fires the time limits due by then. */
+/** What the scheduler tells the host. Every message carries the virtual time, and fires the timeouts due by then. */
 export type ToHost = { now: number } & (
   | { type: 'time' }
   /** A new run: everything random in the functions follows from the seed. */
@@ -10,8 +10,8 @@ export type ToHost = { now: number } & (
   /** Invokes a function for an actor: an invocation of start-sync or a durable execution of follow-sync. */
   | { type: 'invoke'; actor: string; function: FunctionName; timeoutMs: number; event: unknown }
   | { type: 'wake'; sleep: number }
-  /** Asks when the earliest time limit is due. */
-  | { type: 'limits' }
+  /** Asks when the earliest timeout is due. */
+  | { type: 'timeouts' }
   /** From now on a function's next invocation is a cold start of a new instance. */
   | { type: 'deploy'; function: FunctionName }
 );
@@ -31,7 +31,7 @@ export interface Ended {
 /** What the host tells the scheduler. */
 export type FromHost =
   | { type: 'asleep'; actor: string; sleep: number; ms: number }
-  | { type: 'limits'; earliest: number | undefined }
+  | { type: 'timeouts'; earliest: number | undefined }
   | Ended
   /** Something was thrown that no invocation caught: Lambda would end the process. */
   | { type: 'crash'; message: string };

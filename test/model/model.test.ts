@@ -22,7 +22,7 @@ describe(`in ${RUNS} random runs of deliveries, faults, restarts, expiries, chan
     'a job is started',
     'a job is adopted',
     'a catch-up is skipped',
-    'a start makes a job and its reply is lost',
+    'a start makes a job and its response is lost',
     'another job is in the way',
     'a login is rejected',
     'a delivery is repeated while it is under way',

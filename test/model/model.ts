@@ -1,6 +1,6 @@
 /*
- * Time stands still while anybody computes or waits for a reply, and is virtual otherwise (event-loop.ts): invocations
- * that sleep, followers between two looks and time limits are due at their time, whoever is due first goes on, and
+ * Time stands still while anybody computes or waits for a response, and is virtual otherwise (event-loop.ts): invocations
+ * that sleep, followers between two looks and timeouts are due at their time, whoever is due first goes on, and
  * whatever is due at other times overlaps as it would in Lambda. A follower is one invocation a look, its history kept
  * by followers.ts. Everything random follows from the seed; only how requests of one moment interleave does not.
  */
@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 /** After so many runs the functions' process and the AWS endpoint begin anew: neither ever forgets anything. */
 const runsPerStage = 100;
 
-export interface ModelOptions {
+interface ModelOptions {
   runs: number;
   seed: number;
   /** fast-check's path to one counterexample. */
@@ -33,9 +33,10 @@ export async function checkModel(options: ModelOptions): Promise<void> {
   const shares = path === undefined && runs > 1 ? [Math.ceil(runs / 2), Math.floor(runs / 2)] : [runs];
   const failed: Failed = {};
   const lanes = shares.map((share, index) => lane({ ...options, runs: share, seed: seed + index }, failed));
-  for (const end of await Promise.allSettled(lanes)) {
-    if (end.status === 'rejected') throw end.reason;
-    if (end.value.failed) throw new Error(told(end.value), { cause: end.value.errorInstance });
+  for (const settled of await Promise.allSettled(lanes)) {
+    if (settled.status === 'rejected') throw settled.reason;
+    if (settled.value.failed)
+      throw new Error(describeFailure(settled.value), { cause: settled.value.errorInstance });
   }
 }
 
@@ -50,20 +51,20 @@ async function lane({ runs, seed, path, onRun }: ModelOptions, failed: Failed): 
   const appliances = new Appliances();
   let stage = await Stage.start();
   let done = 0;
-  const renew = async () => {
+  const restartStage = async () => {
     await stage.stop();
     stage = await Stage.start();
   };
-  const property = fc.asyncProperty(setup, steps, async (how, what) => {
+  const property = fc.asyncProperty(setup, steps, async (runSetup, runSteps) => {
     if (failed.seed !== undefined && failed.seed !== seed) return;
-    if (done > 0 && done % runsPerStage === 0) await renew();
+    if (done > 0 && done % runsPerStage === 0) await restartStage();
     done += 1;
     try {
-      onRun?.(await run(stage, appliances, how, what));
+      onRun?.(await run(stage, appliances, runSetup, runSteps));
     } catch (error) {
       failed.seed ??= seed;
       // Whatever still goes on must not reach the next run.
-      await renew();
+      await restartStage();
       throw error;
     }
   });
@@ -75,12 +76,18 @@ async function lane({ runs, seed, path, onRun }: ModelOptions, failed: Failed): 
   }
 }
 
-function told({ counterexample, counterexamplePath, errorInstance, seed, numRuns }: Report): string {
-  const [how, what] = counterexample ?? [undefined, []];
+function describeFailure({
+  counterexample,
+  counterexamplePath,
+  errorInstance,
+  seed,
+  numRuns,
+}: Report): string {
+  const [runSetup, runSteps] = counterexample ?? [undefined, []];
   return [
     `Run ${numRuns} breaks an invariant. ${(errorInstance as Error | undefined)?.message}`,
-    `Setup: ${fc.stringify(how)}`,
-    ...what.map((step, index) => `${index + 1}. ${fc.stringify(step)}`),
+    `Setup: ${fc.stringify(runSetup)}`,
+    ...runSteps.map((step, index) => `${index + 1}. ${fc.stringify(step)}`),
     `Replay: SEED=${seed} FC_PATH=${counterexamplePath} npm run soak`,
   ].join('\n');
 }

@@ -1,20 +1,22 @@
 import type { World } from './world.ts';
 
 /** What is worth occurring in some run: an invariant about what never happens proves nothing. */
-export function occurrences({ deliveries, followers, madeBy, appliance }: World): string[] {
+export function occurrences({ deliveries, followers, jobsByStart, appliance }: World): string[] {
   const outcomes = deliveries.map(
     ({ ended }) => (ended?.result as { outcome?: string } | undefined)?.outcome,
   );
   const errors = [
     ...deliveries.map(({ ended }) => ended?.error),
-    ...followers.all.map(({ outcome }) => outcome?.error),
+    ...followers.all.map(({ closed }) => closed?.error),
   ];
   const failed = (name: RegExp) => errors.some((error) => name.test(error?.errorType ?? ''));
   const occurred: { [what: string]: boolean } = {
     'a job is started': outcomes.includes('started'),
     'a job is adopted': outcomes.includes('adopted'),
     'a catch-up is skipped': outcomes.includes('skipped'),
-    'a start makes a job and its reply is lost': [...madeBy.keys()].some(({ fault }) => fault !== undefined),
+    'a start makes a job and its response is lost': [...jobsByStart.keys()].some(
+      ({ fault }) => fault !== undefined,
+    ),
     'another job is in the way': failed(/^JobInTheWay$/),
     'a login is rejected': failed(/^LoginRejected$/),
     'a delivery is repeated while it is under way': deliveries.some(({ event, beganAt }, index) =>
@@ -22,7 +24,7 @@ export function occurrences({ deliveries, followers, madeBy, appliance }: World)
         .slice(0, index)
         .some((earlier) => earlier.event === event && (earlier.endedAt ?? 0) >= beganAt),
     ),
-    'a follower is stopped': followers.all.some(({ outcome }) => outcome?.status === 'STOPPED'),
+    'a follower is stopped': followers.all.some(({ closed }) => closed?.status === 'STOPPED'),
     'a job does not succeed': failed(/^Job(PartiallyFailed|Failed|Canceled|StatusUnknown)$/),
     'a request stalls': appliance.requests.some(({ fault }) => fault === 'stall'),
   };

@@ -40,11 +40,11 @@ export async function play(step: Step, world: World): Promise<void> {
       const delivery = world.deliver(event);
       if (step.how === 'twice') world.deliver(event);
       if (step.how === 'begun') await loop.settle();
-      else await loop.passTo(Number.POSITIVE_INFINITY, () => delivery.ended !== undefined);
-      return loop.passTo(world.now + step.pass * 1000);
+      else await loop.advanceTo(Number.POSITIVE_INFINITY, () => delivery.ended !== undefined);
+      return loop.advanceTo(world.now + step.pass * 1000);
     }
     case 'pass':
-      return loop.passTo(world.now + step.seconds * 1000);
+      return loop.advanceTo(world.now + step.seconds * 1000);
     case 'appliance fault':
       return world.addFault(step);
     case 'AWS fault':
@@ -91,30 +91,30 @@ export async function comeToRest(world: World): Promise<void> {
   const { loop } = world;
   await world.heal();
   world.putSecret('current', day);
-  await loop.passTo(Number.POSITIVE_INFINITY, () => world.underWay.length === 0);
+  await loop.advanceTo(Number.POSITIVE_INFINITY, () => world.underWay.length === 0);
   for (const { id, selection } of world.running) {
     if (!world.known.has(id)) await synchronize(world, { ...selection, ...asScheduled });
   }
   await synchronize(world, asScheduled);
-  await loop.passTo(loop.now + (followForHours * 60 + 10) * 60_000);
+  await loop.advanceTo(loop.now + (followForHours * 60 + 10) * 60_000);
 }
 
 /** Named reasons for which a delivery may fail where everything works: a job of somebody is in the way. */
-const inTheWay = ['JobInTheWay', 'JobStuck'];
+const expectedErrors = ['JobInTheWay', 'JobStuck'];
 
 /** Delivers until it succeeds; what is stuck and in the way is canceled, as the error advises. */
 async function synchronize(world: World, event: Event): Promise<void> {
   for (let attempt = 1; attempt <= 6; attempt += 1) {
-    const { ended } = await world.deliverWhole(event);
+    const { ended } = await world.deliverToEnd(event);
     if (ended?.error === undefined) return;
     const { errorType, errorMessage } = ended.error;
-    if (!inTheWay.includes(errorType)) {
+    if (!expectedErrors.includes(errorType)) {
       world.violations.push(`fails although everything works: ${errorType}: ${errorMessage}`);
       return;
     }
     const stuck = /cancel","job":"([^"]+)"/.exec(errorMessage)?.[1];
-    if (stuck !== undefined) await world.deliverWhole({ action: 'cancel', job: stuck });
-    else await world.loop.passTo(world.now + 1_800_000);
+    if (stuck !== undefined) await world.deliverToEnd({ action: 'cancel', job: stuck });
+    else await world.loop.advanceTo(world.now + 1_800_000);
   }
   world.violations.push('never succeeds although everything works');
 }

@@ -1,22 +1,22 @@
 import { type RecordedRequest, SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 
 /** What a run tells the appliance that it got. */
-export interface Heed {
+interface RunHooks {
   now(): number;
   onRequest(request: RecordedRequest): void;
 }
 
 /** An appliance of two nodes that waits for the run that it belongs to. */
-export interface Prepared {
+export interface PreparedAppliance {
   appliance: SimulatedAppliance;
-  attach(run: Heed): void;
+  attachRun(run: RunHooks): void;
 }
 
 /** A fresh appliance for each run, made (keys and certificates above all) while the run before goes on. */
 export class Appliances {
-  #next: Promise<Prepared> = prepare();
+  #next: Promise<PreparedAppliance> = prepare();
 
-  async take(): Promise<Prepared> {
+  async take(): Promise<PreparedAppliance> {
     const taken = await this.#next;
     this.#next = prepare();
     return taken;
@@ -27,8 +27,8 @@ export class Appliances {
   }
 }
 
-async function prepare(): Promise<Prepared> {
-  const holder: { run?: Heed } = {};
+async function prepare(): Promise<PreparedAppliance> {
+  const holder: { run?: RunHooks } = {};
   const appliance = await SimulatedAppliance.start({
     nodes: 2,
     now: () => holder.run?.now() ?? 0,
@@ -36,7 +36,7 @@ async function prepare(): Promise<Prepared> {
   });
   return {
     appliance,
-    attach: (run) => {
+    attachRun: (run) => {
       holder.run = run;
     },
   };

@@ -14,7 +14,7 @@ export async function run(stage: Stage, appliances: Appliances, setup: Setup, st
   world.onDelivered = (delivery) => {
     world.violations.push(...checkAnswer(delivery, world), ...checkStarts(delivery, world));
   };
-  world.followers.onEnd = (follower) => world.violations.push(...checkFollower(follower, world));
+  world.followers.onClosed = (follower) => world.violations.push(...checkFollower(follower, world));
   const check = (after: string) => {
     const violations = [...world.violations, ...checkLogins(world)];
     if (violations.length > 0) throw new Error(`After ${after}: ${violations.join('; ')}`);

@@ -11,7 +11,7 @@ const resourceIds = new Map(
 );
 
 /** The groups that a selection means, by resource id. */
-export const groupsOf = (selection: Selection): readonly string[] =>
+const groupsOf = (selection: Selection): readonly string[] =>
   'groups' in selection ? selection.groups.map((group) => resourceIds.get(group) ?? group) : all;
 
 /** Whether a job synchronizes everything that is selected. */
@@ -21,14 +21,14 @@ export const covers = (job: Job, selection: Selection): boolean => {
 };
 
 /** What a job's body says of it: nothing at all, or what it synchronizes. */
-export const namesNothing = ({ selection }: Job, { echoGroups, echoSynchronizeAll }: Behaviour): boolean =>
+const hasNoSelection = ({ selection }: Job, { echoGroups, echoSynchronizeAll }: Behaviour): boolean =>
   echoGroups === 'none'
     ? 'groups' in selection || !echoSynchronizeAll
     : echoGroups === 'as sent' && !('groups' in selection) && !echoSynchronizeAll;
 
 /** Whether a client can tell that a job covers a selection. One that names nothing is taken for one of all groups. */
 export const visiblyCovers = (job: Job, selection: Selection, behaviour: Behaviour): boolean =>
-  namesNothing(job, behaviour) ? !('groups' in selection) : covers(job, selection);
+  hasNoSelection(job, behaviour) ? !('groups' in selection) : covers(job, selection);
 
 /** Whether a job ended well by `now`. */
 export const succeeded = (job: Job, now: number): boolean =>

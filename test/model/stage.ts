@@ -1,12 +1,13 @@
-import type { ExecutionOutcome, StartedExecution } from '../../infra/local/aws/durable-executions.ts';
+import type { StartedExecution } from '../../infra/local/aws/durable-executions.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
+import type { ClosedExecution } from '../../infra/local/lambda/messages.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
 import { EventLoop } from './event-loop.ts';
 import { HostProcess } from './host-process.ts';
 import type { ToHost } from './messages.ts';
 
 export const secretId = 'cckm-sap-sync/model';
-export const target = 'model';
+const target = 'model';
 /** One hour, so that a job that never ends costs twenty looks and not three hundred. */
 export const followForHours = 1;
 
@@ -18,7 +19,7 @@ export class Stage {
   readonly aws: LocalAws;
   loop: EventLoop;
   /** Runs the executions of the run. */
-  onExecution: (execution: StartedExecution) => Promise<ExecutionOutcome> = () => new Promise(() => {});
+  onExecution: (execution: StartedExecution) => Promise<ClosedExecution> = () => new Promise(() => {});
   readonly #host: HostProcess;
 
   static async start(): Promise<Stage> {
@@ -41,7 +42,7 @@ export class Stage {
       FOLLOW_SYNC_ARN: followSyncArn,
       AWS_ENDPOINT_URL: aws.url,
     };
-    this.#host = new HostProcess(environment, (message) => this.loop.hear(message));
+    this.#host = new HostProcess(environment, (message) => this.loop.onMessage(message));
     this.loop = this.#newLoop();
   }
 

@@ -18,7 +18,7 @@ export interface Setup {
 }
 
 /** When a fault ends: after some calls, or some minutes from now. */
-export type Lasting = { times: number } | { minutes: number };
+export type FaultDuration = { times: number } | { minutes: number };
 
 export type Delivered =
   /** The schedule's event, which was due `ago` minutes before. */
@@ -35,8 +35,8 @@ export type Step =
    */
   | { do: 'deliver'; what: Delivered; how: 'whole' | 'begun' | 'twice'; pass: number }
   | { do: 'pass'; seconds: number }
-  | { do: 'appliance fault'; fault: Omit<Fault, 'times' | 'until'>; lasting: Lasting }
-  | { do: 'AWS fault'; fault: Pick<AwsFault, 'on' | 'kind'>; lasting: Lasting }
+  | { do: 'appliance fault'; fault: Omit<Fault, 'times' | 'until'>; duration: FaultDuration }
+  | { do: 'AWS fault'; fault: Pick<AwsFault, 'on' | 'kind'>; duration: FaultDuration }
   | { do: 'restart' | 'go down' | 'go up' | 'heal' | 'revoke tokens' | 'revoke refresh tokens' }
   | { do: 'change password' }
   | { do: 'put secret'; holding: 'current' | 'next' | 'wrong' | 'garbage' }

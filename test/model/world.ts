@@ -8,9 +8,9 @@ import type {
 import type { EventLoop } from './event-loop.ts';
 import { Followers } from './followers.ts';
 import type { Ended } from './messages.ts';
-import type { Prepared } from './prepared-appliance.ts';
+import type { PreparedAppliance } from './prepared-appliance.ts';
 import { type Stage, secretId } from './stage.ts';
-import type { Lasting, Setup, Step } from './steps.ts';
+import type { FaultDuration, Setup, Step } from './steps.ts';
 
 /** As the stack has it, in milliseconds. */
 const timeoutMs = 900_000;
@@ -37,7 +37,7 @@ export class World {
   readonly followers: Followers;
   readonly deliveries: Delivery[] = [];
   /** Which start made which job. */
-  readonly madeBy = new Map<RecordedRequest, Job>();
+  readonly jobsByStart = new Map<RecordedRequest, Job>();
   /** The jobs that the log names. */
   readonly known = new Set<string>();
   /** What must not be and was seen. */
@@ -51,7 +51,7 @@ export class World {
   #passwords = 1;
   #login: Setup['login'];
 
-  constructor(stage: Stage, { appliance, attach }: Prepared, setup: Setup) {
+  constructor(stage: Stage, { appliance, attachRun }: PreparedAppliance, setup: Setup) {
     stage.begin(setup.seed);
     this.setup = setup;
     this.stage = stage;
@@ -62,14 +62,14 @@ export class World {
     appliance.changePassword(this.#password(1));
     this.followers = new Followers(this.loop);
     stage.onExecution = (execution) => this.followers.run(execution);
-    attach({
+    attachRun({
       now: () => this.loop.now,
       onRequest: (request) => {
-        if (request.kind === 'start') this.#heedStart(request);
+        if (request.kind === 'start') this.#recordStart(request);
         queueMicrotask(() => {
           this.loop.mayStall ||= request.fault === 'stall';
         });
-        this.loop.stir();
+        this.loop.notifyActivity();
       },
     });
     this.putSecret('current');
@@ -108,19 +108,19 @@ export class World {
   }
 
   /** Begins a delivery, and lets time pass until it has ended. */
-  async deliverWhole(event: { [key: string]: unknown }): Promise<Delivery> {
+  async deliverToEnd(event: { [key: string]: unknown }): Promise<Delivery> {
     const delivery = this.deliver(event);
-    await this.loop.passTo(Number.POSITIVE_INFINITY, () => delivery.ended !== undefined);
+    await this.loop.advanceTo(Number.POSITIVE_INFINITY, () => delivery.ended !== undefined);
     return delivery;
   }
 
-  addFault({ fault, lasting }: Extract<Step, { do: 'appliance fault' }>): void {
-    this.#endFaults.push(this.appliance.fault({ ...fault, ...this.#limits(lasting) }));
+  addFault({ fault, duration }: Extract<Step, { do: 'appliance fault' }>): void {
+    this.#endFaults.push(this.appliance.fault({ ...fault, ...this.#boundsOf(duration) }));
   }
 
-  addAwsFault({ fault, lasting }: Extract<Step, { do: 'AWS fault' }>): void {
+  addAwsFault({ fault, duration }: Extract<Step, { do: 'AWS fault' }>): void {
     this.loop.mayStall ||= fault.kind === 'stall';
-    this.#endFaults.push(this.stage.aws.fault({ ...fault, ...this.#limits(lasting) }));
+    this.#endFaults.push(this.stage.aws.fault({ ...fault, ...this.#boundsOf(duration) }));
   }
 
   /** Everything works again. */
@@ -174,15 +174,15 @@ export class World {
   }
 
   /** Has a script ready for the job that a start makes, and notes which job that is. */
-  #heedStart(start: RecordedRequest): void {
-    if (this.#scripted === this.madeBy.size) {
+  #recordStart(start: RecordedRequest): void {
+    if (this.#scripted === this.jobsByStart.size) {
       this.#scripted += 1;
       this.appliance.scriptNextJob({ seconds: this.setup.jobSeconds, ...this.#scripts.shift() });
     }
     const { length } = this.appliance.jobs;
     queueMicrotask(() => {
       const job = this.appliance.jobs[length];
-      if (job !== undefined) this.madeBy.set(start, job);
+      if (job !== undefined) this.jobsByStart.set(start, job);
     });
   }
 
@@ -193,6 +193,6 @@ export class World {
 
   #password = (number: number) => `password-${number}`;
 
-  #limits = (lasting: Lasting) =>
-    'times' in lasting ? lasting : { until: this.now + lasting.minutes * 60_000 };
+  #boundsOf = (duration: FaultDuration) =>
+    'times' in duration ? duration : { until: this.now + duration.minutes * 60_000 };
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
-import { checkpointed } from './checkpoints.ts';
+import { applyUpdate } from './checkpoints.ts';
 
 /** Lambda's `CheckpointDurableExecution`, for one invocation of a durable function: it takes every update. */
 export class CheckpointService {
@@ -39,7 +39,7 @@ export class CheckpointService {
 
   #take({ CheckpointToken, Updates }: { CheckpointToken: string; Updates: OperationUpdate[] }) {
     this.updates.push(...Updates);
-    this.#operations = Updates.reduce(checkpointed, this.#operations);
+    this.#operations = Updates.reduce(applyUpdate, this.#operations);
     return { CheckpointToken, NewExecutionState: { Operations: this.#operations } };
   }
 }

@@ -3,7 +3,7 @@ import { localAccount, localRegion } from '../../infra/local/lambda/environment.
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 
 /** The operations of an execution after a checkpoint's update, as the service keeps them. */
-export function checkpointed(operations: Operation[], update: OperationUpdate): Operation[] {
+export function applyUpdate(operations: Operation[], update: OperationUpdate): Operation[] {
   const known = operations.find(({ Id }) => Id === update.Id);
   const { Id, ParentId, Name, Type, SubType } = update;
   const operation = known ?? {

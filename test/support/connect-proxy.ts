@@ -92,13 +92,13 @@ export class ConnectProxy {
       case 'tunnels':
       case 'tunnels elsewhere': {
         const port = behaviour === 'tunnels' ? Number(url.split(':').at(-1)) : this.elsewhere;
-        const onward = this.#track(connect(port, '127.0.0.1'));
-        onward.once('connect', () => {
+        const upstream = this.#track(connect(port, '127.0.0.1'));
+        upstream.once('connect', () => {
           socket.write(tunnel);
-          onward.pipe(socket).pipe(onward);
+          upstream.pipe(socket).pipe(upstream);
         });
-        onward.once('close', () => socket.destroy());
-        socket.once('close', () => onward.destroy());
+        upstream.once('close', () => socket.destroy());
+        socket.once('close', () => upstream.destroy());
         return;
       }
       default:

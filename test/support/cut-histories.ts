@@ -1,6 +1,6 @@
 import type { OperationUpdate } from '@aws-sdk/client-lambda';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
-import { checkpointed } from './checkpoints.ts';
+import { applyUpdate } from './checkpoints.ts';
 
 /** A history cut short, and what the handler then did the first time. */
 export interface CutHistory {
@@ -26,7 +26,7 @@ export function cutHistories(invocations: DurableInvocation[]): CutHistory[] {
         remaining: checkpoints.slice(index),
         output,
       });
-      operations = checkpointed(operations, update);
+      operations = applyUpdate(operations, update);
     }
     return cuts;
   });

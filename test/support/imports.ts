@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 const root = new URL('../../', import.meta.url);
 
 /** Files, as paths from the repository's root, each with the files that it imports. */
-export type Imports = ReadonlyMap<string, readonly string[]>;
+type Imports = ReadonlyMap<string, readonly string[]>;
 
 /**
  * What is passed over (comments, templates), then the three ways to name a file (`import … from`, `import` alone,

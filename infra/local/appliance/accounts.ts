@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { KeyPair } from './certificates.ts';
-import { type ApiResponse, refuse } from './response.ts';
+import { type ApiResponse, throwHttpError } from './response.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What logs in, in the words of the secret. */
@@ -81,13 +81,13 @@ export class Accounts {
         this.#checkClient(request, caller);
         return { status: 200, body: jwt() };
       default:
-        return refuse(400, `Unsupported grant type: ${request.grant_type}`);
+        return throwHttpError(400, `Unsupported grant type: ${request.grant_type}`);
     }
   }
 
   #reject(message: string): never {
     this.failedLogins += 1;
-    refuse(401, message);
+    throwHttpError(401, message);
   }
 
   #checkPassword(request: Record<string, unknown>): void {

@@ -80,7 +80,7 @@ function recordOf(
 }
 
 /** What the nodes of an appliance share. */
-export interface RequestContext {
+interface RequestContext {
   readonly now: () => number;
   readonly state: ApplianceState;
   readonly faults: Faults;

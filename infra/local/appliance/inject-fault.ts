@@ -17,7 +17,7 @@ const proxyPage =
   '<!DOCTYPE html><html><head><title>Proxy</title></head><body><h1>Please wait</h1></body></html>';
 
 /** A request that meets a fault. */
-interface FaultyExchange {
+interface FaultyRequest {
   fault: Fault;
   request: IncomingRequest;
   outgoing: ServerResponse;
@@ -31,8 +31,8 @@ interface FaultyExchange {
  * Responds to a request as its fault says.
  * @returns the status that was sent; `undefined` if none was
  */
-export function injectFault(exchange: FaultyExchange): number | undefined {
-  const { fault, outgoing, response, acceptEncoding } = exchange;
+export function injectFault(faultyRequest: FaultyRequest): number | undefined {
+  const { fault, outgoing, response, acceptEncoding } = faultyRequest;
   const extra = extraHeaders(fault);
   const status = fault.status ?? response.status;
   const intact = withHeaders(encode({ ...response, status }, acceptEncoding), extra);
@@ -79,14 +79,14 @@ export function injectFault(exchange: FaultyExchange): number | undefined {
     default:
       return sendWhole(
         outgoing,
-        withHeaders(encode(faultResponse(exchange, fault.kind), acceptEncoding), extra),
+        withHeaders(encode(faultResponse(faultyRequest, fault.kind), acceptEncoding), extra),
       );
   }
 }
 
 /** Responses that are well formed but not what the request should get. */
 function faultResponse(
-  { fault, response, request }: FaultyExchange,
+  { fault, response, request }: FaultyRequest,
   kind: 'status' | 'no-id' | 'expired-token' | 'revoked-token' | 'echo',
 ): ApiResponse {
   switch (kind) {

@@ -92,8 +92,8 @@ export class Job {
     return Object.fromEntries(
       named.map((group, index) => {
         if (index >= done) return [group, 'in_progress'];
-        const bad = failed.has(groups.resourceId(group));
-        return [group, bad ? failureText : successText];
+        const isFailed = failed.has(groups.resourceId(group));
+        return [group, isFailed ? failureText : successText];
       }),
     );
   }

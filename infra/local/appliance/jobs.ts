@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
 import { Job, type JobScript, type Selection } from './job.ts';
 import { type Paging, page } from './paging.ts';
-import { type ApiResponse, errorResponseWith, Refused, refuse } from './response.ts';
+import { type ApiResponse, errorResponseWith, HttpError, throwHttpError } from './response.ts';
 
 /** A job that somebody else started. */
 export interface AddedJob extends JobScript {
@@ -57,7 +57,7 @@ export class Jobs {
     const blocked =
       this.#behaviour.refuseSecondJob && this.#running().some((job) => this.#blocks(job, selection));
     if (blocked)
-      throw new Refused(errorResponseWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
+      throw new HttpError(errorResponseWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
     const script = this.#scripts.shift() ?? {};
     const createdAt = this.#now();
     const job = new Job({ selection, createdAt, madeBy: 'request', seconds: this.#seconds, script });
@@ -89,7 +89,7 @@ export class Jobs {
   /** POST synchronization-jobs/{id}/cancel; only a running job can be canceled (documented for sister clouds). */
   cancel(id: string): ApiResponse {
     const job = this.#find(id);
-    if (!job.isRunning(this.#now())) refuse(400, 'Only a job that is in progress can be canceled.');
+    if (!job.isRunning(this.#now())) throwHttpError(400, 'Only a job that is in progress can be canceled.');
     job.cancel(this.#now(), this.#behaviour.cancelSeconds);
     return { status: 200, body: this.#body(job) };
   }
@@ -108,7 +108,7 @@ export class Jobs {
   }
 
   #find(id: string): Job {
-    return this.#visible().find((job) => job.id === id) ?? refuse(404);
+    return this.#visible().find((job) => job.id === id) ?? throwHttpError(404);
   }
 
   #blocks(running: Job, selection: Selection): boolean {
@@ -121,7 +121,7 @@ export class Jobs {
     const { groups, synchronize_all } = Object(body) as { groups?: unknown; synchronize_all?: unknown };
     const invalid = this.#behaviour.invalidSelectionStatus;
     if (groups !== undefined && synchronize_all !== undefined) {
-      refuse(invalid, 'groups and synchronize_all are mutually exclusive');
+      throwHttpError(invalid, 'groups and synchronize_all are mutually exclusive');
     }
     if (synchronize_all === true) return { synchronize_all };
     if (
@@ -129,10 +129,11 @@ export class Jobs {
       groups.length === 0 ||
       !groups.every((group) => typeof group === 'string')
     ) {
-      refuse(invalid, 'one of groups and synchronize_all is required');
+      throwHttpError(invalid, 'one of groups and synchronize_all is required');
     }
     const unknown = groups.find((group) => !this.#groups.find(group));
-    if (unknown !== undefined) refuse(this.#behaviour.unknownGroupStatus, `SAP group not found: ${unknown}`);
+    if (unknown !== undefined)
+      throwHttpError(this.#behaviour.unknownGroupStatus, `SAP group not found: ${unknown}`);
     return { groups };
   }
 }

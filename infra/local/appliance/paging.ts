@@ -1,4 +1,4 @@
-import { refuse } from './response.ts';
+import { throwHttpError } from './response.ts';
 
 /** Which part of a list is requested. */
 export interface Paging {
@@ -9,7 +9,7 @@ export interface Paging {
 function count(query: URLSearchParams, name: string, missing: number): number {
   const text = query.get(name);
   if (text === null) return missing;
-  if (!/^\d+$/.test(text)) refuse(400, `Invalid value of ${name}`);
+  if (!/^\d+$/.test(text)) throwHttpError(400, `Invalid value of ${name}`);
   return Number(text);
 }
 

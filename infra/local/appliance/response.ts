@@ -43,7 +43,7 @@ export function errorResponseWith(status: number, { code, codeDesc, message }: E
 }
 
 /** A response thrown from within an endpoint. */
-export class Refused extends Error {
+export class HttpError extends Error {
   readonly response: ApiResponse;
   constructor(response: ApiResponse) {
     super(`refused with ${response.status}`);
@@ -52,6 +52,6 @@ export class Refused extends Error {
 }
 
 /** Throws an error response. */
-export function refuse(status: number, message?: string): never {
-  throw new Refused(errorResponse(status, message));
+export function throwHttpError(status: number, message?: string): never {
+  throw new HttpError(errorResponse(status, message));
 }

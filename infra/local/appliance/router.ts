@@ -3,7 +3,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs.ts';
 import { readPaging } from './paging.ts';
-import { type ApiResponse, errorResponse, Refused, refuse } from './response.ts';
+import { type ApiResponse, errorResponse, HttpError, throwHttpError } from './response.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Which of the calls of this project a request is. */
@@ -47,7 +47,7 @@ export function respond(request: IncomingRequest, state: ApplianceState, caller:
   try {
     return route(request, state, caller);
   } catch (error) {
-    if (error instanceof Refused) return error.response;
+    if (error instanceof HttpError) return error.response;
     throw error;
   }
 }
@@ -56,7 +56,7 @@ function route(request: IncomingRequest, state: ApplianceState, caller: Caller):
   const { path, query, headers, body } = request;
   const kind = kindOf(request.method, path);
   if (headers.accept === undefined) return errorResponse(400, 'Accept header is invalid');
-  if (typeof body === 'string') refuse(400, 'The body is not valid JSON');
+  if (typeof body === 'string') throwHttpError(400, 'The body is not valid JSON');
   if (kind === 'login') return state.accounts.login(body, caller);
   if (kind === 'other') return errorResponse(404, `No such resource: ${request.method} ${path}`);
   const onNode = state.behaviour.tokensHoldOnAllNodes ? undefined : caller.node;
@@ -81,6 +81,6 @@ function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return refuse(400, 'Invalid path');
+    return throwHttpError(400, 'Invalid path');
   }
 }

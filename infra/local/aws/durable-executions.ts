@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { LambdaError } from '../lambda/messages.ts';
+import type { ClosedExecution, LambdaError } from '../lambda/messages.ts';
 import { type QualifiedFunction, qualifiedFunction } from './function-arn.ts';
 import { type AwsResponse, errorResponse } from './responses.ts';
-
-/** How an execution ended. */
-export interface ExecutionOutcome {
-  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
-  result?: unknown;
-  error?: LambdaError;
-}
 
 /** What was started: the argument of OnExecution. */
 export interface StartedExecution {
@@ -19,20 +12,20 @@ export interface StartedExecution {
   payload: unknown;
 }
 
-/** Runs an execution. Without it an execution runs until somebody calls `end`. */
-export type OnExecution = (execution: StartedExecution) => Promise<ExecutionOutcome>;
+/** Runs an execution. Without it an execution runs until somebody calls `close`. */
+export type OnExecution = (execution: StartedExecution) => Promise<ClosedExecution>;
 
 interface Execution extends StartedExecution {
   version: string;
   startedAt: number;
   endedAt?: number;
   /** Undefined while it runs. */
-  outcome?: ExecutionOutcome;
-  /** Resolves when it has ended. */
-  ended: Promise<ExecutionOutcome>;
+  closed?: ClosedExecution;
+  /** Resolves when it has closed. */
+  whenClosed: Promise<ClosedExecution>;
 }
 
-type Stored = Execution & { payloadText: string; end: (outcome: ExecutionOutcome) => void };
+type Stored = Execution & { payloadText: string; close: (closed: ClosedExecution) => void };
 
 /**
  * Durable executions, with Lambda's rules for names: unique in account and region; the same name and payload
@@ -55,10 +48,10 @@ export class DurableExecutions {
   }
 
   /** Closes a running execution. */
-  end(name: string, outcome: ExecutionOutcome): void {
+  close(name: string, closed: ClosedExecution): void {
     const execution = this.#byName.get(name);
     if (execution === undefined) throw new Error(`There is no execution ${name}`);
-    execution.end(outcome);
+    execution.close(closed);
   }
 
   /** `Invoke`, of a durable function: every function here is one. */
@@ -81,7 +74,7 @@ export class DurableExecutions {
       const message = `1 validation error detected: Value '${name}' at 'durableExecutionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`;
       return errorResponse('Invoke', 400, 'ValidationException', message);
     }
-    const payload = parsed(Payload);
+    const payload = parsePayload(Payload);
     if (payload === undefined) {
       const message = 'Could not parse request body into json.';
       return errorResponse('Invoke', 400, 'InvalidRequestContentException', message);
@@ -102,7 +95,7 @@ export class DurableExecutions {
       const message = `Durable execution not found: ${DurableExecutionArn}`;
       return errorResponse('GetDurableExecution', 404, 'ResourceNotFoundException', message);
     }
-    const { outcome, endedAt } = execution;
+    const { closed, endedAt } = execution;
     return {
       status: 200,
       body: {
@@ -111,17 +104,17 @@ export class DurableExecutions {
         FunctionArn: execution.functionArn,
         Version: execution.version,
         InputPayload: JSON.stringify(execution.payload),
-        Status: outcome?.status ?? 'RUNNING',
+        Status: closed?.status ?? 'RUNNING',
         StartTimestamp: execution.startedAt / 1000,
         ...(endedAt !== undefined && { EndTimestamp: endedAt / 1000 }),
-        ...(outcome?.status === 'SUCCEEDED' && { Result: JSON.stringify(outcome.result ?? null) }),
-        ...(outcome?.error !== undefined && { Error: errorObject(outcome.error) }),
+        ...(closed?.status === 'SUCCEEDED' && { Result: JSON.stringify(closed.result ?? null) }),
+        ...(closed?.error !== undefined && { Error: errorObject(closed.error) }),
       },
     };
   }
 
   #start(invoked: QualifiedFunction, name: string, payload: unknown, payloadText: string): Execution {
-    const { promise: ended, resolve } = Promise.withResolvers<ExecutionOutcome>();
+    const { promise: whenClosed, resolve } = Promise.withResolvers<ClosedExecution>();
     const execution: Stored = {
       name,
       arn: `${invoked.versionArn}/durable-execution/${name}/${randomUUID()}`,
@@ -130,18 +123,18 @@ export class DurableExecutions {
       payload,
       payloadText,
       startedAt: this.#now(),
-      ended,
-      end: (outcome) => {
-        if (execution.outcome !== undefined) return;
-        execution.outcome = outcome;
+      whenClosed,
+      close: (closed) => {
+        if (execution.closed !== undefined) return;
+        execution.closed = closed;
         execution.endedAt = this.#now();
-        resolve(outcome);
+        resolve(closed);
       },
     };
     this.#byName.set(name, execution);
     const { arn, functionArn } = execution;
-    void this.#onExecution?.({ name, arn, functionArn, payload }).then(execution.end, (error: Error) =>
-      execution.end({
+    void this.#onExecution?.({ name, arn, functionArn, payload }).then(execution.close, (error: Error) =>
+      execution.close({
         status: 'FAILED',
         error: { errorType: error.name, errorMessage: error.message, stackTrace: [] },
       }),
@@ -159,7 +152,7 @@ const errorObject = ({ errorType, errorMessage, stackTrace }: LambdaError) => ({
 });
 
 /** The JSON value of a payload; an empty one is an empty object, as Lambda has it. Undefined: no JSON. */
-function parsed(payload: string): unknown {
+function parsePayload(payload: string): unknown {
   if (payload === '') return {};
   try {
     return JSON.parse(payload);

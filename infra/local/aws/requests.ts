@@ -26,7 +26,7 @@ export function parseCall(
   const { method, headers } = incoming;
   const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
   if (method === 'POST' && headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
-    const input = parsed(body);
+    const input = parseJson(body);
     return input && { operation: 'GetSecretValue', input };
   }
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname);
@@ -38,7 +38,7 @@ export function parseCall(
       DurableExecutionName: headers['x-amz-durable-execution-name'],
       Payload: body,
     };
-    return { operation: 'Invoke', input: strings(input) };
+    return { operation: 'Invoke', input: onlyStrings(input) };
   }
   const execution = /^\/2025-12-01\/durable-executions\/([^/]+)$/.exec(pathname);
   if (method === 'GET' && execution) {
@@ -50,7 +50,7 @@ export function parseCall(
   return undefined;
 }
 
-function parsed(body: string): Record<string, string> | undefined {
+function parseJson(body: string): Record<string, string> | undefined {
   try {
     return JSON.parse(body);
   } catch {
@@ -58,7 +58,7 @@ function parsed(body: string): Record<string, string> | undefined {
   }
 }
 
-const strings = (input: Record<string, string | string[] | null | undefined>): Record<string, string> =>
+const onlyStrings = (input: Record<string, string | string[] | null | undefined>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

@@ -2,22 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Event } from '@aws-sdk/client-lambda';
 import { localAccount, localRegion } from './environment.ts';
 import type {
+  ClosedExecution,
   DurableInvocation,
-  ExecutionEnded,
   InvocationEnded,
-  LambdaError,
   RunExecution,
+  RunExecutionResponse,
 } from './messages.ts';
 import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
 
-/** How a durable execution ended, and everything that it stored. */
-export interface ExecutionEnd {
-  /** `STOPPED`: its process ended in the middle. */
-  status: 'SUCCEEDED' | 'FAILED' | 'STOPPED';
-  /** Of one that succeeded. */
-  result?: unknown;
-  /** Of one that did not. */
-  error?: LambdaError;
+/** How a durable execution closed (`STOPPED`: its process ended in the middle), and everything that it stored. */
+export interface ExecutionResult extends ClosedExecution {
   /** The history events, as `GetDurableExecutionHistory` would list them. Empty when `STOPPED`. */
   history: Event[];
   /** Every invocation that ended, in order. */
@@ -26,7 +20,7 @@ export interface ExecutionEnd {
   output: string;
 }
 
-type Running = { invocations: DurableInvocation[]; ended: PromiseWithResolvers<ExecutionEnded> };
+type Running = { invocations: DurableInvocation[]; response: PromiseWithResolvers<RunExecutionResponse> };
 
 /**
  * A durable function's bundle in a process of its own, which runs one execution at a time: as in Lambda, an instance
@@ -45,16 +39,22 @@ export class DurableProcess {
   private constructor(options: ProcessOptions) {
     this.#options = options;
     this.#process = new RuntimeProcess(new URL('durable-runtime.ts', import.meta.url), options);
-    this.#process.onMessage<InvocationEnded | ExecutionEnded>((received) => {
+    this.#process.onMessage<InvocationEnded | RunExecutionResponse>((received) => {
       if (received.type === 'invocation') this.#running?.invocations.push(received.invocation);
-      if (received.type === 'ended') this.#running?.ended.resolve(received);
+      if (received.type === 'ended') this.#running?.response.resolve(received);
     });
   }
 
   /** Runs an execution to its end. Never rejects for what the function does. */
-  async run({ payload, arn = newExecutionArn() }: { payload: unknown; arn?: string }): Promise<ExecutionEnd> {
+  async run({
+    payload,
+    arn = newExecutionArn(),
+  }: {
+    payload: unknown;
+    arn?: string;
+  }): Promise<ExecutionResult> {
     if (this.#running !== undefined) throw new Error('A durable process runs one execution at a time');
-    const running: Running = { invocations: [], ended: Promise.withResolvers<ExecutionEnded>() };
+    const running: Running = { invocations: [], response: Promise.withResolvers<RunExecutionResponse>() };
     this.#running = running;
     const message: RunExecution = {
       type: 'run',
@@ -64,17 +64,17 @@ export class DurableProcess {
       skipWaits: this.#options.clock !== undefined,
     };
     this.#process.send(message);
-    const complete = running.ended.promise.then(async (ended) => {
+    const complete = running.response.promise.then(async (response) => {
       await this.#process.output.until(arn);
-      return ended;
+      return response;
     });
     const first = await Promise.race([complete, this.#process.exited]);
     this.#running = undefined;
-    const end = { invocations: running.invocations, output: this.#process.output.take() };
-    if ('errorType' in first) return { ...end, status: 'STOPPED', error: first, history: [] };
+    const recorded = { invocations: running.invocations, output: this.#process.output.take() };
+    if ('errorType' in first) return { ...recorded, status: 'STOPPED', error: first, history: [] };
     const { history, error, result = 'null' } = first;
-    if (error !== undefined) return { ...end, status: 'FAILED', error, history };
-    return { ...end, status: 'SUCCEEDED', result: JSON.parse(result), history };
+    if (error !== undefined) return { ...recorded, status: 'FAILED', error, history };
+    return { ...recorded, status: 'SUCCEEDED', result: JSON.parse(result), history };
   }
 
   /** Kills the process at once, in the middle of an execution too. */

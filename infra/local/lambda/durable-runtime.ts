@@ -4,14 +4,14 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { type Handler, loadHandler } from './bundle.ts';
 import { durableHandler } from './durable-handler.ts';
 import { lambdaError } from './errors.ts';
-import type { ExecutionEnded, InvocationEnded, Ready, RunExecution } from './messages.ts';
+import type { InvocationEnded, Ready, RunExecution, RunExecutionResponse } from './messages.ts';
 import { endOutput } from './output.ts';
 import { skipWaits } from './skip-waits.ts';
 
 let loaded: Promise<Handler> | undefined;
 let prepared: Promise<(ms: number) => Promise<void>> | undefined;
 
-async function execute(run: RunExecution): Promise<ExecutionEnded> {
+async function execute(run: RunExecution): Promise<RunExecutionResponse> {
   try {
     prepared ??= run.skipWaits ? skipWaits() : setUpRealTime();
     const wait = await prepared;
@@ -45,8 +45,8 @@ async function setUpRealTime() {
 
 process.on('message', async (message: RunExecution | { type: 'clock' }) => {
   if (message.type === 'clock') return;
-  const ended = await execute(message);
+  const response = await execute(message);
   endOutput(message.arn);
-  process.send?.(ended);
+  process.send?.(response);
 });
 process.send?.({ type: 'ready' } satisfies Ready);

@@ -48,6 +48,15 @@ export type InvokeResponse = { type: 'response'; requestId: string } & (
   | { error: LambdaError }
 );
 
+/** How a durable execution closed, as `GetDurableExecution` shows it. */
+export interface ClosedExecution {
+  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+  /** Of one that succeeded. */
+  result?: unknown;
+  /** Of one that did not, where there is any. */
+  error?: LambdaError;
+}
+
 /** Parent to child: run the bundle as this durable execution. `payload` is JSON text. */
 export interface RunExecution {
   type: 'run';
@@ -79,7 +88,7 @@ export interface InvocationEnded {
 }
 
 /** Child to parent: the execution has closed. `result` is JSON text. */
-export interface ExecutionEnded {
+export interface RunExecutionResponse {
   type: 'ended';
   status: string;
   result?: string;

@@ -12,15 +12,15 @@ export class Output {
 
   constructor(streams: { stdout: Readable; stderr: Readable }, onLine?: OutputListener) {
     for (const stream of ['stdout', 'stderr'] as const) {
-      let begun = '';
+      let unfinished = '';
       streams[stream].setEncoding('utf8');
       streams[stream].on('data', (text: string) => {
-        const lines = (begun + text).split('\n');
-        begun = lines.pop() ?? '';
+        const lines = (unfinished + text).split('\n');
+        unfinished = lines.pop() ?? '';
         for (const line of lines) this.#read(line, stream, onLine);
       });
       streams[stream].on('end', () => {
-        if (begun !== '') this.#read(begun, stream, onLine);
+        if (unfinished !== '') this.#read(unfinished, stream, onLine);
       });
     }
   }

@@ -13,9 +13,9 @@ describe('the matrix', () => {
   });
 
   test.each(wholeTables)('has a row for every fault where it is to: %s', (request) => {
-    const meets = scenes[request]?.meets ?? { appliance: 'other' };
+    const faultOn = scenes[request]?.faultOn ?? { appliance: 'other' };
     const faults = rows.filter((row) => row.request === request).map(({ fault }) => fault);
-    expect(faults.toSorted()).toEqual(Object.keys('aws' in meets ? awsFaults : applianceFaults).toSorted());
+    expect(faults.toSorted()).toEqual(Object.keys('aws' in faultOn ? awsFaults : applianceFaults).toSorted());
   });
 
   test('says why a cell is left out, and what is expected in every other', () => {
@@ -39,7 +39,7 @@ const isSlow = ([{ fault }]: Run) => slowFaults.has(fault);
 
 /** A follower that is to recover from a fault twice does so in one run: each takes a process of its own. */
 const isTwice = (cell: Cell) =>
-  cell.duration !== 'for ever' && cell.expected === 'recovered' && scenes[cell.request]?.does === 'follow';
+  cell.duration !== 'for ever' && cell.expected === 'recovered' && scenes[cell.request]?.action === 'follow';
 const runs: Run[] = cells.flatMap((cell, index): Run[] => {
   const [before, after] = [cells[index - 1], cells[index + 1]];
   const joins = (other: Cell | undefined): other is Cell =>

@@ -45,7 +45,7 @@ export const awsFaults: { [name: string]: AwsFaultKind } = {
   'marked for deletion': 'InvalidRequestException',
 };
 
-/** Faults that take real time, a tenth of the limit that ends them. */
+/** Faults that take real time, a tenth of the timeout that ends them. */
 export const slowFaults: ReadonlySet<string> = new Set([
   'no answer',
   'no answer after acting',

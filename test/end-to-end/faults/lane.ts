@@ -16,13 +16,13 @@ import { type Scene, scenes } from './scenes.ts';
 
 const hour = 3_600_000;
 /** When "for a while" begins in a run that meets the fault once before, in seconds: after the second look. */
-const afterOnce = 20;
+const secondFaultAfter = 20;
 
 /** The groups of the secret, by the ids that it does not use. */
 const otherIds = sapGroups.map(({ id, group_id }) => (sampleGroups.includes(id) ? group_id : id));
 
 /** What came of a run: nothing but a name, unless something beside it is wrong. */
-type Ended = { name: string; output: string };
+type RunResult = { name: string; output: string };
 
 /**
  * One appliance, one endpoint for AWS and one process of start-sync, in which cell after cell is played: as in
@@ -34,7 +34,7 @@ export class Lane {
   readonly #appliance: SimulatedAppliance;
   readonly #aws: LocalAws;
   readonly #environment: Record<string, string>;
-  readonly #starter: FunctionProcess;
+  readonly #startSync: FunctionProcess;
   readonly #onFirstLook: { advance: number };
   #follower: DurableProcess | undefined;
 
@@ -71,7 +71,7 @@ export class Lane {
       FOLLOW_SYNC_ARN: followSyncArn,
       AWS_ENDPOINT_URL: aws.url,
     };
-    this.#starter = FunctionProcess.start(this.#processOptions('start-sync'));
+    this.#startSync = FunctionProcess.start(this.#processOptions('start-sync'));
   }
 
   /** Plays the cells of one run. Returns `recovered` or the error's name, with what else is wrong added to it. */
@@ -79,38 +79,42 @@ export class Lane {
     const [cell] = cells;
     const scene = scenes[cell.request] as Scene;
     const before = { jobs: this.#jobsMade(), logins: this.#logins(), faults: this.#faultsMet(cell) };
-    const endings = cells.map((each) => this.#switchOn(scene, each, cells.length > 1));
+    const endFaults = cells.map((each) => this.#switchOn(scene, each, cells.length > 1));
     const { name, output } = await this.#run(scene, cell);
-    for (const endFault of endings) endFault();
+    for (const endFault of endFaults) endFault();
     this.#onFirstLook.advance = 0;
-    const wrong = [
+    const problems = [
       ...(this.#faultsMet(cell) < before.faults + cells.length ? ['the fault was not met'] : []),
       ...(this.#jobsMade() > before.jobs + 1 ? ['more than one job was made'] : []),
       ...(/^(LoginRejected|JobUnauthorized)$/.test(name) && cell.request.startsWith('Log in')
         ? plural(this.#logins() - before.logins, 'login')
         : []),
-      ...toldOnce(name, output),
+      ...logProblems(name, output),
     ];
     this.#clock.advance(2 * hour);
-    return [name, ...wrong].join(', but ');
+    return [name, ...problems].join(', but ');
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#starter.stop(), this.#follower?.stop()]);
+    await Promise.all([this.#startSync.stop(), this.#follower?.stop()]);
     await Promise.all([this.#appliance.stop(), this.#aws.stop()]);
   }
 
-  #switchOn({ meets, aWhile, does }: Scene, { fault, duration }: Cell, shared: boolean): () => void {
-    const from = this.#clock.now() + (shared ? afterOnce * 1000 : 0);
+  #switchOn(
+    { faultOn, whileSeconds, action }: Scene,
+    { fault, duration }: Cell,
+    shared: boolean,
+  ): () => void {
+    const from = this.#clock.now() + (shared ? secondFaultAfter * 1000 : 0);
     const lasts = {
       once: { times: 1 },
-      'for a while': { ...(shared && { from }), until: from + aWhile * 1000 },
+      'for a while': { ...(shared && { from }), until: from + whileSeconds * 1000 },
       'for ever': { times: Number.POSITIVE_INFINITY },
     }[duration];
-    if ('aws' in meets) {
+    if ('aws' in faultOn) {
       const kind = awsFaults[fault];
       if (kind === undefined) throw new Error(`matrix.md has no such fault of AWS: ${fault}`);
-      return this.#aws.fault({ on: meets.aws, kind, ...lasts });
+      return this.#aws.fault({ on: faultOn.aws, kind, ...lasts });
     }
     const known = applianceFaults[fault];
     if (known === undefined) throw new Error(`matrix.md has no such fault of the appliance: ${fault}`);
@@ -119,17 +123,17 @@ export class Lane {
       return () => this.#appliance.showCertificate('own');
     }
     // An hour of looks that take 30 s each is over during the first one.
-    if (duration === 'for ever' && slowFaults.has(fault) && does === 'follow')
+    if (duration === 'for ever' && slowFaults.has(fault) && action === 'follow')
       this.#onFirstLook.advance = hour;
-    if (known.kind !== 'refuse') return this.#appliance.fault({ ...known, on: meets.appliance, ...lasts });
-    const after = meets.after === undefined ? {} : { after: meets.after };
+    if (known.kind !== 'refuse') return this.#appliance.fault({ ...known, on: faultOn.appliance, ...lasts });
+    const after = faultOn.after === undefined ? {} : { after: faultOn.after };
     return this.#appliance.fault({ kind: 'refuse', on: 'any', ...after, ...lasts });
   }
 
-  async #run({ does }: Scene, { duration }: Cell): Promise<Ended> {
+  async #run({ action }: Scene, { duration }: Cell): Promise<RunResult> {
     // Long enough for a while to pass; what lasts for ever is not worth waiting for.
     const event = duration === 'for ever' ? {} : { retry_for_seconds: 120 };
-    switch (does) {
+    switch (action) {
       case 'synchronize':
         return this.#deliver(event, ['started', 'adopted']);
       case 'adopt':
@@ -148,14 +152,14 @@ export class Lane {
     }
   }
 
-  async #deliver(event: object, good: string[]): Promise<Ended> {
-    const { result, error, output } = await this.#starter.invoke(event);
+  async #deliver(event: object, goodOutcomes: string[]): Promise<RunResult> {
+    const { result, error, output } = await this.#startSync.invoke(event);
     if (error) return { name: error.errorType, output };
     const { outcome } = result as { outcome: string };
-    return { name: good.includes(outcome) ? 'recovered' : `answered ${outcome}`, output };
+    return { name: goodOutcomes.includes(outcome) ? 'recovered' : `answered ${outcome}`, output };
   }
 
-  async #follow(job: AddedJob): Promise<Ended> {
+  async #follow(job: AddedJob): Promise<RunResult> {
     const { id } = this.#appliance.addJob(job);
     this.#follower ??= DurableProcess.start(this.#processOptions('follow-sync'));
     const { status, error, output } = await this.#follower.run({ payload: { job: id } });
@@ -177,7 +181,7 @@ export class Lane {
 
   #faultsMet({ fault }: Cell): number {
     const { requests, connections } = this.#appliance;
-    // Over a connection whose certificate is not trusted nothing is asked.
+    // Over a connection whose certificate is not trusted nothing is requested.
     if (applianceFaults[fault] === 'other-ca') return connections.length - requests.length;
     return (
       requests.filter(({ fault }) => fault !== undefined).length +
@@ -195,13 +199,13 @@ const plural = (count: number, what: string): string[] =>
   count === 1 ? [] : [`${count} ${what}s were sent`];
 
 /** An error is told by one line of the log: that of start-sync, or the follower's report. */
-function toldOnce(name: string, output: string): string[] {
-  const told = output
+function logProblems(name: string, output: string): string[] {
+  const logged = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as { message?: string })
     .filter(({ message }) => message === 'start-sync failed' || message === 'synchronization ended');
   if (name === 'recovered')
-    return told.some(({ message }) => message === 'start-sync failed') ? ['it says it failed'] : [];
-  return told.length === 1 ? [] : [`${told.length} lines tell it`];
+    return logged.some(({ message }) => message === 'start-sync failed') ? ['it says it failed'] : [];
+  return logged.length === 1 ? [] : [`${logged.length} lines tell it`];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 export const durations = ['once', 'for a while', 'for ever'] as const;
-export type Duration = (typeof durations)[number];
+type Duration = (typeof durations)[number];
 
 /** One cell of the table that makes sense. */
 export interface Cell {
@@ -14,7 +14,7 @@ export interface Cell {
 }
 
 /** A row of a table, as it stands there. */
-export interface Row {
+interface Row {
   request: string;
   fault: string;
   /** One for each duration. */

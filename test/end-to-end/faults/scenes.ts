@@ -4,26 +4,38 @@ import type { Operation } from '../../../infra/local/aws/requests.ts';
 /** How a request comes about, and what "for a while" means for it. */
 export interface Scene {
   /** Which request meets the fault; a connection is refused after the one that comes `after`. */
-  meets: { appliance: RequestKind; after?: RequestKind } | { aws: Operation };
-  does: 'synchronize' | 'adopt' | 'check' | 'cancel' | 'follow' | 'follow other ids';
+  faultOn: { appliance: RequestKind; after?: RequestKind } | { aws: Operation };
+  action: 'synchronize' | 'adopt' | 'check' | 'cancel' | 'follow' | 'follow other ids';
   /** Seconds. */
-  aWhile: number;
+  whileSeconds: number;
 }
 
 /** By the headings of `matrix.md`. */
 export const scenes: { [request: string]: Scene } = {
-  'Log in': { meets: { appliance: 'login' }, does: 'synchronize', aWhile: 45 },
-  'List the jobs': { meets: { appliance: 'list', after: 'login' }, does: 'synchronize', aWhile: 45 },
-  'Start the job': { meets: { appliance: 'start', after: 'list' }, does: 'synchronize', aWhile: 45 },
-  'Get the job': { meets: { appliance: 'get', after: 'login' }, does: 'follow', aWhile: 60 },
-  'Cancel the job': { meets: { appliance: 'cancel', after: 'get' }, does: 'cancel', aWhile: 10 },
-  'List the groups': { meets: { appliance: 'groups', after: 'login' }, does: 'check', aWhile: 10 },
-  'Read the secret': { meets: { aws: 'GetSecretValue' }, does: 'synchronize', aWhile: 45 },
-  'Hand the job over': { meets: { aws: 'Invoke' }, does: 'synchronize', aWhile: 45 },
-  'Look at the follower': { meets: { aws: 'GetDurableExecution' }, does: 'adopt', aWhile: 45 },
-  'Log in, to follow': { meets: { appliance: 'login' }, does: 'follow', aWhile: 60 },
-  'Read the secret, to follow': { meets: { aws: 'GetSecretValue' }, does: 'follow', aWhile: 60 },
-  'List the groups, to follow': { meets: { appliance: 'groups' }, does: 'follow other ids', aWhile: 60 },
+  'Log in': { faultOn: { appliance: 'login' }, action: 'synchronize', whileSeconds: 45 },
+  'List the jobs': {
+    faultOn: { appliance: 'list', after: 'login' },
+    action: 'synchronize',
+    whileSeconds: 45,
+  },
+  'Start the job': {
+    faultOn: { appliance: 'start', after: 'list' },
+    action: 'synchronize',
+    whileSeconds: 45,
+  },
+  'Get the job': { faultOn: { appliance: 'get', after: 'login' }, action: 'follow', whileSeconds: 60 },
+  'Cancel the job': { faultOn: { appliance: 'cancel', after: 'get' }, action: 'cancel', whileSeconds: 10 },
+  'List the groups': { faultOn: { appliance: 'groups', after: 'login' }, action: 'check', whileSeconds: 10 },
+  'Read the secret': { faultOn: { aws: 'GetSecretValue' }, action: 'synchronize', whileSeconds: 45 },
+  'Hand the job over': { faultOn: { aws: 'Invoke' }, action: 'synchronize', whileSeconds: 45 },
+  'Look at the follower': { faultOn: { aws: 'GetDurableExecution' }, action: 'adopt', whileSeconds: 45 },
+  'Log in, to follow': { faultOn: { appliance: 'login' }, action: 'follow', whileSeconds: 60 },
+  'Read the secret, to follow': { faultOn: { aws: 'GetSecretValue' }, action: 'follow', whileSeconds: 60 },
+  'List the groups, to follow': {
+    faultOn: { appliance: 'groups' },
+    action: 'follow other ids',
+    whileSeconds: 60,
+  },
 };
 
 /** The requests whose tables hold every fault; the others hold a choice, and say which. */

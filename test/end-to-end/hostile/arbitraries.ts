@@ -64,7 +64,7 @@ export const hostileBody: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** What is wrong with an error: nothing when it is one of ours, short, and on one line. */
-export function wrongWith(error: unknown): string[] {
+export function problemsOf(error: unknown): string[] {
   if (!(error instanceof Failure)) return [`no failure of ours: ${error}`];
   return [
     ...(error.message.length > 4_000 ? [`a message of ${error.message.length} characters`] : []),
@@ -73,5 +73,5 @@ export function wrongWith(error: unknown): string[] {
 }
 
 /** Whether something reached the prototypes that every object shares. */
-export const polluted = (): string[] =>
+export const pollutedPrototypes = (): string[] =>
   [Object.prototype, Array.prototype, String.prototype].flatMap((prototype) => Object.keys(prototype));

@@ -21,13 +21,13 @@ function masked(text: string): string {
 }
 const judged = (detail: unknown) =>
   judge({ id: 'j', overall_status: 'completed', detailed_status: { g: detail } });
-const told = (text: string) =>
+const describedError = (text: string) =>
   describeError(
     parseResponse({ node: 'n', status: 500, headers: {}, text }, { operation: 'Reading' }, new Mask()),
   );
 
-/** The most that a reply may have, 10 MiB, of the smallest values there are. */
-const reply = (open: string, unit: string, close: string) => {
+/** The most that a response may have, 10 MiB, of the smallest values there are. */
+const largestJson = (open: string, unit: string, close: string) => {
   const room = 10 * 2 ** 20 - open.length - close.length;
   return parseJson(open + unit.repeat(Math.floor(room / unit.length)) + close);
 };
@@ -42,8 +42,9 @@ export const cases: { [name: string]: () => unknown } = {
   'a quotation of a megabyte of control characters': () => quote(fill('\u0000')),
   'a quotation of a megabyte of control characters and letters': () => quote(fill('\u0000a')),
   'a quotation of a megabyte of spaces': () => quote(`a${fill(' ')}a`),
-  'an error whose message is a megabyte': () => told(JSON.stringify({ code: 5, message: fill('\n') })),
-  'an error that is a page of a megabyte': () => told(fill('<p>')),
+  'an error whose message is a megabyte': () =>
+    describedError(JSON.stringify({ code: 5, message: fill('\n') })),
+  'an error that is a page of a megabyte': () => describedError(fill('<p>')),
   'a detail of a megabyte of words': () => judged(fill('success not n’t ')),
   'a detail of a megabyte of hyphens': () => judged(fill('-_')),
   'a detail of a megabyte of spaces': () => judged(`timed${fill(' ')}out`),
@@ -61,16 +62,20 @@ export const cases: { [name: string]: () => unknown } = {
   'a secret of 64 KB of hyphens in a name': () => secret({ server_name: `a${fill('-', 65_000)}` }),
   'an event with a time of a megabyte': () => event({ scheduled_time: `2026-01-31T02:00:00.${fill('1')}` }),
   'an event with a key of a megabyte': () => event({ [fill('s')]: 1 }),
-  'a proxy of a megabyte': () => caught(() => readEnvironment({ HTTPS_PROXY: `http://${fill('a@')}/ ` })),
-  'a reply of 10 MB of zeros': () => caught(() => reply('[', '0,', '0]')),
-  'a reply of 10 MB of empty lists': () => caught(() => reply('[', '[],', '0]')),
-  'a reply of 10 MB of empty objects': () => caught(() => reply('[', '{},', '0]')),
-  'a reply of 10 MB of brackets': () => caught(() => parseJson('['.repeat(half) + ']'.repeat(half))),
-  'a reply of 10 MB of brackets that are not closed': () => caught(() => parseJson('['.repeat(2 * half))),
-  'a reply of 10 MB of objects in objects': () => caught(() => parseJson(`${'{"a":'.repeat(half / 3)}1`)),
+  'a proxy of a megabyte': () =>
+    resultOrErrorName(() => readEnvironment({ HTTPS_PROXY: `http://${fill('a@')}/ ` })),
+  'a response of 10 MB of zeros': () => resultOrErrorName(() => largestJson('[', '0,', '0]')),
+  'a response of 10 MB of empty lists': () => resultOrErrorName(() => largestJson('[', '[],', '0]')),
+  'a response of 10 MB of empty objects': () => resultOrErrorName(() => largestJson('[', '{},', '0]')),
+  'a response of 10 MB of brackets': () =>
+    resultOrErrorName(() => parseJson('['.repeat(half) + ']'.repeat(half))),
+  'a response of 10 MB of brackets that are not closed': () =>
+    resultOrErrorName(() => parseJson('['.repeat(2 * half))),
+  'a response of 10 MB of objects in objects': () =>
+    resultOrErrorName(() => parseJson(`${'{"a":'.repeat(half / 3)}1`)),
 };
 
-function caught(run: () => unknown): string {
+function resultOrErrorName(run: () => unknown): string {
   try {
     run();
     return 'a result';
@@ -79,10 +84,10 @@ function caught(run: () => unknown): string {
   }
 }
 function secret(values: object): string {
-  return caught(() => parseSecret({ text: JSON.stringify(values), id: 'id' }, 0));
+  return resultOrErrorName(() => parseSecret({ text: JSON.stringify(values), id: 'id' }, 0));
 }
 function event(values: object): string {
-  return caught(() => parseEvent(values));
+  return resultOrErrorName(() => parseEvent(values));
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsIn } from '../canaries.ts';
-import { http, RawServer } from './raw-server.ts';
+import { httpResponse, RawServer } from './raw-server.ts';
 
 const password = 'canary <Pä&ss"w\\ord/+%9>';
 const credentials = { kind: 'password', username: 'user', password } as const;
@@ -38,7 +38,7 @@ test.each<[string, string]>([
     `<p>${Buffer.from(JSON.stringify({ username: 'u', password })).toString('base64')}</p>`,
   ],
 ])('a password that is repeated %s is masked', async (_name, body) => {
-  server.respondWith(http(body, { status: 400 }));
+  server.respondWith(httpResponse(body, { status: 400 }));
   const client = server.client(credentials);
   const error = await client.jobs({ skip: 0, limit: 1 }).catch((failure: Error) => failure);
   client.close();

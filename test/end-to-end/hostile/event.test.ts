@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseEvent } from '../../../functions/start-sync/event.ts';
-import { hostileJson, hostileText, polluted, wrongWith } from './arbitraries.ts';
+import { hostileJson, hostileText, pollutedPrototypes, problemsOf } from './arbitraries.ts';
 
-const parse = (event: unknown) => {
+const parseProblems = (event: unknown) => {
   try {
     parseEvent(event);
     return [];
   } catch (error) {
-    return wrongWith(error);
+    return problemsOf(error);
   }
 };
-afterEach(() => expect(polluted()).toEqual([]));
+afterEach(() => expect(pollutedPrototypes()).toEqual([]));
 
 const keys = [
   ...[
@@ -46,7 +46,7 @@ const actions = fc.constantFrom<unknown>(
 
 describe('any event', () => {
   test('is understood or a named error', () => {
-    fc.assert(fc.property(hostileJson, (event) => expect(parse(event)).toEqual([])));
+    fc.assert(fc.property(hostileJson, (event) => expect(parseProblems(event)).toEqual([])));
   });
 
   test('with the keys of an event is understood or a named error', () => {
@@ -55,7 +55,7 @@ describe('any event', () => {
     fc.assert(
       fc.property(event, (event) => {
         // As Lambda's runtime makes it of the payload, `__proto__` being a key like any other.
-        expect(parse(JSON.parse(JSON.stringify(event)))).toEqual([]);
+        expect(parseProblems(JSON.parse(JSON.stringify(event)))).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -70,6 +70,6 @@ describe('any event', () => {
     ['a very long time', { scheduled_time: `2026-01-31T02:00:00.${'1'.repeat(1_000_000)}` }],
     ['a very long job', { action: 'status', job: 'j'.repeat(1_000_000) }],
   ])('with %s is a named error with a short message', (_name, event) => {
-    expect(parse(event)).toEqual([]);
+    expect(parseProblems(event)).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ const groups = hostileGroups(1_000);
 const ids = groups.map(({ id }) => id);
 const hostileDetails = Object.fromEntries(ids.map((id) => [id, `failed: ${id}`]));
 /** The most that CloudWatch Logs takes in a line, and Lambda in an answer, in bytes. */
-const longestLine = 256 * 1024;
-const largestAnswer = 6_291_556;
+const maxLineBytes = 256 * 1024;
+const maxAnswerBytes = 6_291_556;
 
 let world: World;
 beforeAll(async () => {
@@ -33,12 +33,12 @@ const isObject = (text: string): boolean => {
   }
 };
 /** Lines that are more than one JSON object, or less, or too long. */
-const broken = (): string[] =>
+const badLines = (): string[] =>
   world.lines.filter(
     (line) =>
       !isObject(runtimeLine.exec(line)?.groups?.json ?? line) ||
       /[\n\r\u0085\u2028\u2029](?=\{)/.test(line) ||
-      Buffer.byteLength(line) > longestLine,
+      Buffer.byteLength(line) > maxLineBytes,
   );
 const levels = () =>
   world.lines.map((line) => JSON.parse(runtimeLine.exec(line)?.groups?.json ?? line).level);
@@ -52,8 +52,8 @@ describe('each line of the log is one JSON object, with a thousand hostile names
       detailed_status: hostileDetails,
     });
     await deliver({ note: hostileTexts.join('').slice(0, 200) });
-    expect((await world.system.allFollowed())[0]?.end.error?.errorType).toBe('JobPartiallyFailed');
-    expect(broken()).toEqual([]);
+    expect((await world.system.allFollowed())[0]?.execution.error?.errorType).toBe('JobPartiallyFailed');
+    expect(badLines()).toEqual([]);
     expect(world.logged('synchronization ended')).toHaveLength(1);
     expect(world.logged('forged')).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('each line of the log is one JSON object, with a thousand hostile names
     for (const event of [{ action: 'check' }, { action: 'status', job: id }, { action: 'cancel' }]) {
       expect(await deliver(event)).toMatchObject({ result: expect.anything() });
     }
-    expect(broken()).toEqual([]);
+    expect(badLines()).toEqual([]);
   });
 
   test('errors', async () => {
@@ -73,7 +73,7 @@ describe('each line of the log is one JSON object, with a thousand hostile names
       world.appliance.fault({ on: 'list', kind: 'status', status: 400, message: text });
       await deliver();
     }
-    expect(broken()).toEqual([]);
+    expect(badLines()).toEqual([]);
     expect(new Set(levels())).toEqual(new Set(['ERROR', undefined]));
   });
 
@@ -86,7 +86,7 @@ describe('each line of the log is one JSON object, with a thousand hostile names
       body: { id, overall_status: 'completed', createdAt: id },
     });
     await deliver();
-    expect(broken()).toEqual([]);
+    expect(badLines()).toEqual([]);
   });
 });
 
@@ -94,11 +94,11 @@ describe('lines and answers keep their limits when', () => {
   const details = Object.fromEntries(
     Array.from({ length: 60_000 }, (_, index) => [`group ${index}`, `failed: ${'because '.repeat(10)}`]),
   );
-  const sizes = (answer: unknown) => ({
-    lines: Math.max(0, ...world.lines.map((line) => Buffer.byteLength(line))) <= longestLine,
-    answer: Buffer.byteLength(JSON.stringify(answer)) <= largestAnswer,
+  const fits = (answer: unknown) => ({
+    lines: Math.max(0, ...world.lines.map((line) => Buffer.byteLength(line))) <= maxLineBytes,
+    answer: Buffer.byteLength(JSON.stringify(answer)) <= maxAnswerBytes,
   });
-  const within = { lines: true, answer: true };
+  const withinLimits = { lines: true, answer: true };
   const hugeJob = { groups: [...ids], seconds: 0, detailed_status: details };
 
   test('the status of a job of 7 MB is asked for', async () => {
@@ -106,7 +106,7 @@ describe('lines and answers keep their limits when', () => {
     const { id } = world.appliance.addJob(hugeJob);
     const { result } = await deliver({ action: 'status', job: id });
     expect(result).toMatchObject({ outcome: 'partially_failed' });
-    expect(sizes(result)).toEqual(within);
+    expect(fits(result)).toEqual(withinLimits);
   });
 
   test('a job of 7 MB is looked at until it ends', async () => {
@@ -114,15 +114,15 @@ describe('lines and answers keep their limits when', () => {
     world.appliance.scriptNextJob({ ...hugeJob, seconds: 20 });
     const { result } = await deliver({ wait_for_seconds: 60 });
     expect(result).toMatchObject({ ended: { outcome: 'partially_failed' } });
-    expect(sizes(result)).toEqual(within);
+    expect(fits(result)).toEqual(withinLimits);
   });
 
   test('a job of 7 MB is followed', async () => {
     await begin({ environment: {} });
     world.appliance.scriptNextJob({ ...hugeJob, seconds: 20 });
     const { result } = await deliver();
-    expect((await world.system.allFollowed())[0]?.end.error?.errorType).toBe('JobPartiallyFailed');
-    expect(sizes(result)).toEqual(within);
+    expect((await world.system.allFollowed())[0]?.execution.error?.errorType).toBe('JobPartiallyFailed');
+    expect(fits(result)).toEqual(withinLimits);
   });
 
   test('the newest jobs have 1 MB of groups each', async () => {
@@ -132,7 +132,7 @@ describe('lines and answers keep their limits when', () => {
       world.appliance.addJob({ groups: many, seconds: 0, detailed_status: {} });
     const { result } = await deliver({ action: 'status' });
     expect(result).toMatchObject({ jobs: { length: 9 } });
-    expect(sizes(result)).toEqual(within);
+    expect(fits(result)).toEqual(withinLimits);
   });
 
   test.each<[string, object]>([
@@ -144,7 +144,7 @@ describe('lines and answers keep their limits when', () => {
     world.appliance.fault({ on: 'start', kind: 'status', status: 200, body });
     const { result, error } = await deliver({ retry_for_seconds: 0 });
     await world.system.stopFollowers();
-    expect(sizes(result ?? error)).toEqual(within);
+    expect(fits(result ?? error)).toEqual(withinLimits);
     expect((error?.errorMessage ?? (result as { summary: string }).summary).length).toBeLessThan(4_000);
   });
 
@@ -152,7 +152,7 @@ describe('lines and answers keep their limits when', () => {
     await begin();
     world.appliance.addJob({ id: 'j'.repeat(1_000_000), groups: [ids[0] ?? ''], seconds: 600 });
     const { error } = await deliver({ retry_for_seconds: 0 });
-    expect(sizes(error)).toEqual(within);
+    expect(fits(error)).toEqual(withinLimits);
     expect(error?.errorMessage.length).toBeLessThan(4_000);
   });
 });

@@ -15,7 +15,7 @@ const begin = async (options?: ApplianceOptions) => {
 afterEach(() => appliance?.stop());
 
 /** What steers a terminal or bends a line: control and format characters, other line ends. A line feed may be there. */
-const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const controlCharacters = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 describe('what npm start prints holds no secret', () => {
   test('of a run that succeeds', async () => {
@@ -68,13 +68,13 @@ describe('what an appliance with a thousand hostile names sends', () => {
   test('cannot steer the terminal', async () => {
     const printed = await npmStart(await beginHostile());
     expect(printed.stdout).toContain('ended as partially_failed');
-    expect(steering.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
+    expect(controlCharacters.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
   });
 
   test('cannot steer the terminal with --json, and comes out as it was sent', async () => {
     const settings = await beginHostile();
     const printed = await npmStart(settings, '--json');
-    expect(steering.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
+    expect(controlCharacters.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
     const { job } = JSON.parse(printed.stdout) as { job: { groups: string[] } };
     expect(job.groups).toEqual(appliance.bodyOf(appliance.jobs[0] as (typeof appliance.jobs)[0]).groups);
   });
@@ -84,6 +84,6 @@ describe('what an appliance with a thousand hostile names sends', () => {
     appliance.fault({ on: 'start', kind: 'status', status: 400, message: hostileTexts.join(' ') });
     const printed = await npmStart(settings);
     expect(printed.stdout).toContain('RequestRejected');
-    expect(steering.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
+    expect(controlCharacters.exec(printed.stdout + printed.stderr)?.[0]).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What `npm start` printed, and how it ended. */
-export interface Printed {
+interface Printed {
   stdout: string;
   stderr: string;
   code: number | null;

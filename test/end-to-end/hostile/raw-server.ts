@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:tls';
 import { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import type { Credentials } from '../../../functions/ciphertrust/connection.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
-import { hastyClock } from '../../support/hasty-clock.ts';
+import { shortTimeoutClock } from '../../support/short-timeout-clock.ts';
 
 const authority = await createAuthority();
 const { certificate: cert, key } = await authority.issue({ commonName: 'raw', names: ['127.0.0.1'] });
@@ -13,7 +13,7 @@ const { certificate: cert, key } = await authority.issue({ commonName: 'raw', na
 export type Respond = (socket: Socket, request: string) => void;
 
 /** An HTTP response that is well formed around its body. */
-export const http = (
+export const httpResponse = (
   body: string | Buffer,
   { status = 200, headers = '' }: { status?: number; headers?: string } = {},
 ): Buffer =>
@@ -64,7 +64,7 @@ export class RawServer {
   /** A client of it. Its timeouts come ten times sooner. */
   client(credentials: Credentials = { kind: 'token', token: 'a-token' }): CipherTrustClient {
     const connection = { nodes: [this.url], credentials, ca: authority.certificate };
-    return new CipherTrustClient(connection, { clock: hastyClock, userAgent: 'test' });
+    return new CipherTrustClient(connection, { clock: shortTimeoutClock, userAgent: 'test' });
   }
 
   /** Closes every connection and stops listening. */

@@ -10,10 +10,10 @@ import { createdAt } from '../../../functions/jobs/job.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseJson } from '../../../functions/shared/json.ts';
 import { truncate } from '../../../functions/shared/truncate.ts';
-import { hostileBody, hostileObject, polluted, wrongWith } from './arbitraries.ts';
-import { http, RawServer } from './raw-server.ts';
+import { hostileBody, hostileObject, pollutedPrototypes, problemsOf } from './arbitraries.ts';
+import { httpResponse, RawServer } from './raw-server.ts';
 
-afterEach(() => expect(polluted()).toEqual([]));
+afterEach(() => expect(pollutedPrototypes()).toEqual([]));
 
 describe('any job', () => {
   const outcomes = [
@@ -115,12 +115,15 @@ describe('over the wire, whatever is answered', () => {
   afterAll(() => server.stop());
 
   const password = { kind: 'password', username: 'u', password: 'canary-password' } as const;
-  const settle = async (client: CipherTrustClient, call: (client: CipherTrustClient) => Promise<unknown>) => {
+  const callProblems = async (
+    client: CipherTrustClient,
+    call: (client: CipherTrustClient) => Promise<unknown>,
+  ) => {
     try {
       await call(client);
       return [];
     } catch (error) {
-      return wrongWith(error);
+      return problemsOf(error);
     } finally {
       client.close();
     }
@@ -139,8 +142,8 @@ describe('over the wire, whatever is answered', () => {
   ])('to %s is a result or a named error', async (_name, call) => {
     await fc.assert(
       fc.asyncProperty(hostileBody, status, async (body, code) => {
-        server.respondWith(http(body, { status: code }));
-        expect(await settle(server.client(), call)).toEqual([]);
+        server.respondWith(httpResponse(body, { status: code }));
+        expect(await callProblems(server.client(), call)).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -151,9 +154,11 @@ describe('over the wire, whatever is answered', () => {
       fc.asyncProperty(hostileBody, status, async (body, code) => {
         server.respond = (socket, request) =>
           socket.write(
-            /^POST \/api\/v1\/auth/.test(request) ? http(body, { status: code }) : http('{"id":"j"}'),
+            /^POST \/api\/v1\/auth/.test(request)
+              ? httpResponse(body, { status: code })
+              : httpResponse('{"id":"j"}'),
           );
-        expect(await settle(server.client(password), (client) => client.job('j'))).toEqual([]);
+        expect(await callProblems(server.client(password), (client) => client.job('j'))).toEqual([]);
       }),
       { numRuns: 100 },
     );
@@ -161,19 +166,21 @@ describe('over the wire, whatever is answered', () => {
 
   test('in headers is a result or a named error', async () => {
     const name = fc.constantFrom('date', 'retry-after', 'location', 'content-type', 'content-encoding', 'x');
-    const value = hostileText8Bit;
+    const value = hostileHeaderValue;
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 5 }), status, async (headers, code) => {
         const lines = headers.map(([key, text]) => `${key}: ${text}\r\n`).join('');
-        server.respondWith(http('{"resources":[]}', { status: code, headers: lines }));
-        expect(await settle(server.client(), (client) => client.jobs({ skip: 0, limit: 5 }))).toEqual([]);
+        server.respondWith(httpResponse('{"resources":[]}', { status: code, headers: lines }));
+        expect(await callProblems(server.client(), (client) => client.jobs({ skip: 0, limit: 5 }))).toEqual(
+          [],
+        );
       }),
       { numRuns: 100 },
     );
   });
 });
 
-const hostileText8Bit = fc.oneof(
+const hostileHeaderValue = fc.oneof(
   fc.string({ unit: 'binary-ascii' }).map((text) => text.replace(/[\r\n\0]/g, '')),
   fc.constantFrom(
     '1e400',

@@ -2,19 +2,19 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseSecret } from '../../../functions/settings/parse.ts';
 import { expectations } from '../../../functions/settings/schema.ts';
-import { hostileJson, hostileObject, polluted, wrongWith } from './arbitraries.ts';
+import { hostileJson, hostileObject, pollutedPrototypes, problemsOf } from './arbitraries.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
 const now = Date.UTC(2026, 0, 31);
-const parse = (text: string) => {
+const parseProblems = (text: string) => {
   try {
     parseSecret({ text, id: 'the-secret' }, now);
     return [];
   } catch (error) {
-    return wrongWith(error);
+    return problemsOf(error);
   }
 };
-afterEach(() => expect(polluted()).toEqual([]));
+afterEach(() => expect(pollutedPrototypes()).toEqual([]));
 
 const canary = 'canary-of-a-value';
 const value = fc.oneof(
@@ -33,18 +33,20 @@ const key = fc.constantFrom(...Object.keys(expectations), '__proto__', 'construc
 
 describe('any text as a secret', () => {
   test('is settings or a named error', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(parse(text)).toEqual([])));
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(parseProblems(text)).toEqual([])));
   });
 
   test('that is JSON is settings or a named error', () => {
-    fc.assert(fc.property(hostileJson, (json) => expect(parse(JSON.stringify(json) ?? '')).toEqual([])));
+    fc.assert(
+      fc.property(hostileJson, (json) => expect(parseProblems(JSON.stringify(json) ?? '')).toEqual([])),
+    );
   });
 
   test('with the keys of a secret is settings or a named error that holds no value', () => {
     fc.assert(
       fc.property(fc.dictionary(key, value, { maxKeys: 8 }), (secret) => {
         const text = JSON.stringify(secret);
-        expect(parse(text)).toEqual([]);
+        expect(parseProblems(text)).toEqual([]);
         let message = '';
         try {
           parseSecret({ text, id: 'the-secret' }, now);
@@ -59,7 +61,9 @@ describe('any text as a secret', () => {
 
   test('with any other key as well is an error that names the key on one line', () => {
     fc.assert(
-      fc.property(hostileObject, (rest) => expect(parse(JSON.stringify({ url: 'x', ...rest }))).toEqual([])),
+      fc.property(hostileObject, (rest) =>
+        expect(parseProblems(JSON.stringify({ url: 'x', ...rest }))).toEqual([]),
+      ),
     );
   });
 });
@@ -75,13 +79,13 @@ describe('a stored token', () => {
   test.each([-1e20, -8.64e12 - 1, -1e308, 0, 1e308, 2 ** 53, -0.5])(
     'that ends at %d is settings or a named error',
     (exp) => {
-      expect(parse(withClaims({ exp }))).toEqual([]);
+      expect(parseProblems(withClaims({ exp }))).toEqual([]);
     },
   );
 
   test('with any claims is settings or a named error', () => {
-    fc.assert(fc.property(hostileJson, (claims) => expect(parse(withClaims(claims))).toEqual([])));
-    fc.assert(fc.property(hostileJson, (exp) => expect(parse(withClaims({ exp }))).toEqual([])));
+    fc.assert(fc.property(hostileJson, (claims) => expect(parseProblems(withClaims(claims))).toEqual([])));
+    fc.assert(fc.property(hostileJson, (exp) => expect(parseProblems(withClaims({ exp }))).toEqual([])));
   });
 });
 
@@ -101,6 +105,6 @@ describe('a secret of 64 KB, the most that it can have,', () => {
     ['of one long host name', JSON.stringify({ server_name: full('a-') })],
     ['of one long key', JSON.stringify({ [full('k')]: 1 })],
   ])('%s is a named error with a short message', (_name, text) => {
-    expect(parse(text)).toEqual([]);
+    expect(parseProblems(text)).toEqual([]);
   });
 });

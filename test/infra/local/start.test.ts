@@ -18,12 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const begin = (args: readonly string[], options: SpawnOptions = {}) =>
+const spawnStart = (args: readonly string[], options: SpawnOptions = {}) =>
   spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 
 /** What `npm start -- …` prints and how it exits. */
 async function start(...args: string[]) {
-  const child = begin(args);
+  const child = spawnStart(args);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout as NodeJS.ReadableStream),
     text(child.stderr as NodeJS.ReadableStream),
@@ -109,7 +109,7 @@ test('--help tells the flags and the exit codes', async () => {
 
 describe('with settings of a real appliance', () => {
   let appliance: SimulatedAppliance;
-  const begun = async (options?: Parameters<typeof SimulatedAppliance.start>[0]) => {
+  const startAppliance = async (options?: Parameters<typeof SimulatedAppliance.start>[0]) => {
     appliance = await SimulatedAppliance.start(options);
     const file = join(folder, 'settings.json');
     await writeFile(file, JSON.stringify(secretFor(appliance)));
@@ -120,7 +120,7 @@ describe('with settings of a real appliance', () => {
   test('out of a file, starts there and follows in real time', async () => {
     const { code, stdout } = await start(
       '--settings',
-      await begun({ jobSeconds: 0.1 }),
+      await startAppliance({ jobSeconds: 0.1 }),
       '--event',
       '{"wait_for_seconds":0}',
     );
@@ -130,7 +130,7 @@ describe('with settings of a real appliance', () => {
   });
 
   test('exits with 1 for a job that does not end well', async () => {
-    const file = await begun({ jobSeconds: 0 });
+    const file = await startAppliance({ jobSeconds: 0 });
     appliance.scriptNextJob({ seconds: 0, endStatus: 'failed' });
     const { code, stdout } = await start('--settings', file);
     expect(stdout).toMatch(/\noutcome +failed\n[\s\S]*\nto do +See the appliance's records/);
@@ -138,8 +138,8 @@ describe('with settings of a real appliance', () => {
   });
 
   test('says on Ctrl-C that the job goes on, and how to look at it', async () => {
-    const file = await begun({ jobSeconds: 3_600 });
-    const child = begin(['--settings', file]);
+    const file = await startAppliance({ jobSeconds: 3_600 });
+    const child = spawnStart(['--settings', file]);
     let stdout = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
@@ -153,9 +153,9 @@ describe('with settings of a real appliance', () => {
   });
 
   test("out of AWS Secrets Manager, with the person's own credentials and endpoint; the hand-over stays on this machine", async () => {
-    await begun({ jobSeconds: 0 });
+    await startAppliance({ jobSeconds: 0 });
     const aws = await LocalAws.start({ secrets: { 'team/cckm': JSON.stringify(secretFor(appliance)) } });
-    const child = begin(['--secret', 'team/cckm'], {
+    const child = spawnStart(['--secret', 'team/cckm'], {
       env: {
         PATH: process.env.PATH,
         HOME: folder,
@@ -180,8 +180,8 @@ describe('with settings of a real appliance', () => {
   });
 
   test('out of AWS Secrets Manager, without credentials, says what to do', async () => {
-    await begun();
-    const child = begin(['--secret', 'team/cckm'], {
+    await startAppliance();
+    const child = spawnStart(['--secret', 'team/cckm'], {
       env: {
         PATH: process.env.PATH,
         HOME: folder,

@@ -42,6 +42,6 @@ test.each([
   [125, '2 min 5 s'],
   [3_600, '1 h 0 min'],
   [12_000, '3 h 20 min'],
-])('%d seconds are told as %s', (seconds, told) => {
-  expect(duration(seconds)).toBe(told);
+])('%d seconds are told as %s', (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
 });

@@ -48,7 +48,7 @@ export function mails(
   );
   const states = new Map<string, State>();
   const since = new Map<string, number>();
-  const told = new Map<string, State>();
+  const notified = new Map<string, State>();
   const sent: Mail[] = [];
 
   const enter = (id: string, state: State, minute: number) => {
@@ -70,9 +70,9 @@ export function mails(
   };
   const send = (id: string, properties: Json, minute: number) => {
     const state = states.get(id);
-    if (state === undefined || state === 'INSUFFICIENT_DATA' || state === (told.get(id) ?? 'OK')) return;
+    if (state === undefined || state === 'INSUFFICIENT_DATA' || state === (notified.get(id) ?? 'OK')) return;
     if (suppressed(id, properties, minute)) return;
-    told.set(id, state);
+    notified.set(id, state);
     const actions = state === 'ALARM' ? properties.AlarmActions : properties.OKActions;
     if (actions?.length > 0) {
       sent.push({ minute, alarm: properties.AlarmName.replace(/^cckm-sap-sync-[^-]+-/, ''), state });

@@ -66,7 +66,7 @@ export async function emittedMetrics(target: string): Promise<Record<Occasion, E
     await arrange(world);
     const { output } = await world.system.deliver(event);
     const [followed] = occasion.startsWith('job') ? await world.system.allFollowed() : [];
-    emitted.push([occasion, documentsIn(followed?.end.output ?? output)]);
+    emitted.push([occasion, documentsIn(followed?.execution.output ?? output)]);
     await world.stop();
   }
   return Object.fromEntries(emitted) as Record<Occasion, EmfDocument[]>;

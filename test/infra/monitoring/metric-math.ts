@@ -44,7 +44,7 @@ export function evaluate(expression: string, names: Record<string, Series>, miss
       expect('(');
       const all = sum() as Series[];
       expect(')');
-      return (all[0] ?? []).map((_, i) => most(all.map((series) => series[i])));
+      return (all[0] ?? []).map((_, i) => max(all.map((series) => series[i])));
     }
     const series = names[token];
     if (series === undefined) throw new Error(`${expression}: what is ${token}?`);
@@ -72,7 +72,7 @@ export function evaluate(expression: string, names: Record<string, Series>, miss
   return result as Series;
 }
 
-function most(points: Series): number | undefined {
+function max(points: Series): number | undefined {
   const present = points.filter((point) => point !== undefined);
   return present.length > 0 ? Math.max(...present) : undefined;
 }

@@ -58,10 +58,10 @@ describe('refuseSecondJob', () => {
       message: 'job running',
     };
 
-    const answer = await whileFirstRuns({ refusal }, { groups: [first.id] });
+    const response = await whileFirstRuns({ refusal }, { groups: [first.id] });
 
-    expect(answer.status).toBe(422);
-    expect(answer.json()).toEqual({
+    expect(response.status).toBe(422);
+    expect(response.json()).toEqual({
       code: 9,
       codeDesc: 'NCERRInvalidParamValue',
       message: 'job running',
@@ -212,20 +212,20 @@ describe('compress', () => {
     ['deflate;q=1.0, gzip', 'deflate', inflateSync],
     ['unheard-of, br', 'br', brotliDecompressSync],
   ] as const)('answers %s with %s', async (accepted, encoding, decompress) => {
-    const answer = await jobsWith(true, accepted);
+    const response = await jobsWith(true, accepted);
 
-    expect(answer.headers['content-encoding']).toBe(encoding);
-    expect(JSON.parse(decompress(answer.raw).toString())).toMatchObject({ total: 0 });
+    expect(response.headers['content-encoding']).toBe(encoding);
+    expect(JSON.parse(decompress(response.raw).toString())).toMatchObject({ total: 0 });
   });
 
   test.each([
     [true, 'identity'],
     [false, 'gzip'],
   ])('%p answers %s plainly', async (compress, accepted) => {
-    const answer = await jobsWith(compress, accepted);
+    const response = await jobsWith(compress, accepted);
 
-    expect(answer.headers['content-encoding']).toBeUndefined();
-    expect(answer.json()).toMatchObject({ total: 0 });
+    expect(response.headers['content-encoding']).toBeUndefined();
+    expect(response.json()).toMatchObject({ total: 0 });
   });
 });
 

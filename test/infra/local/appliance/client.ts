@@ -4,7 +4,7 @@ import { Agent, type AgentOptions, request } from 'node:https';
 import type { SimulatedAppliance } from '../../../../infra/local/appliance/simulated-appliance.ts';
 
 /** A response as it was received. */
-export interface ReceivedResponse {
+interface ReceivedResponse {
   status: number;
   headers: IncomingHttpHeaders;
   /** As it came, not decompressed. */
@@ -14,7 +14,7 @@ export interface ReceivedResponse {
 }
 
 /** A request. */
-export interface Call {
+interface Call {
   method?: string;
   path: string;
   body?: unknown;

@@ -4,13 +4,13 @@ import type { Fault, RequestKind } from '../../../../infra/local/appliance/simul
 import { agentFor, errorCode, jobsPath, login, signedIn } from './client.ts';
 import { startAppliance } from './setup.ts';
 
-const everything = { synchronize_all: true };
+const allGroups = { synchronize_all: true };
 
 /** Starts a job under a fault, and tells what came back. */
 async function startUnder(fault: Omit<Fault, 'on'>) {
   const { appliance } = await startAppliance();
   appliance.fault({ on: 'start', ...fault });
-  return { appliance, answer: await signedIn(appliance).start(everything) };
+  return { appliance, response: await signedIn(appliance).start(allGroups) };
 }
 
 describe('when a fault is played', () => {
@@ -38,11 +38,11 @@ describe('when a fault is played', () => {
     const { appliance } = await startAppliance();
     const end = appliance.fault({ on: 'list', kind: 'status', times: Number.POSITIVE_INFINITY });
     const client = signedIn(appliance);
-    const under = [(await client.list()).status, (await client.list()).status];
+    const duringFault = [(await client.list()).status, (await client.list()).status];
 
     end();
 
-    expect([...under, (await client.list()).status]).toEqual([503, 503, 200]);
+    expect([...duringFault, (await client.list()).status]).toEqual([503, 503, 200]);
   });
 
   test('from one time to another', async () => {
@@ -85,10 +85,10 @@ describe('when a fault is played', () => {
     appliance.behaviour.refuseSecondJob = false;
     const client = signedIn(appliance);
 
-    const before = await client.start(everything);
+    const before = await client.start(allGroups);
     await client.list();
 
-    expect([before.status, (await client.start(everything)).status]).toEqual([200, 503]);
+    expect([before.status, (await client.start(allGroups)).status]).toEqual([200, 503]);
   });
 
   test('one after the other, in the order in which they were switched on', async () => {
@@ -102,7 +102,7 @@ describe('when a fault is played', () => {
 
   test.each<[RequestKind, (client: ReturnType<typeof signedIn>) => Promise<{ status: number }>]>([
     ['list', (client) => client.list()],
-    ['start', (client) => client.start(everything)],
+    ['start', (client) => client.start(allGroups)],
     ['get', (client) => client.get('x')],
     ['cancel', (client) => client.cancel('x')],
     ['groups', (client) => client.groups()],
@@ -176,7 +176,7 @@ describe('connections', () => {
     const client = signedIn(appliance);
 
     const list = await client.send({ path: jobsPath, agent });
-    const start = errorCode(client.send({ method: 'POST', path: jobsPath, body: everything, agent }));
+    const start = errorCode(client.send({ method: 'POST', path: jobsPath, body: allGroups, agent }));
 
     expect(list.headers.connection).toBe('close');
     expect(await start).toBe('ECONNRESET');
@@ -243,7 +243,7 @@ describe('connections', () => {
     const { appliance } = await startAppliance();
     appliance.fault({ on: 'start', kind: 'reset', acts });
 
-    expect(await errorCode(signedIn(appliance).start(everything))).toBe('ECONNRESET');
+    expect(await errorCode(signedIn(appliance).start(allGroups))).toBe('ECONNRESET');
     expect(appliance.jobs).toHaveLength(jobs);
     expect(appliance.requests[0]).toMatchObject({ status: undefined, acted: acts });
   });
@@ -258,7 +258,7 @@ describe('connections', () => {
     const stalled = signedIn(appliance).send({
       method: 'POST',
       path: jobsPath,
-      body: everything,
+      body: allGroups,
       timeoutMs: 200,
     });
 
@@ -269,9 +269,9 @@ describe('connections', () => {
 
 describe('bodies', () => {
   test('slow-body drips the right answer', async () => {
-    const { answer } = await startUnder({ kind: 'slow-body', everyMs: 1 });
+    const { response } = await startUnder({ kind: 'slow-body', everyMs: 1 });
 
-    expect(answer.json()).toMatchObject({ overall_status: 'in progress' });
+    expect(response.json()).toMatchObject({ overall_status: 'in progress' });
   });
 
   test('slow-body is slower than a client that gives up', async () => {
@@ -281,7 +281,7 @@ describe('bodies', () => {
     const slow = signedIn(appliance).send({
       method: 'POST',
       path: jobsPath,
-      body: everything,
+      body: allGroups,
       timeoutMs: 200,
     });
 
@@ -293,7 +293,7 @@ describe('bodies', () => {
     const { appliance } = await startAppliance();
     appliance.fault({ on: 'start', kind: 'truncated-body' });
 
-    expect(await errorCode(signedIn(appliance).start(everything))).toBe('ECONNRESET');
+    expect(await errorCode(signedIn(appliance).start(allGroups))).toBe('ECONNRESET');
     expect(appliance.jobs).toHaveLength(1);
   });
 
@@ -301,23 +301,23 @@ describe('bodies', () => {
     [undefined, 200],
     [502, 502],
   ])('not-json with status %p is the page of a proxy under %i', async (status, shown) => {
-    const { answer } = await startUnder({ kind: 'not-json', ...(status ? { status } : {}) });
+    const { response } = await startUnder({ kind: 'not-json', ...(status ? { status } : {}) });
 
-    expect([answer.status, answer.headers['content-type']]).toEqual([shown, 'text/html; charset=utf-8']);
-    expect(answer.raw.toString()).toMatch(/^<!DOCTYPE html>/);
+    expect([response.status, response.headers['content-type']]).toEqual([shown, 'text/html; charset=utf-8']);
+    expect(response.raw.toString()).toMatch(/^<!DOCTYPE html>/);
   });
 
   test('empty-body has the right status and nothing else', async () => {
-    const { answer } = await startUnder({ kind: 'empty-body' });
+    const { response } = await startUnder({ kind: 'empty-body' });
 
-    expect([answer.status, answer.raw.length]).toEqual([200, 0]);
+    expect([response.status, response.raw.length]).toEqual([200, 0]);
   });
 
   test('huge-body is JSON of more than ten megabytes', async () => {
-    const { answer } = await startUnder({ kind: 'huge-body' });
+    const { response } = await startUnder({ kind: 'huge-body' });
 
-    expect(answer.raw.length).toBeGreaterThan(11 * 2 ** 20);
-    expect(answer.json()).toHaveProperty('padding');
+    expect(response.raw.length).toBeGreaterThan(11 * 2 ** 20);
+    expect(response.json()).toHaveProperty('padding');
   });
 
   test('huge-body ends when the client has had enough', async () => {
@@ -332,29 +332,29 @@ describe('bodies', () => {
   });
 
   test('huge-body is as large as asked for', async () => {
-    const { answer } = await startUnder({ kind: 'huge-body', bytes: 3 * 2 ** 20 });
+    const { response } = await startUnder({ kind: 'huge-body', bytes: 3 * 2 ** 20 });
 
-    expect(Math.floor(answer.raw.length / 2 ** 20)).toBe(3);
+    expect(Math.floor(response.raw.length / 2 ** 20)).toBe(3);
   });
 
   test('compressed-bomb holds very many zeros', async () => {
-    const { answer } = await startUnder({ kind: 'compressed-bomb', bytes: 64 * 2 ** 20 });
+    const { response } = await startUnder({ kind: 'compressed-bomb', bytes: 64 * 2 ** 20 });
     const gunzip = createGunzip();
-    gunzip.end(answer.raw);
+    gunzip.end(response.raw);
     let size = 0;
     for await (const chunk of gunzip) size += chunk.length;
 
-    expect(answer.headers['content-encoding']).toBe('gzip');
-    expect(answer.raw.length).toBeLessThan(2 ** 18);
+    expect(response.headers['content-encoding']).toBe('gzip');
+    expect(response.raw.length).toBeLessThan(2 ** 18);
     expect(size).toBe(64 * 2 ** 20);
   });
 
   test('no-id leaves out the id of a job', async () => {
-    const { answer } = await startUnder({ kind: 'no-id' });
+    const { response } = await startUnder({ kind: 'no-id' });
 
-    expect(answer.status).toBe(200);
-    expect(answer.json()).toHaveProperty('overall_status');
-    expect(answer.json()).not.toHaveProperty('id');
+    expect(response.status).toBe(200);
+    expect(response.json()).toHaveProperty('overall_status');
+    expect(response.json()).not.toHaveProperty('id');
   });
 
   test('no-id leaves out the token of a login', async () => {
@@ -362,16 +362,16 @@ describe('bodies', () => {
     appliance.fault({ on: 'login', kind: 'no-id' });
     const { username, password } = appliance.credentials;
 
-    const answer = await login(appliance, { username, password });
+    const response = await login(appliance, { username, password });
 
-    expect(answer.status).toBe(200);
-    expect(answer.json()).not.toHaveProperty('jwt');
+    expect(response.status).toBe(200);
+    expect(response.json()).not.toHaveProperty('jwt');
   });
 
   test('unknown-encoding names an encoding that nobody knows', async () => {
-    const { answer } = await startUnder({ kind: 'unknown-encoding' });
+    const { response } = await startUnder({ kind: 'unknown-encoding' });
 
-    expect(answer.headers['content-encoding']).toBe('x-unknown');
+    expect(response.headers['content-encoding']).toBe('x-unknown');
   });
 });
 
@@ -379,10 +379,10 @@ describe('answers', () => {
   test.each([400, 401, 403, 404, 409, 422, 429, 500, 503])(
     'status %i carries a body of the known shape',
     async (status) => {
-      const { answer } = await startUnder({ kind: 'status', status, message: 'because' });
+      const { response } = await startUnder({ kind: 'status', status, message: 'because' });
 
-      expect(answer.status).toBe(status);
-      expect(answer.json()).toEqual({
+      expect(response.status).toBe(status);
+      expect(response.json()).toEqual({
         code: expect.any(Number),
         codeDesc: expect.stringMatching(/^NCERR/),
         message: 'because',
@@ -392,32 +392,32 @@ describe('answers', () => {
   );
 
   test('status may carry a body of another shape', async () => {
-    const { answer } = await startUnder({ kind: 'status', body: 'other-shape' });
+    const { response } = await startUnder({ kind: 'status', body: 'other-shape' });
 
-    expect(answer.json()).toEqual({ error: { reason: 'unavailable', status: 503 } });
+    expect(response.json()).toEqual({ error: { reason: 'unavailable', status: 503 } });
   });
 
   test('status may carry no body', async () => {
-    const { answer } = await startUnder({ kind: 'status', body: 'none' });
+    const { response } = await startUnder({ kind: 'status', body: 'none' });
 
-    expect(answer.raw.length).toBe(0);
+    expect(response.raw.length).toBe(0);
   });
 
   test('status may carry a given body', async () => {
-    const { answer } = await startUnder({ kind: 'status', status: 200, body: { id: 17 } });
+    const { response } = await startUnder({ kind: 'status', status: 200, body: { id: 17 } });
 
-    expect([answer.status, answer.json()]).toEqual([200, { id: 17 }]);
+    expect([response.status, response.json()]).toEqual([200, { id: 17 }]);
   });
 
   test('status may carry Retry-After and other headers', async () => {
-    const { answer } = await startUnder({
+    const { response } = await startUnder({
       kind: 'status',
       status: 429,
       retryAfterSeconds: 7,
       headers: { 'x-served-by': 'proxy' },
     });
 
-    expect(answer.headers).toMatchObject({ 'retry-after': '7', 'x-served-by': 'proxy' });
+    expect(response.headers).toMatchObject({ 'retry-after': '7', 'x-served-by': 'proxy' });
   });
 
   test.each([
@@ -425,18 +425,18 @@ describe('answers', () => {
     [307, 307],
   ])('redirect with status %p points elsewhere under %i', async (status, shown) => {
     const location = 'https://elsewhere.example/';
-    const { answer } = await startUnder({ kind: 'redirect', location, ...(status ? { status } : {}) });
+    const { response } = await startUnder({ kind: 'redirect', location, ...(status ? { status } : {}) });
 
-    expect([answer.status, answer.headers.location]).toEqual([shown, location]);
+    expect([response.status, response.headers.location]).toEqual([shown, location]);
   });
 
   test.each([
     ['expired-token', 'Bearer token malformed: Token is expired by 50s'],
     ['revoked-token', 'Token has been revoked'],
   ] as const)('%s is a 401', async (kind, message) => {
-    const { answer } = await startUnder({ kind });
+    const { response } = await startUnder({ kind });
 
-    expect([answer.status, answer.json().message]).toEqual([401, message]);
+    expect([response.status, response.json().message]).toEqual([401, message]);
   });
 
   test('echo repeats the token', async () => {
@@ -444,19 +444,19 @@ describe('answers', () => {
     appliance.fault({ on: 'list', kind: 'echo' });
     const token = appliance.issueToken();
 
-    const answer = await signedIn(appliance, token).list();
+    const response = await signedIn(appliance, token).list();
 
-    expect(answer.status).toBe(400);
-    expect(answer.json().message).toContain(`Bearer ${token}`);
+    expect(response.status).toBe(400);
+    expect(response.json().message).toContain(`Bearer ${token}`);
   });
 
   test('echo repeats what a login sent', async () => {
     const { appliance } = await startAppliance();
     appliance.fault({ on: 'login', kind: 'echo', status: 500 });
 
-    const answer = await login(appliance, { username: 'x', password: 'the-password' });
+    const response = await login(appliance, { username: 'x', password: 'the-password' });
 
-    expect(answer.status).toBe(500);
-    expect(answer.json().message).toContain('the-password');
+    expect(response.status).toBe(500);
+    expect(response.json().message).toContain('the-password');
   });
 });

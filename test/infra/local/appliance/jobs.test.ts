@@ -14,11 +14,11 @@ describe('a start', () => {
     const { appliance } = await startAppliance();
     const groups = [first.id, second.id, third.group_id];
 
-    const answer = await signedIn(appliance).start({ groups });
+    const response = await signedIn(appliance).start({ groups });
 
-    expect(answer.status).toBe(200);
-    const { id } = answer.json();
-    expect(answer.json()).toMatchObject({
+    expect(response.status).toBe(200);
+    const { id } = response.json();
+    expect(response.json()).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       uri: `kylo:kylo:cckm:synchronize:${id}`,
       createdAt: expect.stringMatching(/^2026-01-15T02:00:00\.123\d{6}Z$/),
@@ -55,18 +55,18 @@ describe('a start', () => {
   ])('is refused with %s', async (_, body) => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance).start(body);
+    const response = await signedIn(appliance).start(body);
 
-    expect([answer.status, answer.json().code]).toEqual([400, 15]);
+    expect([response.status, response.json().code]).toEqual([400, 15]);
     expect(appliance.jobs).toHaveLength(0);
   });
 
   test('is refused with a group that CCKM does not know', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance).start({ groups: [first.id, 'nobody'] });
+    const response = await signedIn(appliance).start({ groups: [first.id, 'nobody'] });
 
-    expect([answer.status, answer.json().message]).toEqual([404, 'SAP group not found: nobody']);
+    expect([response.status, response.json().message]).toEqual([404, 'SAP group not found: nobody']);
   });
 
   test('is refused while another job runs, and not afterwards', async () => {
@@ -190,9 +190,9 @@ describe('a job', () => {
   test('is not found under an unknown id', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance).get('nobody');
+    const response = await signedIn(appliance).get('nobody');
 
-    expect([answer.status, answer.json().code]).toEqual([404, 16]);
+    expect([response.status, response.json().code]).toEqual([404, 16]);
   });
 });
 
@@ -306,9 +306,9 @@ describe('a cancel', () => {
     const job = appliance.addJob();
     clock.advance(90);
 
-    const answer = await signedIn(appliance).cancel(job.id);
+    const response = await signedIn(appliance).cancel(job.id);
 
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
     expect(appliance.bodyOf(job).abort).toBe(false);
   });
 });
@@ -317,9 +317,9 @@ describe('any request', () => {
   test('is refused without an Accept header', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await call(appliance, { path: jobsPath, headers: { accept: undefined } });
+    const response = await call(appliance, { path: jobsPath, headers: { accept: undefined } });
 
-    expect([answer.status, answer.json().code, answer.json().message]).toEqual([
+    expect([response.status, response.json().code, response.json().message]).toEqual([
       400,
       15,
       'Accept header is invalid',
@@ -329,9 +329,9 @@ describe('any request', () => {
   test('is refused with a body that is no JSON', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance).send({ method: 'POST', path: jobsPath, text: '{"groups":' });
+    const response = await signedIn(appliance).send({ method: 'POST', path: jobsPath, text: '{"groups":' });
 
-    expect([answer.status, answer.json().message]).toEqual([400, 'The body is not valid JSON']);
+    expect([response.status, response.json().message]).toEqual([400, 'The body is not valid JSON']);
   });
 
   test.each([
@@ -342,9 +342,9 @@ describe('any request', () => {
   ])('%s %s is not found', async (method, path) => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance).send({ method, path });
+    const response = await signedIn(appliance).send({ method, path });
 
-    expect([answer.status, answer.json().code]).toEqual([404, 16]);
+    expect([response.status, response.json().code]).toEqual([404, 16]);
   });
 
   test('is recorded', async () => {

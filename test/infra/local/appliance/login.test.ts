@@ -13,24 +13,24 @@ describe('a login by password', () => {
   test('returns a token that the protected endpoints accept', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await login(appliance, passwordGrant(appliance.credentials));
+    const response = await login(appliance, passwordGrant(appliance.credentials));
 
-    expect(answer.json()).toMatchObject({
+    expect(response.json()).toMatchObject({
       duration: 300,
       token_type: 'Bearer',
       refresh_token: expect.any(String),
     });
-    expect((await signedIn(appliance, answer.json().jwt as string).list()).status).toBe(200);
+    expect((await signedIn(appliance, response.json().jwt as string).list()).status).toBe(200);
   });
 
   test('works with a trailing slash', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await login(appliance, passwordGrant(appliance.credentials), {
+    const response = await login(appliance, passwordGrant(appliance.credentials), {
       path: '/api/v1/auth/tokens/',
     });
 
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   test('takes the user from name, and the grant as given by default', async () => {
@@ -43,10 +43,10 @@ describe('a login by password', () => {
   test('rejects and counts a wrong password with the body that is known', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await login(appliance, { ...passwordGrant(appliance.credentials), password: 'wrong' });
+    const response = await login(appliance, { ...passwordGrant(appliance.credentials), password: 'wrong' });
 
-    expect(answer.status).toBe(401);
-    expect(answer.json()).toEqual({
+    expect(response.status).toBe(401);
+    expect(response.json()).toEqual({
       code: 5,
       codeDesc: 'NCERRUnauthorizedAccess',
       message: 'Wrong username or password.',
@@ -71,10 +71,10 @@ describe('a login by password', () => {
   ])('refuses %s', async (_, body, status) => {
     const { appliance } = await startAppliance();
 
-    const answer = await login(appliance, body);
+    const response = await login(appliance, body);
 
-    expect(answer.status).toBe(status);
-    expect(answer.json()).toMatchObject({ code: expect.any(Number), codeDesc: expect.any(String) });
+    expect(response.status).toBe(status);
+    expect(response.json()).toMatchObject({ code: expect.any(Number), codeDesc: expect.any(String) });
   });
 
   test('leaves a refresh token behind for ever unless its life is limited', async () => {
@@ -163,9 +163,9 @@ describe('a login by refresh token', () => {
     const { appliance } = await startAppliance();
     const { refresh_token } = appliance.credentials;
 
-    const answer = await login(appliance, refresh(refresh_token));
+    const response = await login(appliance, refresh(refresh_token));
 
-    expect(answer.json()).toMatchObject({ jwt: expect.any(String), refresh_token });
+    expect(response.json()).toMatchObject({ jwt: expect.any(String), refresh_token });
     expect((await login(appliance, refresh(refresh_token))).status).toBe(200);
   });
 
@@ -173,19 +173,19 @@ describe('a login by refresh token', () => {
     const { appliance } = await startAppliance({ behaviour: { refreshTokenRotates: true } });
     const { refresh_token } = appliance.credentials;
 
-    const answer = await login(appliance, refresh(refresh_token));
+    const response = await login(appliance, refresh(refresh_token));
 
-    expect(answer.json().refresh_token).not.toBe(refresh_token);
+    expect(response.json().refresh_token).not.toBe(refresh_token);
     expect((await login(appliance, refresh(refresh_token))).status).toBe(401);
-    expect((await login(appliance, refresh(answer.json().refresh_token))).status).toBe(200);
+    expect((await login(appliance, refresh(response.json().refresh_token))).status).toBe(200);
   });
 
   test.each(['unknown', 17, undefined])('rejects and counts %p', async (token) => {
     const { appliance } = await startAppliance();
 
-    const answer = await login(appliance, refresh(token));
+    const response = await login(appliance, refresh(token));
 
-    expect([answer.status, answer.json().message]).toEqual([401, 'Invalid token']);
+    expect([response.status, response.json().message]).toEqual([401, 'Invalid token']);
     expect(appliance.failedLogins).toBe(1);
   });
 
@@ -217,9 +217,11 @@ describe('a login by client certificate', () => {
     const { appliance } = await startAppliance({ clientCertificates: true });
     const { client_id, client_certificate: cert, client_key: key } = appliance.credentials;
 
-    const answer = await login(appliance, byClient(client_id), { agent: agentFor(appliance, { cert, key }) });
+    const response = await login(appliance, byClient(client_id), {
+      agent: agentFor(appliance, { cert, key }),
+    });
 
-    expect(Object.keys(answer.json())).toEqual(['jwt', 'duration', 'token_type']);
+    expect(Object.keys(response.json())).toEqual(['jwt', 'duration', 'token_type']);
   });
 
   test('works again on a resumed TLS session', async () => {
@@ -249,11 +251,11 @@ describe('a login by client certificate', () => {
     }
     const certified = what === 'no certificate' ? {} : { cert: shown.certificate, key: shown.key };
 
-    const answer = await login(appliance, byClient(what === 'another client id' ? 'nobody' : client_id), {
+    const response = await login(appliance, byClient(what === 'another client id' ? 'nobody' : client_id), {
       agent: agentFor(appliance, certified),
     });
 
-    expect([answer.status, answer.json().message]).toEqual([401, 'Invalid Client']);
+    expect([response.status, response.json().message]).toEqual([401, 'Invalid Client']);
     expect(appliance.failedLogins).toBe(1);
   });
 
@@ -275,9 +277,11 @@ describe('a login by client certificate', () => {
     const { appliance } = await startAppliance();
     const { client_id, client_certificate: cert, client_key: key } = appliance.credentials;
 
-    const answer = await login(appliance, byClient(client_id), { agent: agentFor(appliance, { cert, key }) });
+    const response = await login(appliance, byClient(client_id), {
+      agent: agentFor(appliance, { cert, key }),
+    });
 
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
   });
 });
 
@@ -290,9 +294,9 @@ describe('a bearer token', () => {
   ])('is refused when there is %s', async (_, authorization, message) => {
     const { appliance } = await startAppliance();
 
-    const answer = await call(appliance, { path: jobsPath, headers: { authorization } });
+    const response = await call(appliance, { path: jobsPath, headers: { authorization } });
 
-    expect([answer.status, answer.json().message]).toEqual([401, message]);
+    expect([response.status, response.json().message]).toEqual([401, message]);
   });
 
   test('lives 300 seconds of the appliance clock', async () => {
@@ -314,9 +318,9 @@ describe('a bearer token', () => {
   test('can be issued expired', async () => {
     const { appliance } = await startAppliance();
 
-    const answer = await signedIn(appliance, appliance.issueToken(-50)).list();
+    const response = await signedIn(appliance, appliance.issueToken(-50)).list();
 
-    expect(answer.json().message).toBe('Bearer token malformed: Token is expired by 50s');
+    expect(response.json().message).toBe('Bearer token malformed: Token is expired by 50s');
   });
 
   test('is refused once revoked, and a new one is not', async () => {

@@ -5,7 +5,7 @@ import {
 } from '../../../../infra/local/appliance/simulated-appliance.ts';
 
 /** A clock that stands still until it is told otherwise. */
-export class TestClock {
+class TestClock {
   ms = Date.UTC(2026, 0, 15, 2, 0, 0, 123);
   readonly now = (): number => this.ms;
   advance(seconds: number): void {

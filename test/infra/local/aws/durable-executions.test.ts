@@ -43,7 +43,7 @@ describe('Invoke of a durable function', () => {
   test('answers the closed execution of the same name and payload', async () => {
     const { aws, invoke, getExecution } = await start();
     await invoke();
-    aws.executions.end('prod-job1-1', { status: 'TIMED_OUT' });
+    aws.executions.close('prod-job1-1', { status: 'TIMED_OUT' });
     const { StatusCode, DurableExecutionArn } = await invoke();
     expect(StatusCode).toBe(202);
     expect((await getExecution(DurableExecutionArn)).Status).toBe('TIMED_OUT');
@@ -122,7 +122,7 @@ describe('GetDurableExecution', () => {
     const { aws, invoke, getExecution } = await start({ clock: { now: () => time } });
     const { DurableExecutionArn } = await invoke();
     time += 60_000;
-    aws.executions.end('prod-job1-1', { status: 'SUCCEEDED', result: { outcome: 'succeeded' } });
+    aws.executions.close('prod-job1-1', { status: 'SUCCEEDED', result: { outcome: 'succeeded' } });
     expect(await getExecution(DurableExecutionArn)).toMatchObject({
       Status: 'SUCCEEDED',
       Result: '{"outcome":"succeeded"}',
@@ -137,7 +137,7 @@ describe('GetDurableExecution', () => {
       onExecution: async () => ({ status: 'FAILED', error }),
     });
     const { DurableExecutionArn } = await invoke();
-    await aws.executions.all[0]?.ended;
+    await aws.executions.all[0]?.whenClosed;
     expect(await getExecution(DurableExecutionArn)).toMatchObject({
       Status: 'FAILED',
       Error: { ErrorType: 'JobFailed', ErrorMessage: 'It failed', StackTrace: ['at x'] },
@@ -149,7 +149,7 @@ describe('GetDurableExecution', () => {
       onExecution: () => Promise.reject(new RangeError('No process')),
     });
     const { DurableExecutionArn } = await invoke();
-    await aws.executions.all[0]?.ended;
+    await aws.executions.all[0]?.whenClosed;
     expect(await getExecution(DurableExecutionArn)).toMatchObject({
       Status: 'FAILED',
       Error: { ErrorType: 'RangeError', ErrorMessage: 'No process' },
@@ -159,8 +159,8 @@ describe('GetDurableExecution', () => {
   test('keeps the first end of an execution', async () => {
     const { aws, invoke, getExecution } = await start();
     const { DurableExecutionArn } = await invoke();
-    aws.executions.end('prod-job1-1', { status: 'STOPPED' });
-    aws.executions.end('prod-job1-1', { status: 'SUCCEEDED' });
+    aws.executions.close('prod-job1-1', { status: 'STOPPED' });
+    aws.executions.close('prod-job1-1', { status: 'SUCCEEDED' });
     expect((await getExecution(DurableExecutionArn)).Status).toBe('STOPPED');
   });
 

@@ -10,9 +10,9 @@ import { LocalAws, type LocalAwsOptions } from '../../../../infra/local/aws/loca
 
 export const alias = 'arn:aws:lambda:eu-central-1:111122223333:function:follow-sync:live';
 
-const open: { stop(): Promise<void> }[] = [];
+const cleanups: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((started) => started.stop()));
+  await Promise.all(cleanups.splice(0).map((started) => started.stop()));
 });
 
 /** A local endpoint, and the real clients against it, each trying once unless `attempts` says otherwise. */
@@ -31,7 +31,7 @@ export async function start(options: LocalAwsOptions = {}, attempts = 1) {
     lambda.destroy();
     await aws.stop();
   };
-  open.push({ stop });
+  cleanups.push({ stop });
   return {
     aws,
     getSecret: (SecretId: string) => secrets.send(new GetSecretValueCommand({ SecretId })),

@@ -61,25 +61,25 @@ describe('GetSecretValue', () => {
 
   test('is refused without a signature', async () => {
     const { aws } = await start({ secrets: { prod: 'value' } });
-    const reply = await fetch(aws.url, {
+    const response = await fetch(aws.url, {
       method: 'POST',
       headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
       body: '{"SecretId":"prod"}',
     });
-    expect(reply.status).toBe(403);
-    expect(await reply.text()).toContain('MissingAuthenticationTokenException');
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('MissingAuthenticationTokenException');
   });
 });
 
 test('answers 404 to a call that it does not know', async () => {
   const { aws } = await start();
-  const reply = await fetch(`${aws.url}/2015-03-31/functions`);
-  expect(reply.status).toBe(404);
+  const response = await fetch(`${aws.url}/2015-03-31/functions`);
+  expect(response.status).toBe(404);
 });
 
 test('answers 404 to a body that is no JSON', async () => {
   const { aws } = await start();
   const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
-  const reply = await fetch(aws.url, { method: 'POST', headers, body: 'no JSON' });
-  expect(reply.status).toBe(404);
+  const response = await fetch(aws.url, { method: 'POST', headers, body: 'no JSON' });
+  expect(response.status).toBe(404);
 });

@@ -34,18 +34,18 @@ beforeAll(async () => {
 
 const started: DurableProcess[] = [];
 afterEach(async () => {
-  await Promise.all(started.splice(0).map((execution) => execution.stop()));
+  await Promise.all(started.splice(0).map((durableProcess) => durableProcess.stop()));
 });
 const start = (options: Partial<ProcessOptions> = {}) => {
-  const execution = DurableProcess.start({ bundle: durable, clock: new VirtualClock(), ...options });
-  started.push(execution);
-  return execution;
+  const durableProcess = DurableProcess.start({ bundle: durable, clock: new VirtualClock(), ...options });
+  started.push(durableProcess);
+  return durableProcess;
 };
 
 test('a process runs one execution after the other, each with its own output and invocations', async () => {
-  const durable = start();
-  const first = await durable.run({ payload: { looks: 2, every: 10 } });
-  const second = await durable.run({ payload: { looks: 1, every: 10 } });
+  const durableProcess = start();
+  const first = await durableProcess.run({ payload: { looks: 2, every: 10 } });
+  const second = await durableProcess.run({ payload: { looks: 1, every: 10 } });
   expect([first.result, second.result]).toMatchObject([{ looks: 2 }, { looks: 1 }]);
   for (const { invocations, output } of [first, second]) {
     const requestIds = [...output.matchAll(/^invoked (\S+) /gm)].map(([, requestId]) => requestId);
@@ -56,21 +56,21 @@ test('a process runs one execution after the other, each with its own output and
 describe('the end of a durable execution', () => {
   test('is SUCCEEDED with the result of the handler', async () => {
     const arn = 'arn:aws:lambda:eu-central-1:111122223333:function:follow-sync:1/durable-execution/t-j-1/a';
-    const end = await start().run({ arn, payload: { looks: 1, every: 10 } });
-    expect(end).toMatchObject({ status: 'SUCCEEDED', result: { looks: 1, arn } });
+    const execution = await start().run({ arn, payload: { looks: 1, every: 10 } });
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', result: { looks: 1, arn } });
   });
 
   test('is FAILED with the name and message of the error', async () => {
-    const end = await start().run({ payload: { looks: 1, every: 10, fail: true } });
-    expect(end).toMatchObject({
+    const execution = await start().run({ payload: { looks: 1, every: 10, fail: true } });
+    expect(execution).toMatchObject({
       status: 'FAILED',
       error: { errorType: 'JobPartiallyFailed', errorMessage: '2 groups failed' },
     });
   });
 
   test('is FAILED when the bundle cannot be imported', async () => {
-    const end = await start({ bundle: broken }).run({ payload: {} });
-    expect(end).toMatchObject({
+    const execution = await start({ bundle: broken }).run({ payload: {} });
+    expect(execution).toMatchObject({
       status: 'FAILED',
       error: { errorType: 'RangeError', errorMessage: 'There is no setting' },
     });
@@ -78,16 +78,16 @@ describe('the end of a durable execution', () => {
 
   test('is STOPPED when the process is killed in the middle', async () => {
     const invoked = Promise.withResolvers<void>();
-    const execution = start({ clock: undefined, onLine: () => invoked.resolve() });
-    const end = execution.run({ payload: { looks: 2, every: 3600 } });
+    const durableProcess = start({ clock: undefined, onLine: () => invoked.resolve() });
+    const execution = durableProcess.run({ payload: { looks: 2, every: 3600 } });
     await invoked.promise;
-    await execution.stop();
-    expect(await end).toMatchObject({ status: 'STOPPED', error: { errorType: 'Runtime.ExitError' } });
+    await durableProcess.stop();
+    expect(await execution).toMatchObject({ status: 'STOPPED', error: { errorType: 'Runtime.ExitError' } });
   });
 
   test('is STOPPED when the handler exits', async () => {
-    const end = await start().run({ payload: { exit: true } });
-    expect(end.status).toBe('STOPPED');
+    const execution = await start().run({ payload: { exit: true } });
+    expect(execution.status).toBe('STOPPED');
   });
 });
 

@@ -326,12 +326,12 @@ describe('the clock of a function process', () => {
     expect(Math.abs((result as number) - clock.now())).toBeLessThan(60_000);
   });
 
-  test('calls a limit back when its time has passed on the clock', async () => {
+  test('calls a timeout back when its time has passed on the clock', async () => {
     const { result } = await start({ clock: new VirtualClock() }).invoke({ action: 'after', ms: 2_000 });
     expect((result as { passed: number }).passed).toBeGreaterThanOrEqual(2_000);
   });
 
-  test('does not call a cancelled limit back', async () => {
+  test('does not call a cancelled timeout back', async () => {
     const { result } = await start({ clock: new VirtualClock() }).invoke({ action: 'afterCancelled' });
     expect(result).toEqual({ called: false });
   });

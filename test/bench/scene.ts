@@ -62,7 +62,7 @@ export class Scene {
     }
     const { username, password } = appliance.credentials;
     const selection = groups === undefined ? { groups: resourceIds } : { synchronize_all: true };
-    const secret = secretFor(appliance, { username, password, ...selection });
+    const secret = secretFor(appliance, { url: appliance.url, username, password, ...selection });
     const localAws = await LocalAws.start({ secrets: { [localSecretId]: JSON.stringify(secret) } });
     const checkpoints = await CheckpointService.start(follow?.operations ?? []);
     // Two services have two hosts: nobody gets by with one connection.

@@ -84,7 +84,7 @@ export function failureOf(response: ApiResponse, { namesJob, grant }: Asked): Ap
   const { tried, status, headers, text = '' } = response;
   const { phrase: cameBack, message, isDocumented } = describeError(response);
   if (status < 200) return replyInvalid(tried, cameBack);
-  if (status >= 300 && status <= 399)
+  if (status <= 399)
     return new ApplianceRedirected({
       tried,
       cameBack: `HTTP ${status}, a redirect to "${quote(originOf(headers.location, response.node))}"`,

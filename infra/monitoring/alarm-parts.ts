@@ -51,9 +51,9 @@ export class AlarmParts {
     return this.#part(name, {
       metric: new MathExpression({
         label: 'Starts that ended without saying why',
-        expression: 'MAX([FILL(letters, 0), FILL(errors, 0)]) - FILL(failed, 0) - FILL(postponed, 0)',
+        expression: 'MAX([FILL(deadLetters, 0), FILL(errors, 0)]) - FILL(failed, 0) - FILL(postponed, 0)',
         usingMetrics: {
-          letters: startSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
+          deadLetters: startSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
           errors: startSync.alias.metricErrors({ statistic: 'Sum', period }),
           failed: this.#metric('StartFailed', period),
           postponed: this.#metric('StartPostponed', period),
@@ -114,9 +114,9 @@ export class AlarmParts {
       metric: new MathExpression({
         label: 'Followers that ended without a judgement',
         expression:
-          'MAX([FILL(letters, 0), FILL(failed, 0) + FILL(timedOut, 0) + FILL(stopped, 0)]) - FILL(bad, 0) - FILL(canceled, 0)',
+          'MAX([FILL(deadLetters, 0), FILL(failed, 0) + FILL(timedOut, 0) + FILL(stopped, 0)]) - FILL(bad, 0) - FILL(canceled, 0)',
         usingMetrics: {
-          letters: followSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
+          deadLetters: followSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
           failed: execution('DurableExecutionFailed'),
           timedOut: execution('DurableExecutionTimedOut'),
           stopped: execution('DurableExecutionStopped'),

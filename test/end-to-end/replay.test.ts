@@ -101,5 +101,6 @@ test('a follower that dies between the report and its checkpoint reports again, 
   const [reported] = reportsIn(followed?.execution.output.split('\n') ?? []);
   expect(reported).toMatchObject({ outcome: 'partially_failed', response: { id: reported?.job } });
   const { reports } = await replayed(last);
-  expect(reports).toContainEqual(reported);
+  expect(reports.length).toBeGreaterThan(0);
+  expect(reports).toEqual(reports.map(() => reported));
 });

@@ -237,6 +237,11 @@ describe('no-success', () => {
     expect(names(sent(failure))).toEqual(['needs-attention ALARM']);
   });
 
+  test('waits for that no longer', () => {
+    const failure = points.published(31 * hour + 3, 'start: failed');
+    expect(names(sent(failure)).slice(0, 2)).toEqual(['no-success ALARM', 'needs-attention ALARM']);
+  });
+
   test('tells two hours after needs-attention is well again, where there is no success to wait for', () => {
     const crash = points.lambdaError(night, night, 'scheduled');
     expect(sent([crash])[2]).toEqual({ minute: night + 8 * hour, alarm: 'no-success', state: 'ALARM' });

@@ -1,7 +1,7 @@
 import { bundleFolder, type FunctionName } from '../build.ts';
 import { LocalAws } from './aws/local-aws.ts';
 import { DurableProcess, type ExecutionResult } from './lambda/durable-process.ts';
-import { localAccount, localRegion } from './lambda/environment.ts';
+import { localAccessKeyId, localAccount, localRegion } from './lambda/environment.ts';
 import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
 import type { OutputListener } from './lambda/output.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -34,7 +34,7 @@ export interface Followed {
 
 /**
  * The deployed system on this machine: the two bundles, each in processes of its own with a Lambda's environment,
- * the AWS calls answered locally, and the follower started by the hand-over as Lambda would.
+ * the AWS calls of these processes alone answered locally, and the follower started by the hand-over as Lambda would.
  */
 export class LocalSystem {
   readonly aws: LocalAws;
@@ -50,6 +50,8 @@ export class LocalSystem {
     const aws = await LocalAws.start({
       ...(options.clock && { clock: options.clock }),
       ...(options.secret !== undefined && { secrets: { [localSecretId]: options.secret } }),
+      // A person's own key signs the hand-over too.
+      accessKeyId: options.environment?.AWS_ACCESS_KEY_ID ?? localAccessKeyId,
       onExecution: async (execution) => (holder.system as LocalSystem).#follow(execution),
     });
     holder.system = new LocalSystem(aws, options);

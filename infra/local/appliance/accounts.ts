@@ -2,7 +2,10 @@ import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { KeyPair } from './certificates.ts';
 import { type ApiResponse, throwHttpError } from './response.ts';
+import { timestamp } from './timestamp.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
+
+const day = 86_400_000;
 
 /** What logs in, in the words of the secret. */
 export interface Credentials {
@@ -29,7 +32,10 @@ export class Accounts {
   /** Logins rejected so far, whatever the grant. */
   failedLogins = 0;
   #failedInARow = 0;
+  #lockedAt = Number.NEGATIVE_INFINITY;
   #lockedUntil = Number.NEGATIVE_INFINITY;
+  readonly #startedAt: number;
+  #passwordChangedAt: number | undefined;
   readonly #refreshTokens = new Map<string, { expires: number }>();
   readonly #now: () => number;
   readonly #behaviour: Behaviour;
@@ -37,6 +43,7 @@ export class Accounts {
 
   constructor(now: () => number, behaviour: Behaviour, tokens: Tokens, client: KeyPair) {
     this.#now = now;
+    this.#startedAt = now();
     this.#behaviour = behaviour;
     this.#tokens = tokens;
     this.credentials = {
@@ -56,7 +63,13 @@ export class Accounts {
 
   /** Locks the account for `minutes` from now. */
   lock(minutes: number): void {
-    this.#lockedUntil = this.#now() + minutes * 60_000;
+    this.#lockedAt = this.#now();
+    this.#lockedUntil = this.#lockedAt + minutes * 60_000;
+  }
+
+  changePassword(password: string): void {
+    this.credentials.password = password;
+    this.#passwordChangedAt = this.#now();
   }
 
   revokeRefreshTokens(): void {
@@ -83,6 +96,31 @@ export class Accounts {
       default:
         return throwHttpError(400, `Unsupported grant type: ${request.grant_type}`);
     }
+  }
+
+  /** GET auth/self/user: whoever the token is for. Of the vendor's fields those of a name, a password and a login. */
+  user(): ApiResponse {
+    const { fractionalDigits, passwordChangedDaysAgo, passwordChangeRequired, accountExpiresInDays } =
+      this.#behaviour;
+    const date = (ms: number) => timestamp(ms, fractionalDigits);
+    const { username } = this.credentials;
+    const created = this.#startedAt - passwordChangedDaysAgo * day;
+    const body = {
+      user_id: this.#tokens.userId,
+      username,
+      nickname: username,
+      name: username,
+      email: '',
+      login_flags: { prevent_ui_login: false },
+      created_at: date(created),
+      password_changed_at: date(this.#passwordChangedAt ?? created),
+      password_change_required: passwordChangeRequired,
+      failed_logins_count: this.#failedInARow,
+      account_lockout_at: this.#now() < this.#lockedUntil ? date(this.#lockedAt) : null,
+      expires_at:
+        accountExpiresInDays === undefined ? null : date(this.#startedAt + accountExpiresInDays * day),
+    };
+    return { status: 200, body };
   }
 
   #reject(message: string): never {

@@ -47,6 +47,14 @@ export interface Behaviour {
   canceledEndsAs: string | undefined;
   /** Minutes locked after the first, second, … failed login in a row; the last one holds for all that follow. Documented; off by default. */
   lockoutMinutes: readonly number[];
+  /** Days from a change of the password to its end, as the password policy shows them; 0: it never ends (documented, the default). */
+  passwordLifetimeDays: number;
+  /** Days from the last change of the password to the appliance's start; `changePassword` is a change as well. */
+  passwordChangedDaysAgo: number;
+  /** Whether the user is shown as one who has to change the password. What a login then answers is unknown: it is accepted. */
+  passwordChangeRequired: boolean;
+  /** Days from the appliance's start to the end of the account; undefined: it never ends. Only shown, as above. */
+  accountExpiresInDays: number | undefined;
   /** Whether responses are compressed when `Accept-Encoding` allows it. */
   compress: boolean;
   /** How long an idle connection is kept, in real ms; 0 closes it after each response. */
@@ -80,6 +88,10 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   cancelSeconds: 5,
   canceledEndsAs: undefined,
   lockoutMinutes: [],
+  passwordLifetimeDays: 0,
+  passwordChangedDaysAgo: 30,
+  passwordChangeRequired: false,
+  accountExpiresInDays: undefined,
   compress: true,
   keepAliveMs: 60_000,
 };

@@ -12,7 +12,7 @@ import type { RequestKind } from './router.ts';
  * - `huge-body`: JSON of `bytes` bytes, 11 MiB if left out (acts).
  * - `compressed-bomb`: gzip of `bytes` zeros, 1 GiB if left out, in steps of 1 MiB (acts).
  * - `redirect`: `status` 302 if left out, with `location` (does not act).
- * - `status`: any `status`, 503 if left out, with `body` (does not act).
+ * - `status`: any `status`, 503 if left out, with `body` or `text`, whole or `cut` (does not act).
  * - `no-id`: the right response without `id` and `jwt` (acts).
  * - `expired-token`, `revoked-token`: the 401 of a token that is no longer valid (does not act).
  * - `echo`: an error that repeats the `Authorization` header and the request's body, `status` 400 if left out (does not act).
@@ -66,13 +66,20 @@ export interface Fault {
   status?: number;
   /** Body of `status`: the documented one (default), one of another shape, none, or the given object as JSON. */
   body?: 'documented' | 'other-shape' | 'none' | object;
+  /**
+   * The very bytes of the body of `status`, in place of `body`; a string as UTF-8. Sent as they are, whatever
+   * `headers` say of them.
+   */
+  text?: string | Uint8Array;
+  /** Of `status`: its `Content-Length` is that of the whole body, half of which is sent before the connection is closed. */
+  cut?: true;
   /** `message` of the documented body. */
   message?: string;
   /** A `Retry-After` header in seconds. */
   retryAfterSeconds?: number;
   /** Where a redirect points. */
   location?: string;
-  /** More headers of the response. */
+  /** More headers of the response. They replace its own whatever their case; an empty one is left out. */
   headers?: Record<string, string>;
   /** Size for `huge-body` and `compressed-bomb`. */
   bytes?: number;

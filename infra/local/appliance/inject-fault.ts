@@ -6,6 +6,7 @@ import {
   encode,
   gzipBomb,
   hugeJson,
+  jsonType,
   send,
   sendSlowly,
   sendStream,
@@ -56,7 +57,7 @@ export function injectFault(faultyRequest: FaultyRequest): number | undefined {
       sendStream(
         outgoing,
         status,
-        { ...extra, 'content-encoding': 'gzip' },
+        { 'content-encoding': 'gzip', ...extra },
         gzipBomb(fault.bytes ?? 2 ** 30),
       );
       return status;
@@ -76,6 +77,12 @@ export function injectFault(faultyRequest: FaultyRequest): number | undefined {
           ...extra,
         }),
       );
+    case 'status': {
+      const whole = withHeaders(statusResponse(fault, acceptEncoding), extra);
+      if (!fault.cut) return sendWhole(outgoing, whole);
+      sendTruncated(outgoing, whole);
+      return whole.status;
+    }
     default:
       return sendWhole(
         outgoing,
@@ -87,7 +94,7 @@ export function injectFault(faultyRequest: FaultyRequest): number | undefined {
 /** Responses that are well formed but not what the request should get. */
 function faultResponse(
   { fault, response, request }: FaultyRequest,
-  kind: 'status' | 'no-id' | 'expired-token' | 'revoked-token' | 'echo',
+  kind: 'no-id' | 'expired-token' | 'revoked-token' | 'echo',
 ): ApiResponse {
   switch (kind) {
     case 'expired-token':
@@ -104,14 +111,21 @@ function faultResponse(
         fault.status ?? 400,
         `Bad request: Authorization: ${request.headers.authorization ?? ''} body: ${JSON.stringify(request.body) ?? ''}`,
       );
-    case 'status': {
-      const status = fault.status ?? 503;
-      if (typeof fault.body === 'object') return { status, body: fault.body };
-      if (fault.body === 'none') return { status, body: undefined };
-      if (fault.body === 'other-shape') return { status, body: { error: { reason: 'unavailable', status } } };
-      return errorResponse(status, fault.message);
-    }
   }
+}
+
+/** The response of `status`: its text as it is, or its body encoded. */
+function statusResponse(
+  { status = 503, text, body, message }: Fault,
+  acceptEncoding: string | undefined,
+): WireResponse {
+  if (text !== undefined) return { status, headers: jsonType, body: Buffer.from(text) };
+  if (typeof body === 'object') return encode({ status, body }, acceptEncoding);
+  if (body === 'none') return encode({ status, body: undefined }, acceptEncoding);
+  if (body === 'other-shape') {
+    return encode({ status, body: { error: { reason: 'unavailable', status } } }, acceptEncoding);
+  }
+  return encode(errorResponse(status, message), acceptEncoding);
 }
 
 function extraHeaders({ retryAfterSeconds, location, headers }: Fault): Record<string, string> {

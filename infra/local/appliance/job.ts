@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
+import { timestamp } from './timestamp.ts';
 
 /** Worded after the documented texts of sister clouds ("region synchronized successfully"). */
 const successText = 'group synchronized successfully';
@@ -124,12 +125,4 @@ export class Job {
       ...this.script.fields,
     };
   }
-}
-
-/** RFC 3339 UTC with `digits` fractional digits, truncated; those past the millisecond are made up. */
-function timestamp(ms: number, digits: number): string {
-  const [seconds = '', milliseconds = '000Z'] = new Date(ms).toISOString().split('.');
-  if (digits === 0) return `${seconds}Z`;
-  const beyond = createHash('sha1').update(String(ms)).digest().readUInt32BE().toString().padStart(10, '0');
-  return `${seconds}.${(milliseconds.slice(0, 3) + beyond).slice(0, digits)}Z`;
 }

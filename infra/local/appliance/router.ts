@@ -3,11 +3,21 @@ import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs.ts';
 import { readPaging } from './paging.ts';
+import { passwordPolicy } from './password-policy.ts';
 import { type ApiResponse, errorResponse, HttpError, throwHttpError } from './response.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Which of the calls of this project a request is. */
-export type RequestKind = 'login' | 'list' | 'start' | 'get' | 'cancel' | 'groups' | 'other';
+export type RequestKind =
+  | 'login'
+  | 'list'
+  | 'start'
+  | 'get'
+  | 'cancel'
+  | 'groups'
+  | 'user'
+  | 'pwdpolicy'
+  | 'other';
 
 /** A request as it came in. */
 export interface IncomingRequest {
@@ -36,6 +46,8 @@ const jobPath = new RegExp(`^${jobsPath}/([^/]+)(/cancel)?$`);
 export function kindOf(method: string, path: string): RequestKind {
   if (method === 'POST' && /^\/api\/v1\/auth\/tokens\/?$/.test(path)) return 'login';
   if (method === 'GET' && path === '/api/v1/cckm/sap/groups') return 'groups';
+  if (method === 'GET' && /^\/api\/v1\/auth\/self\/user\/?$/.test(path)) return 'user';
+  if (method === 'GET' && /^\/api\/v1\/auth\/self\/pwdpolicy\/?$/.test(path)) return 'pwdpolicy';
   if (path === jobsPath) return method === 'GET' ? 'list' : method === 'POST' ? 'start' : 'other';
   const job = jobPath.exec(path);
   if (job && method === 'GET' && !job[2]) return 'get';
@@ -74,6 +86,10 @@ function route(request: IncomingRequest, state: ApplianceState, caller: Caller):
       return state.jobs.get(id);
     case 'cancel':
       return state.jobs.cancel(id);
+    case 'user':
+      return state.accounts.user();
+    case 'pwdpolicy':
+      return passwordPolicy(state.behaviour);
   }
 }
 

@@ -165,7 +165,7 @@ export class SimulatedAppliance {
   }
 
   changePassword(password: string): void {
-    this.#state.accounts.credentials.password = password;
+    this.#state.accounts.changePassword(password);
   }
 
   /** Registers this certificate and id instead of the client that was registered. */

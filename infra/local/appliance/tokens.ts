@@ -11,6 +11,8 @@ interface Claims {
 
 /** Issues and verifies the appliance's JWTs (claims as decoded from published samples; HS256). */
 export class Tokens {
+  /** The user that the tokens are for, with the connection that knows it. */
+  readonly userId = `local|${randomUUID()}`;
   readonly #key = randomBytes(32);
   readonly #now: () => number;
   readonly #node = new Map<string, number>();
@@ -25,7 +27,7 @@ export class Tokens {
     const claims = {
       iss: 'kylo',
       acc: 'kylo:kylo:admin:accounts:kylo',
-      sub: `local|${randomUUID()}`,
+      sub: this.userId,
       preferred_username: 'cckm-sap-sync',
       cust: { domain_id: '00000000-0000-0000-0000-000000000000', groups: ['CCKM Users'], sid: randomUUID() },
       jwtid: randomUUID(),

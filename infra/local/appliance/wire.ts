@@ -6,9 +6,13 @@ import type { ApiResponse } from './response.ts';
 const mebibyte = 2 ** 20;
 const encoders = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 
+/** What a body is said to be, if nothing else is said. */
+export const jsonType = { 'content-type': 'application/json; charset=utf-8' };
+
 /** A response as it is sent. */
 export interface WireResponse {
   status: number;
+  /** Case does not matter: a later one replaces an earlier one. An empty one is left out, and so is its default. */
   headers: Record<string, string>;
   body: Buffer;
 }
@@ -16,28 +20,29 @@ export interface WireResponse {
 /** Encodes a response as JSON, compressed with the first encoding of `acceptEncoding` that is known. */
 export function encode(response: ApiResponse, acceptEncoding: string | undefined): WireResponse {
   const json = response.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(response.body));
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
   const accepted = (acceptEncoding ?? '').split(',').map((part) => part.split(';')[0]?.trim());
   const encoding = accepted.find((name): name is keyof typeof encoders =>
     Object.hasOwn(encoders, name ?? ''),
   );
-  if (encoding === undefined || json.length === 0) return { status: response.status, headers, body: json };
+  if (encoding === undefined || json.length === 0) {
+    return { status: response.status, headers: jsonType, body: json };
+  }
   return {
     status: response.status,
-    headers: { ...headers, 'content-encoding': encoding },
+    headers: { ...jsonType, 'content-encoding': encoding },
     body: encoders[encoding](json),
   };
 }
 
 /** Sends it whole. */
-export function send(outgoing: ServerResponse, { status, headers, body }: WireResponse): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+export function send(outgoing: ServerResponse, response: WireResponse): void {
+  writeHead(outgoing, response.status, withLength(response));
+  outgoing.end(response.body);
 }
 
 /** Sends it byte by byte, one every `everyMs` real ms. */
 export function sendSlowly(outgoing: ServerResponse, response: WireResponse, everyMs: number): void {
-  outgoing.writeHead(response.status, { ...response.headers, 'content-length': response.body.length });
-  outgoing.flushHeaders();
+  sendHead(outgoing, response);
   let sent = 0;
   const timer = setInterval(() => {
     outgoing.write(response.body.subarray(sent, sent + 1));
@@ -49,10 +54,12 @@ export function sendSlowly(outgoing: ServerResponse, response: WireResponse, eve
   outgoing.on('close', () => clearInterval(timer));
 }
 
-/** Sends the `Content-Length` of the whole body and half of it, and closes the connection. */
-export function sendTruncated(outgoing: ServerResponse, { status, headers, body }: WireResponse): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy());
+/** Sends the `Content-Length` of the whole body and half of it, rounded down, and then closes the connection. */
+export function sendTruncated(outgoing: ServerResponse, response: WireResponse): void {
+  const { body } = response;
+  sendHead(outgoing, response);
+  outgoing.write(body.subarray(0, Math.floor(body.length / 2)));
+  outgoing.socket?.destroySoon();
 }
 
 /** Streams `first`, then `chunk` as often as `times` says, then `last`, no faster than the client reads. */
@@ -62,7 +69,7 @@ export function sendStream(
   headers: Record<string, string>,
   parts: { first: string; chunk: Buffer; times: number; last: string },
 ): void {
-  outgoing.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  writeHead(outgoing, status, { ...jsonType, ...headers });
   if (parts.first !== '') outgoing.write(parts.first);
   let left = parts.times;
   const pump = () => {
@@ -76,6 +83,25 @@ export function sendStream(
     outgoing.end(parts.last);
   };
   pump();
+}
+
+/** Sends everything but the body, before it. */
+function sendHead(outgoing: ServerResponse, response: WireResponse): void {
+  writeHead(outgoing, response.status, withLength(response));
+  outgoing.flushHeaders();
+}
+
+const withLength = ({ headers, body }: WireResponse) => ({
+  'content-length': String(body.length),
+  ...headers,
+});
+
+function writeHead(outgoing: ServerResponse, status: number, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === '') outgoing.removeHeader(name);
+    else outgoing.setHeader(name, value);
+  }
+  outgoing.writeHead(status);
 }
 
 /** The parts of a JSON object that is at least `bytes` long. */

@@ -13,6 +13,8 @@ export interface LocalAwsOptions {
   clock?: { now(): number };
   /** Name and value of secrets to begin with. */
   secrets?: Record<string, string | Uint8Array>;
+  /** Calls that are signed with another access key id are refused; left out: none. */
+  accessKeyId?: string;
   /** Runs the durable executions that `Invoke` starts. */
   onExecution?: OnExecution;
 }
@@ -24,6 +26,8 @@ export interface LocalAwsOptions {
 export class LocalAws {
   /** For `AWS_ENDPOINT_URL`. */
   readonly url: string;
+  /** The access key id that calls have to be signed with; undefined: any. */
+  readonly accessKeyId: string | undefined;
   /** Every call of these operations, in order. */
   readonly requests: AwsRequest[] = [];
   readonly executions: DurableExecutions;
@@ -39,8 +43,10 @@ export class LocalAws {
     return new LocalAws(server, options);
   }
 
-  private constructor(server: Server, { clock = Date, secrets = {}, onExecution }: LocalAwsOptions) {
+  private constructor(server: Server, options: LocalAwsOptions) {
+    const { clock = Date, secrets = {}, accessKeyId, onExecution } = options;
     this.#server = server;
+    this.accessKeyId = accessKeyId;
     this.#now = () => clock.now();
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.executions = new DurableExecutions(this.#now, onExecution);
@@ -98,6 +104,14 @@ export class LocalAws {
         403,
         'MissingAuthenticationTokenException',
         'Missing Authentication Token',
+      );
+    }
+    if (this.accessKeyId !== undefined && signedFor.accessKeyId !== this.accessKeyId) {
+      return errorResponse(
+        operation,
+        403,
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
       );
     }
     if (operation === 'GetSecretValue') return this.#secrets.get(input);

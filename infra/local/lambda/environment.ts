@@ -1,8 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 
 /** The account and region of everything that runs on this machine, unless the environment names a region. */
 export const localAccount = '111122223333';
 export const localRegion = 'eu-central-1';
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/**
+ * The access key id of all functions that this process starts; other processes cannot guess it (80 random bits). In
+ * the form of a real one.
+ */
+export const localAccessKeyId = `AKIA${Array.from(randomBytes(16), (byte) => base32[byte % 32]).join('')}`;
 
 /** What a function is, beside its code. */
 export interface FunctionSettings {
@@ -19,8 +28,8 @@ export interface FunctionSettings {
 }
 
 /**
- * The whole environment of a function: the variables that Lambda reserves, dummy credentials, and the
- * function's own. Nothing of this process' environment is in it.
+ * The whole environment of a function: the variables that Lambda reserves, credentials that are good for the
+ * local endpoint alone, and the function's own. Nothing of this process' environment is in it.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function lambdaEnvironment(settings: FunctionSettings): Record<string, string> {
@@ -40,7 +49,7 @@ export function lambdaEnvironment(settings: FunctionSettings): Record<string, st
     LAMBDA_TASK_ROOT: taskRoot,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
-    AWS_ACCESS_KEY_ID: 'AKIALOCALLOCALLOCAL0',
+    AWS_ACCESS_KEY_ID: localAccessKeyId,
     AWS_SECRET_ACCESS_KEY: 'no-secret-at-all',
     AWS_SESSION_TOKEN: 'no-session-at-all',
     ...settings.environment,

@@ -24,6 +24,8 @@ interface Call {
   agent?: Agent;
   /** Gives up after so many real ms. */
   timeoutMs?: number;
+  /** Reads no more than about so many bytes of the body, and closes the connection. */
+  enough?: number;
 }
 
 export const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
@@ -54,7 +56,12 @@ export async function call(
   outgoing.end(options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body)));
   const [response] = await once(outgoing, 'response');
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= (options.enough ?? Number.POSITIVE_INFINITY)) break;
+  }
   const raw = Buffer.concat(chunks);
   return {
     status: response.statusCode,
@@ -86,6 +93,8 @@ export function signedIn(appliance: SimulatedAppliance, token = appliance.issueT
     list: (query = '', url?: string) => send({ path: `${jobsPath}${query}` }, url),
     cancel: (id: unknown) => send({ method: 'POST', path: `${jobsPath}/${id}/cancel` }),
     groups: (query = '', url?: string) => send({ path: `/api/v1/cckm/sap/groups${query}` }, url),
+    user: () => send({ path: '/api/v1/auth/self/user' }),
+    pwdpolicy: () => send({ path: '/api/v1/auth/self/pwdpolicy' }),
   };
 }
 

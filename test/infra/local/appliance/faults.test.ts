@@ -106,6 +106,8 @@ describe('when a fault is played', () => {
     ['get', (client) => client.get('x')],
     ['cancel', (client) => client.cancel('x')],
     ['groups', (client) => client.groups()],
+    ['user', (client) => client.user()],
+    ['pwdpolicy', (client) => client.pwdpolicy()],
     ['other', (client) => client.send({ path: '/api/v1/other' })],
   ])('on %s', async (on, send) => {
     const { appliance } = await startAppliance();
@@ -325,9 +327,9 @@ describe('bodies', () => {
     appliance.fault({ on: 'list', kind: 'huge-body', bytes: Number.POSITIVE_INFINITY });
     const client = signedIn(appliance);
 
-    const endless = client.send({ path: jobsPath, timeoutMs: 200 });
+    const { raw } = await client.send({ path: jobsPath, enough: 4 * 2 ** 20 });
 
-    expect(['ABORT_ERR', 'ECONNRESET']).toContain(await errorCode(endless));
+    expect(raw.length).toBeGreaterThanOrEqual(4 * 2 ** 20);
     expect((await client.list()).status).toBe(200);
   });
 

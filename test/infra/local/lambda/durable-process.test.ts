@@ -12,6 +12,7 @@ const source = `
     const { awsRequestId, functionName } = context.lambdaContext;
     console.log('invoked', awsRequestId, functionName);
     if (event.exit) process.exit(1);
+    if (event.environment) return { ...process.env };
     const start = await context.step('start', async () => clock.now());
     if (event.wait) await context.wait({ seconds: event.wait });
     const last = await context.waitForCondition('look', async ({ looks }) => ({ looks: looks + 1, at: clock.now() }), {
@@ -51,6 +52,18 @@ test('a process runs one execution after the other, each with its own output and
     const requestIds = [...output.matchAll(/^invoked (\S+) /gm)].map(([, requestId]) => requestId);
     expect(requestIds).toEqual(invocations.map(({ requestId }) => requestId));
   }
+});
+
+test("a process has nothing of its parent's environment", async () => {
+  process.env.NODE_DEBUG = 'http,https,net,tls';
+  const { result, output } = await start({ environment: { SETTING: 'one' } }).run({
+    payload: { environment: true },
+  });
+  delete process.env.NODE_DEBUG;
+  expect(result).toMatchObject({ SETTING: 'one', AWS_LAMBDA_FUNCTION_NAME: 'durable' });
+  const names = Object.keys(result as object).filter((name) => !/^(AWS|LAMBDA)_/.test(name));
+  expect(names.sort()).toEqual(['LANG', 'SETTING', 'TZ']);
+  expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^invoked /)]);
 });
 
 describe('the end of a durable execution', () => {

@@ -5,6 +5,7 @@ import { VirtualClock } from '../../../../infra/local/virtual-clock.ts';
 import { bundle } from '../../../support/bundle.ts';
 
 const source = `
+  import { request } from 'node:https';
   import { setTimeout as sleepReally } from 'node:timers/promises';
   import { clock } from './functions/shared/clock.ts';
   const setting = process.env.SETTING;
@@ -53,12 +54,18 @@ const source = `
       return { called };
     },
     now: () => clock.now(),
+    connect: () => new Promise((resolve) => {
+      request('https://127.0.0.1:1/', { headers: { authorization: 'x' } }).on('error', ({ code }) => resolve(code)).end();
+    }),
   };
   export const handler = async (event, context) => {
     invocations += 1;
     return await actions[event.action](event, context);
   };
 `;
+
+/** A value of NODE_DEBUG under which Node writes headers, an `Authorization` among them. */
+const debugged = 'http,https,net,tls';
 
 let plain: string;
 let callback: string;
@@ -186,6 +193,7 @@ describe('answers of a function process', () => {
 describe('what a function process is given', () => {
   test("has Lambda's environment and its own, and nothing of its parent's", async () => {
     process.env.NODE_EXTRA_CA_CERTS_OF_A_DEVELOPER = 'x';
+    process.env.NODE_DEBUG = debugged;
     const { result } = await start({
       environment: { SETTING: 'one', AWS_REGION: 'eu-west-1' },
       memory: 512,
@@ -193,6 +201,7 @@ describe('what a function process is given', () => {
       action: 'environment',
     });
     delete process.env.NODE_EXTRA_CA_CERTS_OF_A_DEVELOPER;
+    delete process.env.NODE_DEBUG;
     expect(result).toEqual({
       SETTING: 'one',
       AWS_REGION: 'eu-west-1',
@@ -211,6 +220,14 @@ describe('what a function process is given', () => {
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
     });
+  });
+
+  test('writes nothing of what its connections carry because its parent is debugged', async () => {
+    process.env.NODE_DEBUG = debugged;
+    const { result, output } = await start().invoke({ action: 'connect' });
+    delete process.env.NODE_DEBUG;
+    expect(result).toBe('ECONNREFUSED');
+    expect(output).toBe('imported\n');
   });
 
   test("has Lambda's context", async () => {

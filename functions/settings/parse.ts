@@ -1,11 +1,12 @@
 import type { ClientConfig } from '../ciphertrust/connection.ts';
 import type { Selection } from '../jobs/job.ts';
-import { isObject, parseJson } from '../shared/json.ts';
-import { joinAtMost, quote } from '../shared/text.ts';
+import { isObject, type JsonObject, parseJson } from '../shared/json.ts';
+import { joinAtMost } from '../shared/text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
-import { earliestExpiry, nextExpiry } from './pem.ts';
+import { earliestExpiry, nextExpiry, unfitForTls } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
+import { unknownKeyProblems } from './unknown-keys.ts';
 
 /** What the secret says, checked. */
 export interface Settings {
@@ -17,13 +18,16 @@ export interface Settings {
 
 /**
  * What the text of a secret says. `id` is for messages, `now` for the end of a stored token.
- * Throws SecretNotFilledIn, SecretInvalid (all mistakes at once; keys are named, values never) or TokenExpired.
+ * Throws SecretNotFilledIn, SecretInvalid (all mistakes at once; values are never shown) or TokenExpired.
  */
 export function parseSecret({ text, id }: { text: string; id: string }, now: number): Settings {
-  const given = filledIn(objectIn(text, id), id);
+  const whole = objectIn(text, id);
+  const given = filledIn(whole, id);
   const parsed = secretSchema.safeParse(given);
   const problems = [
-    ...(parsed.success ? keyMismatch(parsed.data) : parsed.error.issues.flatMap(problemsOf)),
+    ...(parsed.success
+      ? clientKeyProblems(parsed.data)
+      : parsed.error.issues.flatMap((issue) => problemsOf(issue, whole))),
     ...combinationProblems(given),
   ];
   if (!parsed.success || problems.length > 0) throw secretInvalid(id, [...new Set(problems)]);
@@ -67,26 +71,29 @@ function filledIn(value: { [key: string]: unknown }, id: string): { [key: string
 const maxProblems = 20;
 
 /** A schema issue as `key: what belongs there`. */
-function problemsOf(issue: { code: string; path: PropertyKey[]; keys?: string[] }): string[] {
-  if (issue.code === 'unrecognized_keys') {
-    const unknown = (issue.keys ?? []).map((key) => `\`${shown(key)}\` is no known key`);
-    return [...unknown, `known keys are ${Object.keys(expectations).join(', ')}`];
+function problemsOf({ code, path }: { code: string; path: PropertyKey[] }, whole: JsonObject): string[] {
+  if (code === 'unrecognized_keys') {
+    return [...unknownKeyProblems(whole), `known keys are ${Object.keys(expectations).join(', ')}`];
   }
-  const [key, index] = issue.path;
+  const [key, index] = path;
   const place = typeof index === 'number' ? `\`${String(key)}[${index}]\`` : `\`${String(key)}\``;
   return [`${place}: what belongs there is ${expectations[key as SecretKey]}`];
 }
 
-/** A key on one line, cut, in case somebody has pasted a value in its place. */
-const shown = (key: string) => quote(key, 24);
-
-/** What is wrong although each key is right by itself. */
-const keyMismatch = ({ client_certificate, client_key }: SecretValues): string[] => {
+/** What is wrong with a client's key although it is one by itself. */
+function clientKeyProblems({ client_certificate, client_key }: SecretValues): string[] {
   const leaf = client_certificate?.certificates[0];
-  return leaf === undefined || client_key === undefined || leaf.checkPrivateKey(client_key.key)
+  if (leaf === undefined || client_key === undefined) return [];
+  if (!leaf.checkPrivateKey(client_key.key)) {
+    return ['`client_key` is not the private key of `client_certificate`'];
+  }
+  const unfit = unfitForTls(leaf, client_key);
+  return unfit === undefined
     ? []
-    : ['`client_key` is not the private key of `client_certificate`'];
-};
+    : [
+        `\`client_key\` is ${unfit}, which TLS does not take: use RSA of 2048 bits or more, EC with P-256, P-384 or P-521, or Ed25519`,
+      ];
+}
 
 const secretInvalid = (id: string, problems: readonly string[]) =>
   new SecretInvalid({

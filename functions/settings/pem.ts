@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
 
@@ -27,8 +28,13 @@ export function certificatesOf(text: string): { pem: string; certificates: X509C
   }
 }
 
+interface PrivateKey {
+  pem: string;
+  key: KeyObject;
+}
+
 /** The first unencrypted private key of a text, or undefined. */
-export function privateKeyOf(text: string): { pem: string; key: KeyObject } | undefined {
+export function privateKeyOf(text: string): PrivateKey | undefined {
   const found = pemBlocks(text).find(({ label }) => label.endsWith('PRIVATE KEY'));
   if (found === undefined) return undefined;
   try {
@@ -36,6 +42,28 @@ export function privateKeyOf(text: string): { pem: string; key: KeyObject } | un
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The curves that TLS signs on, and the hashes that an RSA-PSS key may be bound to. `createSecureContext` takes others
+ * as well, but no handshake of Node 24 with such a key succeeds.
+ */
+const signsWith = ['prime256v1', 'secp384r1', 'secp521r1', 'sha256', 'sha384', 'sha512'];
+
+/** What a private key is, `RSA of 1024 bits`, when TLS does not take it beside its certificate; else undefined. */
+export function unfitForTls(certificate: X509Certificate, { pem, key }: PrivateKey): string | undefined {
+  const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails = {} } = key;
+  const { modulusLength, namedCurve, hashAlgorithm } = asymmetricKeyDetails;
+  const scheme = namedCurve ?? hashAlgorithm;
+  const size = modulusLength ? ` of ${modulusLength} bits` : '';
+  const kind = `${type.toUpperCase()}${size}${scheme ? ` with ${scheme}` : ''}`;
+  try {
+    // Without authorities: Node would load all of its own.
+    createSecureContext({ cert: certificate.toString(), key: pem, ca: [] });
+  } catch {
+    return kind;
+  }
+  return scheme === undefined || signsWith.includes(scheme) ? undefined : kind;
 }
 
 const expiriesOf = (certificates: readonly X509Certificate[]): number[] =>

@@ -49,7 +49,7 @@ async function secretFailure(error: unknown, client: SecretsManagerClient, id: s
   const region = await client.config.region();
   if (
     awsError.name === 'DecryptionFailure' ||
-    (awsError.name === 'AccessDeniedException' && /\bkms\b/i.test(cameBack))
+    (awsError.name === 'AccessDeniedException' && /\bkms\b/i.test(awsError.text))
   ) {
     return new SecretDecryptionDenied({
       tried,

@@ -24,11 +24,15 @@ export const expectations = {
 
 export type SecretKey = keyof typeof expectations;
 
-const text = z.string().check(z.minLength(1));
-const entry = z.string().check(z.trim(), z.minLength(1));
+/** Lengths and patterns are checked by `refine`: for its own kinds of check zod brings code into the bundle. */
+const nonEmpty = z.refine<{ length: number }>(({ length }) => length > 0);
+const text = z.string().check(nonEmpty);
+const entry = z.string().check(z.trim(), nonEmpty);
 /** Goes into a header, where nothing but visible ASCII can stand. */
-const token = z.string().check(z.regex(/^[\x21-\x7e]+$/));
-const hostName = z.string().check(z.regex(/^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/));
+const token = z.string().check(z.refine((value) => /^[\x21-\x7e]+$/.test(value)));
+const hostName = z
+  .string()
+  .check(z.refine((value) => /^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(value)));
 
 const isOrigin = (value: string): boolean => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -54,13 +58,13 @@ const toList = (value: unknown): unknown => {
   }
 };
 const listOf = <T extends z.ZodMiniType<string, string>>(entry: T) =>
-  z.pipe(z.transform(toList), z.array(entry).check(z.minLength(1)));
+  z.pipe(z.transform(toList), z.array(entry).check(nonEmpty));
 
 const trueValue = z.pipe(
   z.transform((value: unknown) =>
     typeof value === 'string' ? value.trim().toLowerCase() === 'true' : value,
   ),
-  z.literal(true),
+  z.custom<true>((value) => value === true),
 );
 
 const readable = <T>(read: (value: string) => T | undefined) =>

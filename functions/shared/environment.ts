@@ -17,16 +17,25 @@ export interface Environment {
 
 type Variables = { [name: string]: string | undefined };
 
+const tried = 'Reading the environment';
+
+/**
+ * Options with which Node writes secrets out, as tried with Node 24: the keys of each TLS session, all that is in
+ * memory, or the whole environment with AWS's credentials. Node takes `_` for `-` in them.
+ */
+const writesSecrets = /--(tls.keylog|heapsnapshot|report.(on|uncaught))[\w-]*/;
+
 /** Reads the environment. Throws EnvironmentInvalid or TlsVerificationDisabled. */
 export function readEnvironment(variables: Variables): Environment {
   if (variables.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     throw new TlsVerificationDisabled({
-      tried: 'Reading the environment',
+      tried,
       cameBack: 'NODE_TLS_REJECT_UNAUTHORIZED is 0',
       remedy:
         "Remove it: certificates are always verified. Put the appliance's CA into `ca_certificate` in the secret.",
     });
   }
+  rejectSecretsWritten(variables);
   const {
     SECRET_ID,
     TARGET = '',
@@ -66,9 +75,20 @@ function isProxy(value: string): boolean {
   return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
 }
 
+/** Under `NODE_DEBUG=https` Node logs the client's private key and the header with the token; `*` is one such. */
+function rejectSecretsWritten({ NODE_DEBUG, NODE_OPTIONS = '' }: Variables): void {
+  const [option] = writesSecrets.exec(NODE_OPTIONS) ?? [];
+  if (!NODE_DEBUG && !option) return;
+  throw new EnvironmentInvalid({
+    tried,
+    cameBack: NODE_DEBUG ? 'NODE_DEBUG is set' : `NODE_OPTIONS holds ${option}`,
+    remedy: 'Remove it: with it Node writes keys and Authorization headers into the log or a file.',
+  });
+}
+
 const invalid = (name: string, allowed: string) =>
   new EnvironmentInvalid({
-    tried: 'Reading the environment',
+    tried,
     cameBack: `${name} is missing or wrong`,
     remedy: `It has to be ${allowed}; the stack sets it.`,
   });

@@ -42,6 +42,8 @@ describe('an environment is accepted with', () => {
     ['a proxy that speaks TLS', { HTTPS_PROXY: 'https://proxy:3128/' }],
     ['a login for the proxy in percent-encoding', { HTTPS_PROXY: 'http://us%40er:p%2Fw@proxy' }],
     ['verification switched on', { NODE_TLS_REJECT_UNAUTHORIZED: '1' }],
+    ['an empty NODE_DEBUG', { NODE_DEBUG: '' }],
+    ['options for Node that write no secret', { NODE_OPTIONS: '--trace-tls --inspect --report-compact' }],
   ])('%s', (_name, given) => {
     expect(readEnvironment({ ...variables, ...given })).toMatchObject({ secretId: 'my-secret' });
   });
@@ -90,6 +92,35 @@ describe('an environment is refused with an error that names the variable', () =
   ])('%s', (_name, given, name, message) => {
     expect(() => readEnvironment({ ...variables, ...given })).toThrow(
       expect.objectContaining({ name, message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('an environment in which Node itself writes secrets is refused with', () => {
+  test.each(['https', 'tls', 'http', 'net', '*', 'something,HTTP*', ' '])('NODE_DEBUG=%s', (NODE_DEBUG) => {
+    expect(() => readEnvironment({ ...variables, NODE_DEBUG })).toThrow(
+      expect.objectContaining({
+        name: 'EnvironmentInvalid',
+        message:
+          'Reading the environment: NODE_DEBUG is set. Remove it: with it Node writes keys and Authorization headers into the log or a file.',
+      }),
+    );
+  });
+
+  test.each([
+    ['--tls-keylog', '--tls-keylog=/tmp/keys'],
+    ['--tls_keylog', '--enable-source-maps --tls_keylog=/tmp/keys'],
+    ['--heapsnapshot-near-heap-limit', '--heapsnapshot-near-heap-limit=1 --diagnostic-dir=/tmp'],
+    ['--heapsnapshot-signal', '"--heapsnapshot-signal=SIGUSR2"'],
+    ['--report-uncaught-exception', '--report-uncaught-exception --report-filename=stderr'],
+    ['--report-on-fatalerror', '--report-filename=stdout --report-on-fatalerror'],
+    ['--report_on_signal', '--report_on_signal'],
+  ])('%s among the options for Node', (option, NODE_OPTIONS) => {
+    expect(() => readEnvironment({ ...variables, NODE_OPTIONS })).toThrow(
+      expect.objectContaining({
+        name: 'EnvironmentInvalid',
+        message: expect.stringContaining(`NODE_OPTIONS holds ${option}. Remove it: with it Node writes keys`),
+      }),
     );
   });
 });

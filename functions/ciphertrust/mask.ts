@@ -1,67 +1,193 @@
-import { isObject } from '../shared/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
+import { describeLength, isPlain, quote, replaceHidden } from '../shared/text.ts';
+import { compact, fold, foldAlong, mayBeEncoded, readingsOf } from './readings.ts';
 
 /** Shorter values than this are not masked: they would tear ordinary words apart. */
 const shortestSecret = 4;
-/** The same for the inner part of a secret in base64, in characters. */
+/** A part of a token or a key that is as long as this says too much of it. */
 const shortestPart = 8;
+/** What is read out of a response has no more characters. */
+const longestRead = 200;
+/** A longer text in a job is none that people read. */
+const longestLeaf = 65_536;
+/** So many characters of one value are searched for encodings, which takes long; a log line holds less. */
+const mostDecoded = 500_000;
 
-/** Begins where a word does: else a long run of `eyJ` would be searched again from each of them. */
-const jwt = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
-const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
+const masked = '[masked]';
+/** A JWT, and the value of an Authorization header behind its scheme. */
+const shapes = [
+  // Begins where a word does: else a long run of `eyJ` would be searched again from each of them.
+  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+  /(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi,
+];
 
-const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
-const urlSafe = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_');
-
-/** What base64 makes of a secret somewhere inside a longer text: the characters that depend on nothing else. */
-const base64Parts = (secret: string): string[] =>
-  [0, 1, 2].map((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-    const text = bytes.toString('base64').replace(/=+$/, '');
-    return text.slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
-  });
-
-/** A secret as it may come back: as it is, and JSON- (up to three times), URL-, form- and base64-encoded. */
-function spellings(secret: string): string[] {
-  const url = encodeURIComponent(secret.toWellFormed());
-  const urls = [url, url.replaceAll('%20', '+')];
-  const small = urls.flatMap((text) => [
-    text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-    text.toLowerCase(),
-  ]);
-  const json = [escaped(secret), escaped(escaped(secret)), escaped(escaped(escaped(secret)))];
-  const inRequest = [secret, escaped(secret)].flatMap(base64Parts);
-  const base64 = inRequest.filter((part) => part.length >= shortestPart);
-  const whole = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return [secret, ...json, ...urls, ...small, whole, urlSafe(whole), ...base64, ...base64.map(urlSafe)];
-}
+/** The fields of jobs and answers that hold ids, status words and times: torn apart they would lead nowhere. */
+const readFields = new Set(
+  'id overall_status outcome createdAt updatedAt completed_at ends groups found missing'.split(' '),
+);
+/** These and the other fields that somebody reads keep their names, whatever a password is. */
+const fields = new Set([
+  ...readFields,
+  ...'job jobs running ended certificates password failed_groups group detail warnings'.split(' '),
+  ...'detailed_status synchronize_all abort'.split(' '),
+]);
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Hides the secrets of one client in whatever the appliance sends back: the stored ones and every token it
- * issued meanwhile, in all their spellings. Whatever looks like a JWT or an Authorization header is hidden too.
+ * Hides the secrets of one client in whatever the appliance sends: the stored ones and every token it issued meanwhile.
+ * Whatever looks like a JWT or an Authorization header is hidden too.
  */
 export class Mask {
-  readonly #hidden = new Set<string>();
+  /** Folded; whole. */
+  readonly #secrets = new Set<string>();
+  /** Of which folding leaves too little, being hardly more than marks; compact. */
+  readonly #marked = new Set<string>();
+  /** Of tokens and keys: every part of the shortest length that counts, folded. */
+  readonly #parts = new Set<string>();
 
-  hide(...secrets: (string | undefined)[]): void {
+  /** Hides passwords: each as a whole. */
+  hide(...secrets: string[]): void {
     for (const secret of secrets) {
-      if (secret === undefined || secret.length < shortestSecret) continue;
-      for (const spelling of spellings(secret)) this.#hidden.add(spelling);
+      const folded = fold(secret);
+      if (folded.length >= shortestSecret) this.#secrets.add(folded);
+      else if (compact(secret).length >= shortestSecret) this.#marked.add(compact(secret));
     }
   }
 
-  apply(text: string): string {
-    let masked = text.replace(jwt, '[masked]').replace(bearer, '$1 [masked]');
-    for (const secret of this.#hidden) masked = masked.replaceAll(secret, '[masked]');
-    return masked;
+  /** Hides tokens and keys: each as a whole, and its parts. */
+  hideParts(...secrets: (string | undefined)[]): void {
+    for (const secret of secrets) {
+      if (secret === undefined) continue;
+      this.hide(secret);
+      const folded = fold(secret);
+      for (let at = 0; at + shortestPart <= folded.length; at += 1)
+        this.#parts.add(folded.slice(at, at + shortestPart));
+    }
   }
 
-  /** The same for every text in a JSON value, keys included: there, escapes of the wire are undone. */
+  /** A text without the secrets. */
+  apply(text: string): string {
+    const hidden = new Uint8Array(text.length);
+    for (const shape of shapes) {
+      for (const { index, 0: whole, 1: before = '' } of text.matchAll(shape))
+        hidden.fill(1, index + before.length, index + whole.length);
+    }
+    const isHeld = this.#holds(text);
+    if (isHeld) this.#markSecrets(text, hidden);
+    const cut = replaceHidden(text, hidden, masked);
+    // One of marks has no place of its own, and one may be in the very word `masked`.
+    return isHeld && this.#holds(cut) ? masked : cut;
+  }
+
+  /**
+   * A text from outside for a message: on one line, in double quotes, without the secrets. What is not plain, or holds
+   * a secret in an encoding, is told by its length alone, with the media type where that is given.
+   */
+  quote(text: string, type?: string): string {
+    const plain = this.plain(text);
+    return plain === undefined ? `(${describeLength(text, type)})` : `"${plain}"`;
+  }
+
+  /** The same without quotes; undefined for what may not be quoted. */
+  plain(text: string): string | undefined {
+    if (!isPlain(text)) return undefined;
+    const cut = this.apply(text);
+    return this.#areTelling(readingsOf(cut)) ? undefined : quote(cut);
+  }
+
+  /**
+   * A value of jobs for logs and answers, its texts without the secrets, keys included. What is read out of a response,
+   * ids, status words, groups and times, stays as it is unless it equals a secret, or means one in an encoding.
+   */
   applyWithin(value: unknown): unknown {
-    if (typeof value === 'string') return this.apply(value);
-    if (Array.isArray(value)) return value.map((entry) => this.applyWithin(entry));
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [this.apply(key), this.applyWithin(entry)]),
+    const groups = groupsIn(value);
+    let decoded = 0;
+    // A job says the same of most of its groups.
+    const leaf = remember((text) => {
+      const takesLong = mayBeEncoded(text);
+      if (takesLong) decoded += text.length;
+      return takesLong && decoded > mostDecoded ? describeLength(text) : this.#leaf(text);
+    });
+    const read = remember((text) => this.#unlessSecret(text));
+    const shown = (text: string, isRead: boolean) =>
+      isRead || groups.has(text) || uuid.test(text) ? read(text) : leaf(text);
+    const within = (entry: unknown, isRead: boolean): unknown => {
+      if (typeof entry === 'string') return shown(entry, isRead);
+      if (typeof entry === 'number') return read(String(entry)) === masked ? masked : entry;
+      if (Array.isArray(entry)) return entry.map((one) => within(one, isRead));
+      if (!isObject(entry)) return entry;
+      return Object.fromEntries(
+        Object.entries(entry).map(([key, one]) => [
+          fields.has(key) ? key : shown(key, false),
+          within(one, readFields.has(key)),
+        ]),
+      );
+    };
+    return within(value, false);
+  }
+
+  #leaf(text: string): string {
+    if (text.length > longestLeaf) return describeLength(text);
+    const cut = this.apply(text);
+    return this.#areTelling(readingsOf(cut)) ? masked : cut;
+  }
+
+  #unlessSecret(text: string): string {
+    if (text.length > longestRead) return this.#leaf(text);
+    const readings = readingsOf(text);
+    const isSecret = (one: string) => this.#secrets.has(fold(one)) || this.#marked.has(compact(one));
+    const isTelling =
+      [text, ...readings].some(isSecret) || (this.#areTelling(readings) && !this.#holds(text));
+    return isTelling ? masked : text;
+  }
+
+  /** Whether what undoing encodings makes of a text brings a secret to light. */
+  #areTelling(readings: ReadonlySet<string>): boolean {
+    return [...readings].some(
+      (reading) => this.#holds(reading) || shapes.some((shape) => reading.search(shape) >= 0),
     );
   }
+
+  #holds(text: string): boolean {
+    const folded = fold(text);
+    for (const secret of this.#secrets) if (folded.includes(secret)) return true;
+    for (const secret of this.#marked) if (compact(text).includes(secret)) return true;
+    return this.#parts.size > 0 && this.#partIn(folded, 0) >= 0;
+  }
+
+  /** Where the next part of a token or a key begins in a folded text; -1 for nowhere. */
+  #partIn(folded: string, from: number): number {
+    for (let at = from; at + shortestPart <= folded.length; at += 1) {
+      if (this.#parts.has(folded.slice(at, at + shortestPart))) return at;
+    }
+    return -1;
+  }
+
+  /** Marks the characters of each secret in a text. */
+  #markSecrets(text: string, hidden: Uint8Array): void {
+    const { folded, starts, ends } = foldAlong(text);
+    const mark = (at: number, length: number) => hidden.fill(1, starts[at], ends[at + length - 1]);
+    for (const secret of this.#secrets)
+      for (let at = folded.indexOf(secret); at >= 0; at = folded.indexOf(secret, at + 1))
+        mark(at, secret.length);
+    for (let at = this.#partIn(folded, 0); at >= 0; at = this.#partIn(folded, at + 1)) mark(at, shortestPart);
+  }
+}
+
+/** Makes each text's result once. */
+function remember(make: (text: string) => string): (text: string) => string {
+  const made = new Map<string, string>();
+  return (text) => {
+    if (!made.has(text)) made.set(text, make(text));
+    return made.get(text) as string;
+  };
+}
+
+/** The groups that a value names: each an id, wherever it stands. */
+function groupsIn(value: unknown, found = new Set<unknown>()): Set<unknown> {
+  if (typeof value !== 'object' || value === null) return found;
+  const { groups } = value as JsonObject;
+  if (Array.isArray(groups)) for (const group of groups) found.add(group);
+  for (const entry of Object.values(value)) groupsIn(entry, found);
+  return found;
 }

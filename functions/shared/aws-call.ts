@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { describeLength, isPlain, quote } from './text.ts';
 
 /** How long connecting to AWS may take, in milliseconds. */
 const connectTimeout = 3_000;
@@ -28,8 +29,10 @@ export async function awsCall<T>(
 /** An error of an AWS call: the service's error name and HTTP status, or the reason why there was no response. */
 export interface AwsError {
   name: string;
-  /** For messages: `HTTP 400, ThrottlingException: Rate exceeded`. */
+  /** For messages: `HTTP 400, ThrottlingException: Rate exceeded`; a text that is not plain is told by its length. */
   phrase: string;
+  /** The service's text as it came, to be read and not to be shown. */
+  text: string;
   /** Undefined where no response came. */
   status: number | undefined;
   /** Of the system, of OpenSSL or of Node's sockets. */
@@ -40,7 +43,7 @@ export interface AwsError {
 export function awsErrorOf(error: unknown): AwsError {
   const {
     name = 'Error',
-    message,
+    message: text = '',
     code,
     $metadata,
   } = error as {
@@ -52,9 +55,12 @@ export function awsErrorOf(error: unknown): AwsError {
   const status = $metadata?.httpStatusCode;
   if (status === undefined) {
     const reason = name === 'AbortError' ? `no answer within ${callTimeout / 1000} s` : (code ?? name);
-    return { name, phrase: `no answer (${reason})`, status, code };
+    return { name, phrase: `no answer (${reason})`, text, status, code };
   }
-  return { name, phrase: `HTTP ${status}, ${name}: ${message}`, status, code };
+  const told = (outside: string) => (isPlain(outside) ? quote(outside) : `(${describeLength(outside)})`);
+  // Such as ProvisionedThroughputExceededException, and no text.
+  const toldName = /^[A-Za-z\d]{1,64}$/.test(name) ? name : told(name);
+  return { name, phrase: `HTTP ${status}, ${toldName}: ${told(text)}`, text, status, code };
 }
 
 /** Whether the service may answer the same call later: it was out of reach, throttling, or in trouble itself. */

@@ -16,6 +16,44 @@ export function quote(text: string, bytes = 400): string {
   return `${kept.replace(/\uFFFD+$/, '')}…`;
 }
 
+/** What is longer is no message. */
+const maxPlainLength = 4_096;
+/** An escape of JSON or of most languages, of a URL, of HTML, of mail. */
+const escapes = /\\|%[\da-f]{2}|&[^\s;&]{1,32};|=[\da-f]{2}/i;
+/** Control and format characters, and what stands for bytes that are no text. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFD]/u;
+/** Longer than any word: it may be a secret in an encoding. */
+const longRun = /[\p{L}\p{M}\p{N}]{21}/u;
+/** What has long runs of letters and is no secret: an error's name of CipherTrust Manager, and a name in AWS. */
+const knownNames =
+  /(?<![\p{L}\p{M}\p{N}])(?:NCERR[A-Za-z]+(?![\p{L}\p{M}\p{N}])|arn:aws[\w-]*:[\w:/.@+=-]+)/gu;
+
+/**
+ * Whether a text from outside may be quoted: it shows itself as it is. What holds an escape, a control or format
+ * character, or a long run of letters and digits may be anything in disguise.
+ */
+export const isPlain = (text: string): boolean =>
+  text.length <= maxPlainLength &&
+  !escapes.test(text) &&
+  !unprintable.test(text) &&
+  !text.split(knownNames).some((part) => longRun.test(part));
+
+/** What is told of a text that may not be quoted. `type`: the media type, where there is one. */
+export const describeLength = (text: string, type?: string): string =>
+  `${pluralize(text.length, 'character')}${type === undefined ? '' : ` of ${type}`}, not quoted`;
+
+/** A text with each run of units replaced that are marked by a 1 in `hidden`. */
+export function replaceHidden(text: string, hidden: Uint8Array, replacement: string): string {
+  let shown = '';
+  let end = 0;
+  for (let at = hidden.indexOf(1); at >= 0; at = hidden.indexOf(1, end)) {
+    shown += text.slice(end, at) + replacement;
+    end = hidden.indexOf(0, at);
+    if (end === -1) return shown;
+  }
+  return shown + text.slice(end);
+}
+
 /** Some texts as one, at most so many of them, with the number left out. */
 export function joinAtMost(texts: readonly string[], most: number): string {
   const left = texts.length - most;

@@ -57,6 +57,7 @@ describe('an error of the SDK is described', () => {
     expect(awsErrorOf(awsError('AccessDeniedException', 403, 'not allowed'))).toEqual({
       name: 'AccessDeniedException',
       phrase: 'HTTP 403, AccessDeniedException: not allowed',
+      text: 'not allowed',
       status: 403,
       code: undefined,
     });
@@ -72,9 +73,54 @@ describe('an error of the SDK is described', () => {
     expect(awsErrorOf(error)).toEqual({
       name,
       phrase: expect.stringMatching(phrase),
+      text: '',
       status: undefined,
       code: (error as { code?: string }).code,
     });
+  });
+});
+
+describe('what the service says is told', () => {
+  const role =
+    'arn:aws:sts::123456789012:assumed-role/CckmSapSyncStartSyncServiceRole-1A2B3C4D5E6F/start-sync';
+  const denied = `User: ${role} is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-central-1:123456789012:secret:cckm-sap-sync/ProductionOfTheWholeCompany-AbCdEf because no identity-based policy allows it`;
+
+  test.each<[string, string, string, string]>([
+    [
+      'with long names of roles',
+      'AccessDeniedException',
+      denied,
+      `HTTP 400, AccessDeniedException: ${denied}`,
+    ],
+    [
+      'by its length where it is not plain',
+      'Refused',
+      'a%20b',
+      'HTTP 400, Refused: (5 characters, not quoted)',
+    ],
+    ['on one line', 'Refused', ' no ', 'HTTP 400, Refused: no'],
+    ['with a long name', 'A1'.repeat(32), 'no', `HTTP 400, ${'A1'.repeat(32)}: no`],
+    ['without a longer one', `${'A1'.repeat(32)}B`, 'no', 'HTTP 400, (65 characters, not quoted): no'],
+    ['with a name of words', 'Not Found', 'no', 'HTTP 400, Not Found: no'],
+    ['without a name that is not plain', 'a\nb', 'no', 'HTTP 400, (3 characters, not quoted): no'],
+    [
+      'without a long name that holds more',
+      `-${'A'.repeat(21)}`,
+      'no',
+      'HTTP 400, (22 characters, not quoted): no',
+    ],
+    [
+      'without one that ends in more',
+      `${'A'.repeat(21)}-`,
+      'no',
+      'HTTP 400, (22 characters, not quoted): no',
+    ],
+  ])('%s', (_name, name, text, phrase) => {
+    expect(awsErrorOf(awsError(name, 400, text)).phrase).toBe(phrase);
+  });
+
+  test('and kept as it came, and so is the name', () => {
+    expect(awsErrorOf(awsError('a\nb', 400, ' a%20b\n'))).toMatchObject({ name: 'a\nb', text: ' a%20b\n' });
   });
 });
 

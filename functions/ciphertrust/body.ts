@@ -18,6 +18,7 @@ export async function readBody(incoming: IncomingMessage): Promise<string> {
     if (length > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
+  if (length === 0) return '';
   const decode = decoders.get(incoming.headers['content-encoding']?.toLowerCase() ?? '');
   if (decode === undefined) throw new UnreadableBody('a reply in an encoding that was not asked for');
   try {

@@ -1,16 +1,19 @@
 import type { Group } from '../jobs/groups.ts';
 import { isJob, type Job, type Selection } from '../jobs/job.ts';
+import type { Clock } from '../shared/clock.ts';
 import { isObject } from '../shared/json.ts';
 import { quote } from '../shared/text.ts';
 import { Cluster } from './cluster.ts';
-import type { ApiRequest, ApiResponse, ClientConfig, ClientOptions } from './connection.ts';
-import { replyInvalid, TokenRejected } from './errors.ts';
+import type { ApiRequest, ApiResponse, ClientConfig, ClientOptions, Credentials } from './connection.ts';
+import { ApplianceFailure, replyInvalid, TokenRejected } from './errors.ts';
 import { Login } from './login.ts';
 import { Mask } from './mask.ts';
+import { type PasswordState, passwordStateOf } from './password.ts';
 import { objectIn } from './response.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
 const groupsPath = '/api/v1/cckm/sap/groups';
+const selfPath = '/api/v1/auth/self';
 
 export interface PageQuery {
   skip: number;
@@ -32,16 +35,25 @@ export interface Page<T> {
 export class CipherTrustClient {
   readonly #cluster: Cluster;
   readonly #login: Login;
+  readonly #mask = new Mask();
+  readonly #loginKind: Credentials['kind'];
+  readonly #clock: Clock;
 
   constructor(config: ClientConfig, options: ClientOptions) {
-    const mask = new Mask();
-    this.#cluster = new Cluster(config, options, mask);
+    this.#cluster = new Cluster(config, options, this.#mask);
+    this.#loginKind = config.credentials.kind;
+    this.#clock = options.clock;
     this.#login = new Login(
       config.credentials,
       (request) => this.#cluster.send(request),
-      mask,
+      this.#mask,
       options.clock,
     );
+  }
+
+  /** What may be logged or answered of a value that holds jobs: see Mask. Jobs themselves come as the appliance sent them. */
+  masked<T>(value: T): T {
+    return this.#mask.applyWithin(value) as T;
   }
 
   /** The node that answered last; before that, the first to be asked. */
@@ -113,6 +125,33 @@ export class CipherTrustClient {
     return { ...page, items: page.items.flatMap(groupIn) };
   }
 
+  /**
+   * How the password that logs in stands, by two questions that any user may ask (documented), to one node and with the
+   * token there is. Undefined for another login, and where one of them is not answered well in 3 s.
+   */
+  async passwordState(): Promise<PasswordState | undefined> {
+    const authorization = this.#login.current;
+    if (this.#loginKind !== 'password' || authorization === undefined) return undefined;
+    const ask = (operation: string, path: string) =>
+      this.#cluster.sendToOne({
+        operation,
+        method: 'GET',
+        path,
+        authorization,
+        timeout: 3_000,
+        idempotent: true,
+        read: objectIn,
+      });
+    try {
+      const user = await ask('Reading the own user', `${selfPath}/user`);
+      const policy = await ask('Reading the password policy', `${selfPath}/pwdpolicy`);
+      return passwordStateOf(user, policy, this.#clock.now());
+    } catch (error) {
+      if (error instanceof ApplianceFailure) return undefined;
+      throw error;
+    }
+  }
+
   #page(operation: string, path: string, { skip, limit }: PageQuery): Promise<Page<unknown>> {
     return this.#authorized({
       operation,
@@ -144,7 +183,7 @@ function jobIn(response: ApiResponse): Job {
 }
 
 function cancellationIn(response: ApiResponse, id: string): Job | undefined {
-  if (response.text?.trim() === '') return undefined;
+  if (response.isEmpty) return undefined;
   const job = objectIn(response);
   return isJob(job) && job.id === id ? job : undefined;
 }

@@ -1,8 +1,9 @@
 import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
 import { ApplianceFailure, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
-import { failureOf, isSuccessful, parseResponse } from './response.ts';
+import { isSuccessful, parseResponse } from './response.ts';
 import { Transport } from './transport.ts';
+import { failureOf } from './verdict.ts';
 
 /** The nodes of one CipherTrust Manager, asked in turn beginning with the one that answered last. */
 export class Cluster {
@@ -60,13 +61,19 @@ export class Cluster {
     throw mostRelevant(failures);
   }
 
+  /** The answer of the node that answered last, and of no other. */
+  sendToOne<T>(request: ApiRequest<T>): Promise<T> {
+    return this.#sendTo(this.node, request);
+  }
+
   #prefer(node: string): void {
     this.#nodes = [node, ...this.#nodes.filter((other) => other !== node)];
   }
 
   async #sendTo<T>(node: string, request: ApiRequest<T>): Promise<T> {
     const response = parseResponse(await this.#transport.send(node, request), request, this.#mask);
-    if (!isSuccessful(response)) throw failureOf(response, request);
+    if (!isSuccessful(response)) throw failureOf(response, request, this.#mask);
+    if (response.unread) throw response.unread;
     return request.read(response);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
+import type { ApplianceFailure } from './errors.ts';
 import type { HttpRequest, ProxyEnv } from './transport.ts';
 
 /** Where the appliance is, whom to trust, and how to log in. */
@@ -52,13 +53,16 @@ export interface ApiRequest<T> extends HttpRequest {
   idempotent: boolean;
   /** Whether it names a synchronization job, so that a 404 says that there is none. */
   namesJob?: boolean;
-  /** Of a login: what a 4xx means then is another thing, and a 2xx brings a token that must come through as it is. */
+  /** Of a login: what a status means then is another thing, and a 2xx brings tokens. */
   grant?: Grant;
   /** Makes the result of a 2xx; what it throws counts as the node's failure. */
   read: (response: ApiResponse) => T;
 }
 
-/** A node's response to a request of the API, its body parsed. Holds no secret but the token that a login brings. */
+/**
+ * A node's response to a request of the API, its body parsed. As it came: what is read out of it is not masked yet, so
+ * only `describe` may go into a message.
+ */
 export interface ApiResponse {
   /** For messages: `Listing the SAP groups at https://cm.example.com`. */
   tried: string;
@@ -66,8 +70,14 @@ export interface ApiResponse {
   node: string;
   status: number;
   headers: IncomingHttpHeaders;
-  /** The JSON value of the body; undefined for any other body. */
+  /** The JSON value of the body, or its text where it is no JSON; undefined for one that could not be had whole. */
   body: unknown;
-  /** The body for messages; undefined where it may hold a token, and must not be quoted. */
-  text: string | undefined;
+  /** Whether the body has nothing but white space. */
+  isEmpty: boolean;
+  /** Whether it is a page, by its content type or its first character: something before the appliance speaks. */
+  isPage: boolean;
+  /** Why the body could not be had whole. */
+  unread: ApplianceFailure | undefined;
+  /** What came back, for messages: `HTTP 401, code 5, NCERRUnauthorizedAccess, "Wrong username or password."` */
+  describe: () => string;
 }

@@ -9,6 +9,8 @@ export abstract class ApplianceFailure extends Failure {
   readonly mayHaveActed: boolean = false;
   /** Whether another node of the cluster may answer where this one did not. */
   readonly otherNodeMayHelp: boolean = false;
+  /** How long to wait before the same is sent again, in seconds, where that is not up to whoever sends it. */
+  retryDelaySeconds: number | undefined;
 }
 
 /** No connection: refused, no route, no such name, closed or not established in time before TLS was up. */
@@ -43,7 +45,7 @@ export class ApplianceNoReply extends ApplianceFailure {
   override readonly otherNodeMayHelp = true;
 }
 
-/** A response that is not what the API gives: no JSON, a proxy's page, over the size cap, without a usable id. */
+/** A response that is not what the API gives: no JSON, a page, over the size cap, without a usable id; to a login, a 404 and the like. */
 export class ApplianceReplyInvalid extends ApplianceFailure {
   override readonly name = 'ApplianceReplyInvalid';
   override readonly retryable = true;
@@ -51,7 +53,7 @@ export class ApplianceReplyInvalid extends ApplianceFailure {
   override readonly otherNodeMayHelp = true;
 }
 
-/** HTTP 5xx or 408. */
+/** HTTP 5xx or 408, but for a 5xx that judges a login. */
 export class ApplianceUnavailable extends ApplianceFailure {
   override readonly name = 'ApplianceUnavailable';
   override readonly retryable = true;
@@ -78,7 +80,7 @@ export class ApplianceRedirected extends ApplianceFailure {
   override readonly mayHaveActed = true;
 }
 
-/** The appliance refused the login. Final: repeated failures lock accounts. */
+/** The appliance refused the login: by the status, by a 2xx without a token, or by the words of a 5xx. Final: accounts lock. */
 export class LoginRejected extends ApplianceFailure {
   override readonly name = 'LoginRejected';
 }
@@ -98,16 +100,15 @@ export class JobNotFound extends ApplianceFailure {
   override readonly name = 'JobNotFound';
 }
 
-/** Any other 4xx: the appliance understood and refused. `detail` is its message, to look for the reason. */
+/** Any other 4xx: the appliance understood and refused. */
 export class RequestRejected extends ApplianceFailure {
   override readonly name = 'RequestRejected';
-  readonly status: number;
-  readonly detail: string;
+  /** Whether it refused because a job runs: by a 409, which is usual, or by its message; how is not documented. */
+  readonly isConflict: boolean;
 
-  constructor(parts: FailureParts, status: number, detail: string) {
+  constructor(parts: FailureParts, isConflict: boolean) {
     super(parts);
-    this.status = status;
-    this.detail = detail;
+    this.isConflict = isConflict;
   }
 }
 
@@ -119,8 +120,3 @@ export const replyInvalid = (tried: string, cameBack: string) =>
     remedy:
       'See whether `url` in the secret is that of a CipherTrust Manager, and whether a proxy or load balancer before it answers in its place.',
   });
-
-/** Whether a second job was refused. How is not documented: 409 is usual, or another 4xx whose message says so. */
-export const isConflict = (failure: ApplianceFailure): failure is RequestRejected =>
-  failure instanceof RequestRejected &&
-  (failure.status === 409 || /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(failure.detail));

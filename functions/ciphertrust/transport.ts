@@ -3,12 +3,12 @@ import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../shared/clock.ts';
 import { readBody, UnreadableBody } from './body.ts';
-import { ApplianceNoReply, replyInvalid } from './errors.ts';
+import { type ApplianceFailure, ApplianceNoReply, replyInvalid } from './errors.ts';
 import { refusesOurCertificate, transportFailure } from './transport-failure.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
 const connectTimeout = 5_000;
-/** How long a whole request may take, in milliseconds. */
+/** How long a whole request may take, in milliseconds, where it does not say. */
 const requestTimeout = 30_000;
 
 /** As the option `proxyEnv` of Node's agent takes them. */
@@ -34,6 +34,8 @@ export interface HttpRequest {
   path: string;
   authorization?: string;
   body?: object;
+  /** How long all of it may take, in milliseconds; default 30 s. */
+  timeout?: number;
 }
 
 /** What a node sent, as it is: its body may hold secrets. */
@@ -42,8 +44,10 @@ export interface HttpResponse {
   node: string;
   status: number;
   headers: IncomingHttpHeaders;
-  /** The whole body, decompressed. */
+  /** The whole body, decompressed; empty where it could not be had. */
   text: string;
+  /** Why the body could not be had whole. Status and headers stand all the same. */
+  unread?: ApplianceFailure;
 }
 
 /**
@@ -81,11 +85,12 @@ export class Transport {
   /**
    * Sends one request and reads the whole response.
    * Throws ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
-   * read), ApplianceNoReply or ApplianceReplyInvalid (it may have acted).
+   * read) or ApplianceNoReply (it may have acted). A body that breaks off or cannot be read is no failure here, but the
+   * response's `unread`: the status may say enough.
    */
   async send(
     node: string,
-    { operation, method, path, authorization, body: json }: HttpRequest,
+    { operation, method, path, authorization, body: json, timeout = requestTimeout }: HttpRequest,
   ): Promise<HttpResponse> {
     const { clock, userAgent } = this.#options;
     const body = json && JSON.stringify(json);
@@ -115,8 +120,8 @@ export class Transport {
         outgoing.destroy();
         aborted.reject(new Error(timedOut));
       });
-    const clearConnectTimeout = abortAfter(connectTimeout, 'no connection');
-    const clearRequestTimeout = abortAfter(requestTimeout, 'no whole reply');
+    const clearConnectTimeout = abortAfter(Math.min(connectTimeout, timeout), 'no connection');
+    const clearRequestTimeout = abortAfter(timeout, 'no whole reply');
     outgoing.once('socket', (socket) => {
       const established = () => {
         connected = true;
@@ -127,21 +132,31 @@ export class Transport {
       if ((socket as TLSSocket).authorized) established();
       else socket.once('secureConnect', established);
     });
-    try {
-      const incoming = await Promise.race([responseTo(outgoing, body), aborted.promise]);
-      const text = await Promise.race([readBody(incoming), aborted.promise]);
-      return { node, status: incoming.statusCode ?? 0, headers: incoming.headers, text };
-    } catch (error) {
-      if (error instanceof UnreadableBody) throw replyInvalid(tried, error.message);
-      if (!connected || refusesOurCertificate(error))
-        throw transportFailure(tried, timedOut ?? error, {
-          proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
-          pinned: this.#options.ca !== undefined,
-        });
-      throw new ApplianceNoReply({
+    const noReply = (error: unknown) =>
+      new ApplianceNoReply({
         tried,
         cameBack: timedOut ?? `the connection broke (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
         remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
+      });
+    const bodyOf = async (
+      incoming: IncomingMessage,
+    ): Promise<{ text: string; unread?: ApplianceFailure }> => {
+      try {
+        return { text: await Promise.race([readBody(incoming), aborted.promise]) };
+      } catch (error) {
+        const unread = error instanceof UnreadableBody ? replyInvalid(tried, error.message) : noReply(error);
+        return { text: '', unread };
+      }
+    };
+    try {
+      const incoming = await Promise.race([responseTo(outgoing, body), aborted.promise]);
+      const { statusCode: status = 0, headers } = incoming;
+      return { node, status, headers, ...(await bodyOf(incoming)) };
+    } catch (error) {
+      if (connected && !refusesOurCertificate(error)) throw noReply(error);
+      throw transportFailure(tried, timedOut ?? error, {
+        proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
+        pinned: this.#options.ca !== undefined,
       });
     } finally {
       clearConnectTimeout();

@@ -1,4 +1,4 @@
-import { ApplianceThrottled } from '../ciphertrust/errors.ts';
+import { ApplianceFailure, ApplianceThrottled } from '../ciphertrust/errors.ts';
 import type { Clock } from '../shared/clock.ts';
 import { isRetryable } from '../shared/failure.ts';
 
@@ -30,18 +30,21 @@ export class RetryWindow {
   }
 
   /**
-   * Waits before another try: with full jitter, and as long as a 429 asked for. Throws the failure instead when it
-   * is one that no waiting heals, or when the time is over.
+   * Waits before another try: as long as the failure says; else with full jitter, and as long as a 429 asked for.
+   * Throws the failure instead when it is one that no waiting heals, or when the time is over, or will be by then.
    */
   async backOff(failure: unknown): Promise<void> {
     if (!isRetryable(failure)) throw failure;
     const left = this.#end - this.#clock.now();
-    const retryAfter = failure instanceof ApplianceThrottled ? failure.retryAfterSeconds * 1000 : 0;
-    if (left <= 0 || retryAfter > left) throw failure;
+    const fixed = failure instanceof ApplianceFailure ? failure.retryDelaySeconds : undefined;
+    const retryAfter = failure instanceof ApplianceThrottled ? failure.retryAfterSeconds : 0;
+    const least = (fixed ?? retryAfter) * 1000;
+    if (left <= 0 || least > left) throw failure;
+    if (fixed !== undefined) return this.#clock.sleep(least);
     const { initialDelay, backoffRate, maxDelay } = backoff;
     const delay = Math.min(maxDelay, initialDelay * backoffRate ** this.#retries);
     this.#retries += 1;
-    await this.#clock.sleep(Math.min(left, retryAfter + Math.random() * delay));
+    await this.#clock.sleep(Math.min(left, least + Math.random() * delay));
   }
 
   /** Tries what is safe to repeat until it succeeds, fails for good, or the time is over. */

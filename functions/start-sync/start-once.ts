@@ -1,5 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { ApplianceFailure, isConflict, type RequestRejected } from '../ciphertrust/errors.ts';
+import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
 import { Coverage, namesNothing } from '../jobs/coverage.ts';
 import { createdAt, type Job, type Selection } from '../jobs/job.ts';
 import { isRunning, judge } from '../jobs/judgement.ts';
@@ -65,7 +65,7 @@ export async function startOnce(options: StartOptions, tools: StartTools): Promi
         const ours = await findStartedJob(error, before.list, began, coverage, tools);
         if (ours) return { outcome: 'adopted', job: ours };
         failure = error.retryable ? unconfirmed(error, 'no job of it was found') : error;
-      } else if (isConflict(error)) {
+      } else if (error instanceof RequestRejected && error.isConflict) {
         const after = await look();
         if (after.existing) return after.existing;
         const stuck = after.list.jobs.find(

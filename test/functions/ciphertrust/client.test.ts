@@ -151,7 +151,9 @@ describe('a token', () => {
     await begin();
     addFault('list', { kind: 'echo' });
     const failure = await failureOf(client.jobs({ skip: 0, limit: 5 }));
-    expect(failure?.message).toContain('Bearer [masked]');
+    const [, token = ''] = String(appliance.requests.at(-1)?.headers.authorization).split(' ');
+    expect(failure?.message).toMatch(/HTTP 400.*characters, not quoted/);
+    expect(failure?.message).not.toContain(token.slice(0, 20));
   });
 });
 
@@ -177,5 +179,61 @@ describe('a client', () => {
     client.close();
     await client.jobs({ skip: 0, limit: 5 });
     expect(appliance.connections).toHaveLength(2);
+  });
+});
+
+describe('how the password stands', () => {
+  test('is asked with the token there is, of the node that answered last', async () => {
+    await begin({ nodes: 2, behaviour: { passwordLifetimeDays: 90 } });
+    addFault('login', { status: 503, node: 0 });
+    await client.jobs({ skip: 0, limit: 5 });
+    const state = await client.passwordState();
+    expect(state).toEqual({ expiry: expect.any(Number), mustBeChanged: false });
+    expect(appliance.requests.slice(2).map(({ kind, node }) => [kind, node])).toEqual([
+      ['list', 1],
+      ['user', 1],
+      ['pwdpolicy', 1],
+    ]);
+  });
+
+  test('is not asked without a token', async () => {
+    await begin();
+    expect(await client.passwordState()).toBeUndefined();
+    expect(kinds()).toEqual([]);
+  });
+
+  test('is not asked with another login', async () => {
+    const clock = await begin();
+    const { refresh_token } = appliance.credentials;
+    const credentials = { kind: 'refresh_token', refresh_token } as const;
+    const config = { nodes: appliance.urls, credentials, ca: appliance.caCertificate };
+    client = stopLater(new CipherTrustClient(config, { clock, userAgent: 'test' }));
+    await client.jobs({ skip: 0, limit: 5 });
+    expect(await client.passwordState()).toBeUndefined();
+    expect(kinds()).toEqual(['login', 'list']);
+  });
+
+  test.each<[string, Fault['on'], object]>([
+    ['is refused', 'user', { status: 403 }],
+    ['asks for a fresh login', 'user', { kind: 'expired-token' }],
+    ['is a page', 'pwdpolicy', { kind: 'not-json' }],
+    ['breaks off', 'pwdpolicy', { kind: 'truncated-body' }],
+  ])('is not known where an answer %s', async (_name, kind, fault) => {
+    await begin();
+    await client.jobs({ skip: 0, limit: 5 });
+    addFault(kind, fault);
+    expect(await client.passwordState()).toBeUndefined();
+    expect(kinds().filter((each) => each === 'login')).toHaveLength(1);
+  });
+});
+
+test('what is masked is what the client knows as secret', async () => {
+  await begin();
+  await client.jobs({ skip: 0, limit: 5 });
+  const { password } = appliance.credentials;
+  const token = String(appliance.requests.at(-1)?.headers.authorization).replace('Bearer ', '');
+  expect(client.masked({ note: `${password}, ${token}`, more: 1 })).toEqual({
+    note: '[masked], [masked]',
+    more: 1,
   });
 });

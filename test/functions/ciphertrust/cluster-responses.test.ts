@@ -47,22 +47,17 @@ async function responseWith(fault: Partial<Fault>, grant?: Grant): Promise<ApiRe
 }
 
 describe('what is read', () => {
-  test('is masked, and parsed', async () => {
-    const response = await responseWith({});
-    expect(response).toMatchObject({
-      tried: expect.stringMatching(/^Listing at https:/),
-      status: 200,
-      text: '{"said":"[masked]"}',
-      body: { said: '[masked]' },
-    });
-  });
-
-  test.each([200, 299])(
-    'comes through as it is, and cannot be quoted, when a login brings a %d',
-    async (status) => {
-      const response = await responseWith({ status }, 'password');
-      expect(response).toMatchObject({ status, body: { said: 'pa55word' } });
-      expect(response.text).toBeUndefined();
+  test.each([undefined, 'password' as const])(
+    'is as it came, and told without the secret (%p)',
+    async (grant) => {
+      const response = await responseWith({}, grant);
+      expect(response).toMatchObject({
+        tried: expect.stringMatching(/^Listing at https:/),
+        status: 200,
+        body: { said: secret },
+        headers: { 'content-type': expect.stringContaining('json') },
+      });
+      expect(response.describe()).toBe('HTTP 200, said "[masked]"');
     },
   );
 
@@ -73,16 +68,18 @@ describe('what is read', () => {
     expect(message).not.toContain(secret);
   });
 
-  test.each([undefined, 'password' as const])(
-    'has the headers, those masked where a secret may be (%p)',
-    async (grant) => {
-      const { headers } = await responseWith({ headers: { location: `/a?b=${secret}`, other: 'c' } }, grant);
-      expect(headers).toMatchObject({ location: '/a?b=[masked]', other: 'c' });
-    },
-  );
+  test('is a failure where the body of a 200 breaks off', async () => {
+    expect(await failureOf(responseWith({ kind: 'truncated-body' }))).toMatchObject({
+      name: 'ApplianceNoReply',
+    });
+  });
 
-  test('has no location when the response has none', async () => {
-    expect((await responseWith({})).headers).not.toHaveProperty('location');
+  test('is what its status says where the body of a 403 breaks off', async () => {
+    const failure = await failureOf(responseWith({ kind: 'truncated-body', status: 403 }));
+    expect(failure).toMatchObject({
+      name: 'PermissionDenied',
+      message: expect.stringContaining('HTTP 403, the connection broke'),
+    });
   });
 });
 

@@ -18,7 +18,7 @@ describe('a failure says whether waiting heals it, whether the appliance may hav
     ['TokenRejected', new errors.TokenRejected(parts), false, false, false],
     ['PermissionDenied', new errors.PermissionDenied(parts), false, false, false],
     ['JobNotFound', new errors.JobNotFound(parts), false, false, false],
-    ['RequestRejected', new errors.RequestRejected(parts, 400, ''), false, false, false],
+    ['RequestRejected', new errors.RequestRejected(parts, false), false, false, false],
   ])('%s', (name, failure, retryable, mayHaveActed, otherNodeMayHelp) => {
     expect(failure).toMatchObject({ name, retryable, mayHaveActed, otherNodeMayHelp });
   });
@@ -28,9 +28,10 @@ test('a throttling keeps for how long the appliance wants to be left alone', () 
   expect(new errors.ApplianceThrottled(parts, 7).retryAfterSeconds).toBe(7);
 });
 
-test('a refusal keeps the status and what the appliance said', () => {
-  expect(new errors.RequestRejected(parts, 409, 'in progress')).toMatchObject({
-    status: 409,
-    detail: 'in progress',
-  });
+test('a refusal keeps whether it is because a job runs', () => {
+  expect(new errors.RequestRejected(parts, true).isConflict).toBe(true);
+});
+
+test('a failure leaves the delay before the next try to whoever tries', () => {
+  expect(new errors.ApplianceUnavailable(parts).retryDelaySeconds).toBeUndefined();
 });

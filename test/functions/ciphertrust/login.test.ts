@@ -1,12 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ApiRequest, Credentials } from '../../../functions/ciphertrust/connection.ts';
+import {
+  ApplianceCertificateRejected,
+  type ApplianceFailure,
+  ApplianceNoReply,
+  ApplianceUnreachable,
+} from '../../../functions/ciphertrust/errors.ts';
 import { Login } from '../../../functions/ciphertrust/login.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import {
-  failureOf as failureOfResponse,
-  isSuccessful,
-  parseResponse,
-} from '../../../functions/ciphertrust/response.ts';
+import { isSuccessful, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { failureOf as failureOfResponse } from '../../../functions/ciphertrust/verdict.ts';
 import { StillClock } from '../../support/still-clock.ts';
 
 const user: Credentials = { kind: 'password', username: 'sync', password: 'pa55word' };
@@ -19,7 +22,9 @@ const client: Credentials = {
 };
 const options = { connection: 'local_account', domain: 'd', auth_domain: 'e', auth_domain_path: '/t' };
 
-type ScriptedResponse = { status?: number; body?: object | string };
+type ScriptedResponse =
+  | { status?: number; body?: object | string; headers?: { [name: string]: string } }
+  | Error;
 
 /** A login against an appliance that gives the answers in turn, the last one again and again. */
 function loginWith(credentials: Credentials, ...responses: ScriptedResponse[]) {
@@ -28,11 +33,12 @@ function loginWith(credentials: Credentials, ...responses: ScriptedResponse[]) {
   const requests: ApiRequest<unknown>[] = [];
   const send = async <T>(request: ApiRequest<T>): Promise<T> => {
     requests.push(request);
-    const { status = 200, body = { jwt: `jwt-${requests.length}` } } =
-      responses[Math.min(requests.length, responses.length) - 1] ?? {};
+    const scripted = responses[Math.min(requests.length, responses.length) - 1] ?? {};
+    if (scripted instanceof Error) throw scripted;
+    const { status = 200, body = { jwt: `jwt-${requests.length}` }, headers = {} } = scripted;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = parseResponse({ node: 'https://cm', status, headers: {}, text }, request, mask);
-    if (!isSuccessful(response)) throw failureOfResponse(response, request);
+    const response = parseResponse({ node: 'https://cm', status, headers, text }, request, mask);
+    if (!isSuccessful(response)) throw failureOfResponse(response, request, mask);
     return request.read(response);
   };
   return { login: new Login(credentials, send, mask, clock), clock, mask, requests };
@@ -65,9 +71,9 @@ describe('the body of a login', () => {
       { grant_type: 'refresh_token', refresh_token: 'refresh-1', ...options },
     ],
     [
-      'with a client certificate names the token, and holds no key',
+      'with a client certificate holds neither key nor label',
       { ...client, ...options },
-      { grant_type: 'client_credential', client_id: 'client-1', ...options, labels: ['cckm-sap-sync'] },
+      { grant_type: 'client_credential', client_id: 'client-1', ...options },
     ],
   ])('%s', async (_name, credentials, body) => {
     const { login, requests } = loginWith(credentials);
@@ -117,6 +123,21 @@ describe('a token', () => {
     expect(await login.authorization()).toBe('Bearer jwt-2');
   });
 
+  test('that is kept can be had without a login, until it is to be renewed', async () => {
+    const { login, clock } = loginWith(user);
+    expect(login.current).toBeUndefined();
+    await login.authorization();
+    expect(login.current).toBe('Bearer jwt-1');
+    clock.advance(240_000);
+    expect(login.current).toBeUndefined();
+  });
+
+  test('that ends at once is sent all the same', async () => {
+    expect(await loginWith(user, { body: { jwt: 'j', duration: 1e-9 } }).login.authorization()).toBe(
+      'Bearer j',
+    );
+  });
+
   test.each<[string, Credentials, boolean]>([
     ['a stored one', { kind: 'token', token: 'stored' }, false],
     ['one of a login', user, true],
@@ -131,12 +152,25 @@ describe('a token', () => {
     ['of two words', 'a b'],
     ['not ASCII', 'jé'],
     ['broken over lines', 'a\nb'],
-  ])('that is %s is an invalid response', async (_name, jwt) => {
-    expect(await failureOf(loginWith(user, { body: { jwt } }).login)).toMatchObject({
-      name: 'ApplianceReplyInvalid',
-      message: expect.stringContaining('Logging in at https://cm'),
-    });
+  ])('that is %s is a rejection, which says what came instead', async (_name, jwt) => {
+    const { login, requests } = loginWith(user, { body: { jwt, status: 'MFA is needed' } });
+    const failure = await failureOf(login);
+    expect(failure).toMatchObject({ name: 'LoginRejected' });
+    expect(failure?.message).toMatch(/^Logging in at https:\/\/cm: HTTP 200, .*status "MFA is needed"\./);
+    expect(failure?.message).toMatch(/`username` and `password`/);
+    expect(await failureOf(login)).toBe(failure);
+    expect(requests).toHaveLength(1);
   });
+
+  test.each(['', '[]', '"a"', '<html>', '{"jwt":'])(
+    'that would be in %j is an unclear response',
+    async (body) => {
+      expect(await failureOf(loginWith(user, { body }).login)).toMatchObject({
+        name: 'ApplianceReplyInvalid',
+        message: expect.stringContaining('Logging in at https://cm'),
+      });
+    },
+  );
 });
 
 describe('the refresh token of the response', () => {
@@ -160,34 +194,18 @@ describe('the refresh token of the response', () => {
   });
 });
 
-describe('a login is rejected', () => {
+describe('a rejected login', () => {
   test.each<[string, ScriptedResponse]>([
-    ['by a 401', { status: 401, body: error(5) }],
-    ["by a 401 with a proxy's page", { status: 401, body: '<html>' }],
-    ['by a 400 of the appliance', { status: 400, body: error(9) }],
-    ['by a 403 without a body', { status: 403, body: ' ' }],
-    ['by a 499 of the appliance', { status: 499, body: error(9) }],
-  ])('%s, for good', async (_name, response) => {
-    const { login, requests } = loginWith(user, response);
+    ['a 401', { status: 401, body: error(5) }],
+    ['a 403 without a body', { status: 403, body: ' ' }],
+    ['a 500 that judges it', { status: 500, body: 'invalid credentials' }],
+  ])('by %s is never sent again, however long one waits', async (_name, response) => {
+    const { login, clock, requests } = loginWith(user, response);
     const first = await failureOf(login);
     expect(first).toMatchObject({ name: 'LoginRejected', retryable: false });
+    clock.advance(365 * 86_400_000);
     expect(await failureOf(login)).toBe(first);
     expect(requests).toHaveLength(1);
-  });
-
-  test.each<[string, ScriptedResponse, string]>([
-    ["a proxy's page with 403", { status: 403, body: '<html>' }, 'ApplianceReplyInvalid'],
-    ['a 407', { status: 407, body: error(5) }, 'RequestRejected'],
-    ['a 408', { status: 408, body: error(5) }, 'ApplianceUnavailable'],
-    ['a redirect with a body of the API', { status: 302, body: error(5) }, 'ApplianceRedirected'],
-    ['a 429', { status: 429, body: error(5) }, 'ApplianceThrottled'],
-    ['a 500', { status: 500, body: error(5) }, 'ApplianceUnavailable'],
-    ['a redirect', { status: 302 }, 'ApplianceRedirected'],
-  ])('not by %s', async (_name, response, name) => {
-    const { login, requests } = loginWith(user, response, {});
-    expect(await failureOf(login)).toMatchObject({ name });
-    expect(await login.authorization()).toBe('Bearer jwt-2');
-    expect(requests).toHaveLength(2);
   });
 
   test.each<[string, Credentials, RegExp]>([
@@ -198,6 +216,84 @@ describe('a login is rejected', () => {
     const failure = await failureOf(loginWith(credentials, { status: 401, body: error(5) }).login);
     expect(failure?.message).toMatch(/^Logging in at https:\/\/cm: HTTP 401, code 5, NCERR, "no"\./);
     expect(failure?.message).toMatch(remedy);
+  });
+});
+
+describe('a login without a clear answer', () => {
+  beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
+  afterEach(() => void jest.restoreAllMocks());
+  const unclear = { status: 503, body: error(14) };
+  const delay = async (login: Login) => ((await failureOf(login)) as ApplianceFailure).retryDelaySeconds;
+
+  test.each<[string, ScriptedResponse, string]>([
+    ["a proxy's page with 403", { status: 403, body: '<html>' }, 'ApplianceReplyInvalid'],
+    ['a 404', { status: 404, body: error(16) }, 'ApplianceReplyInvalid'],
+    ['a redirect', { status: 302 }, 'ApplianceRedirected'],
+    ['a 429', { status: 429, body: error(5) }, 'ApplianceThrottled'],
+    ['a 500', { status: 500, body: error(14) }, 'ApplianceUnavailable'],
+    ['no object', { body: '[]' }, 'ApplianceReplyInvalid'],
+    ['no reply', new ApplianceNoReply({ tried: 'a', cameBack: 'b', remedy: 'c' }), 'ApplianceNoReply'],
+  ])('but with %s is not sent again for 15 s, and then it is', async (_name, response, name) => {
+    const { login, clock, requests } = loginWith(user, response, {});
+    const first = await failureOf(login);
+    expect(first).toMatchObject({ name, retryDelaySeconds: 15 });
+    clock.advance(14_999);
+    expect(await failureOf(login)).toBe(first);
+    expect(first).toMatchObject({ retryDelaySeconds: 0.001 });
+    expect(requests).toHaveLength(1);
+    clock.advance(1);
+    expect(await login.authorization()).toBe('Bearer jwt-2');
+  });
+
+  test.each<[string, Error]>([
+    ['no connection', new ApplianceUnreachable({ tried: 'a', cameBack: 'b', remedy: 'c' })],
+    [
+      'a certificate that is not trusted',
+      new ApplianceCertificateRejected({ tried: 'a', cameBack: 'b', remedy: 'c' }),
+    ],
+    ['a defect', new TypeError('a defect')],
+  ])('because nothing was sent, with %s, is sent whenever one likes', async (_name, thrown) => {
+    const { login } = loginWith(user, thrown, {});
+    expect(await failureOf(login)).toBe(thrown);
+    expect(thrown).not.toHaveProperty('retryDelaySeconds', expect.anything());
+    expect(await login.authorization()).toBe('Bearer jwt-2');
+  });
+
+  test('is sent after 15, 30, 60 and then 90 s, ten times in all', async () => {
+    const { login, clock, requests } = loginWith(user, unclear);
+    const delays = [];
+    for (let round = 0; round < 10; round += 1) {
+      delays.push(await delay(login));
+      clock.advance(90_000);
+    }
+    expect(delays).toEqual([15, 30, 60, 90, 90, 90, 90, 90, 90, Number.POSITIVE_INFINITY]);
+    expect(await failureOf(login)).toMatchObject({ name: 'ApplianceUnavailable', retryable: true });
+    expect(requests).toHaveLength(10);
+  });
+
+  test.each([
+    [0, 13.5],
+    [1, 16.5],
+  ])('is strewn by a tenth: where chance says %d, after %d s', async (chance, seconds) => {
+    jest.spyOn(Math, 'random').mockReturnValue(chance);
+    expect(await delay(loginWith(user, unclear).login)).toBeCloseTo(seconds, 9);
+  });
+
+  test.each([
+    ['14', 15],
+    ['16', 16],
+  ])('because of a 429 that asks for %s s comes after %d s', async (seconds, expected) => {
+    const { login } = loginWith(user, { status: 429, headers: { 'retry-after': seconds } });
+    expect(await delay(login)).toBe(expected);
+  });
+
+  test('counts on when one goes well in between', async () => {
+    const { login, clock } = loginWith(user, unclear, {}, unclear);
+    expect(await delay(login)).toBe(15);
+    clock.advance(15_000);
+    await login.authorization();
+    login.dropToken();
+    expect(await delay(login)).toBe(30);
   });
 });
 
@@ -215,9 +311,32 @@ describe('what must not be shown is known to the mask:', () => {
     'the short password %s, in the base64 of a header that nothing else marks',
     (password) => {
       const { mask } = loginWith({ kind: 'password', username: 'sap', password });
-      expect(mask.apply(Buffer.from(`sap:${password}`).toString('base64'))).toMatch(/^\[masked\]=*$/);
+      expect(mask.plain(Buffer.from(`sap:${password}`).toString('base64url'))).toBeUndefined();
     },
   );
+
+  test('user and password together, where the password is too short to be looked for', () => {
+    const { mask } = loginWith({ kind: 'password', username: 'sap', password: 'abc' });
+    expect(mask.apply('<sap:abc>')).toBe('<[masked]>');
+  });
+
+  test.each<[string, Credentials, string]>([
+    ['a stored token', { kind: 'token', token: 'stored-token' }, 'red-toke'],
+    ['a refresh token', { kind: 'refresh_token', refresh_token: 'refresh-token' }, 'sh-token'],
+    [
+      'a private key, over its lines',
+      { ...client, client_key: '-----BEGIN PRIVATE KEY-----\nabcdef\nghijkl\n-----END PRIVATE KEY-----\n' },
+      'efghijkl',
+    ],
+  ])('a part of %s', (_name, credentials, part) => {
+    expect(loginWith(credentials).mask.apply(`<${part}>`)).toBe('<[masked]>');
+  });
+
+  test('no part of a password, nor of the lines around a key', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nabcdefgh\n-----END PRIVATE KEY-----';
+    expect(loginWith(user).mask.apply('pa55wor')).toBe('pa55wor');
+    expect(loginWith({ ...client, client_key: key }).mask.apply('private key')).toBe('private key');
+  });
 
   test('the tokens of the response', async () => {
     const { login, mask } = loginWith(user, { body: { jwt: 'issued-jwt', refresh_token: 'issued-refresh' } });

@@ -6,30 +6,38 @@ import type {
   ApplianceThrottled,
 } from '../../../functions/ciphertrust/errors.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { failureOf as failureOfResponse, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { failureOf as failureOfResponse } from '../../../functions/ciphertrust/verdict.ts';
+
+const mask = new Mask();
 
 function failureOf<T extends ApplianceFailure>(status: number, headers: IncomingHttpHeaders): T {
   const request = { operation: 'Listing' };
-  const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, request, new Mask());
-  return failureOfResponse(response, request) as T;
+  const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, request, mask);
+  return failureOfResponse(response, {}, mask) as T;
 }
 
 describe('a redirect is told', () => {
   test.each<[string, string | undefined, string]>([
-    ['with where it points', 'https://elsewhere.example:8443/a/b', 'https://elsewhere.example:8443/a/b'],
+    ['with where it points', 'https://elsewhere.example:8443/a/b', '"https://elsewhere.example:8443/a/b"'],
     [
       'without what may be secret',
       'https://u:p@elsewhere.example/a?token=1#f',
-      'https://elsewhere.example/a',
+      '"https://elsewhere.example/a"',
     ],
-    ['as it is seen from the node', '/login?next=1', 'https://cm/login'],
+    ['as it is seen from the node', '/login?next=1', '"https://cm/login"'],
+    [
+      'without a path that may hide something',
+      '/a%20b',
+      '"https://cm" with a path of 6 characters, not quoted',
+    ],
     ['as going nowhere when it says nothing', undefined, 'nowhere'],
     ['as going nowhere when it is no address', 'https://[', 'nowhere'],
   ])('%s', (_name, location, shown) => {
     const { tried, cameBack } = failureOf<ApplianceRedirected>(307, { location }).parts;
     expect(tried).toBe('Listing at https://cm');
     expect(cameBack).toMatch(/^HTTP 307, /);
-    expect(cameBack.endsWith(` "${shown}"`)).toBe(true);
+    expect(cameBack.endsWith(` ${shown}`)).toBe(true);
   });
 });
 

@@ -1,87 +1,160 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiResponse, Grant } from '../../../functions/ciphertrust/connection.ts';
-import type { ApplianceFailure } from '../../../functions/ciphertrust/errors.ts';
+import { ApplianceNoReply } from '../../../functions/ciphertrust/errors.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import {
-  describeError,
-  failureOf as failureOfResponse,
-  isSuccessful,
-  objectIn,
-  parseResponse,
-} from '../../../functions/ciphertrust/response.ts';
+import { leavesOf, objectIn, parseResponse } from '../../../functions/ciphertrust/response.ts';
 
-type RequestFields = { namesJob?: true; grant?: Grant };
-const jobRequest: RequestFields = { namesJob: true };
-const operation = 'Listing';
 const mask = new Mask();
 mask.hide('pa55word');
 
-function responseOf(status: number, body: unknown = '', fields: RequestFields = {}): ApiResponse {
+interface Received {
+  status?: number;
+  body?: unknown;
+  headers?: ApiResponse['headers'];
+  grant?: Grant;
+}
+
+function responseOf({ status = 400, body = '', headers = {}, grant }: Received): ApiResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return parseResponse({ node: 'https://cm', status, headers: {}, text }, { operation, ...fields }, mask);
+  const request = { operation: 'Listing', ...(grant && { grant }) };
+  return parseResponse({ node: 'https://cm', status, headers, text }, request, mask);
 }
-function failureOf(response: ApiResponse, fields: RequestFields = {}): ApplianceFailure {
-  if (!isSuccessful(response)) return failureOfResponse(response, { operation, ...fields });
-  try {
-    objectIn(response);
-  } catch (error) {
-    return error as ApplianceFailure;
-  }
-  throw new Error('it did not fail');
-}
-const nameOf = (response: ApiResponse, fields?: RequestFields) => failureOf(response, fields).name;
+const told = (received: Received) => responseOf(received).describe();
+
 const documented = { code: 5, codeDesc: 'NCERR', message: 'No.' };
 const page = '<html>Please wait</html>';
 
-describe('what an error response says', () => {
-  test.each<[string, object, string, string]>([
-    ['everything', { ...documented, requestID: 'r-1' }, ', code 5, NCERR, "No.", requestID r-1', 'NCERR No.'],
-    ['a code', { code: 5 }, ', code 5', ''],
-    ['a description', { codeDesc: 'NCERR' }, ', NCERR', 'NCERR'],
-    ['a message', { message: 'No.' }, ', "No."', 'No.'],
-    ['parts of other types', { code: '5', codeDesc: 7, message: 'No.', requestID: 1 }, ', "No."', 'No.'],
-    ['no text', { code: 5, message: { text: 'No.' } }, ', code 5', ''],
-    ['more lines than one', { codeDesc: 'a\nb', message: 'c\nd' }, ', a b, "c d"', 'a b c d'],
-  ])('is put together of %s', (_name, body, phrase, message) => {
-    expect(describeError(responseOf(400, body))).toEqual({
-      phrase: `HTTP 400${phrase}`,
-      message,
-      isDocumented: true,
-    });
+describe('what a response says', () => {
+  test.each<[string, object, string]>([
+    ['everything', { ...documented, requestID: 'r-1' }, ', code 5, NCERR, "No.", requestID r-1'],
+    ['a code', { code: 5 }, ', code 5'],
+    ['a description', { codeDesc: 'NCERR' }, ', NCERR'],
+    ['a message', { message: 'No.' }, ', "No."'],
+    ['more lines than one', { codeDesc: 'a b', message: 'c\nd' }, ', a b, (3 characters, not quoted)'],
+    ['a field of another name', { error: 'invalid_grant' }, ', error "invalid_grant"'],
+    [
+      'fields in fields',
+      { error: { reason: 'locked', retry: false } },
+      ', error.reason "locked", error.retry false',
+    ],
+    ['the documented and more', { message: 'No.', mfa_required: true }, ', "No.", mfa_required true'],
+    ['fields that say nothing', { error: '', detail: null, a: 'b' }, ', a "b"'],
+    [
+      'eight fields at most',
+      Object.fromEntries([...'abcdefghi'].map((key) => [key, 1])),
+      ', a 1, b 1, c 1, d 1, e 1, f 1, g 1, h 1, and more',
+    ],
+    ['a field whose name is no name', { 'a\\b': 'c' }, ', (3 characters, not quoted) "c"'],
+    ['nothing', {}, ''],
+  ])('is put together of %s', (_name, body, phrase) => {
+    expect(told({ body })).toBe(`HTTP 400${phrase}`);
   });
 
-  test.each<[string, string]>([
-    ['a page', page],
-    ['a list', '[{"code":5}]'],
-    ['null', 'null'],
-    ['an object of another shape', '{"requestID":"r-1","error":"No."}'],
-  ])('is quoted when it is %s', (_name, text) => {
-    const { phrase, ...rest } = describeError(responseOf(502, text));
-    expect(phrase).toMatch(/^HTTP 502 /);
-    expect(phrase).toContain(`"${text}"`);
-    expect(rest).toEqual({ message: text, isDocumented: false });
+  test.each<[string, Received, string]>([
+    ['a page', { body: page }, `the body "${page}"`],
+    ['a list', { body: '[{"code":5}]' }, 'the body "[{"code":5}]"'],
+    ['null', { body: 'null' }, 'the body "null"'],
+    ['half an object', { body: '{"id":' }, 'the body "{"id":"'],
+    ['a text with escapes', { body: 'a%20b' }, 'the body (5 characters, not quoted)'],
+    [
+      'the same with a media type',
+      { body: 'a%20b', headers: { 'content-type': 'text/plain; charset=utf-8' } },
+      'the body (5 characters of text/plain, not quoted)',
+    ],
+    [
+      'the same with a media type that is none',
+      { body: 'a%20b', headers: { 'content-type': 'plain' } },
+      'the body (5 characters, not quoted)',
+    ],
+  ])('is its body when it is %s', (_name, received, phrase) => {
+    expect(told({ status: 502, ...received })).toBe(`HTTP 502 with ${phrase}`);
   });
 
-  test.each(['', ' \n'])('is not quoted when it is %j', (text) => {
-    const { phrase, ...rest } = describeError(responseOf(502, text));
-    expect(phrase).toMatch(/^HTTP 502 [^"]*$/);
-    expect(rest).toEqual({ message: '', isDocumented: false });
+  test.each(['', ' \n'])('is nothing when it is %j', (body) => {
+    expect(told({ status: 502, body })).toBe('HTTP 502 without a body');
+  });
+
+  test.each([401, 200])('is masked where it is quoted, with %d', (status) => {
+    expect(told({ status, body: { message: 'Wrong: pa55word' } })).toBe(`HTTP ${status}, "Wrong: [masked]"`);
   });
 
   test('is masked once the escapes of JSON are undone', () => {
-    const text = '{"message":"Wrong: \\u0070a55word"}';
-    expect(describeError(responseOf(401, text)).message).toBe('Wrong: [masked]');
+    expect(told({ body: '{"message":"Wrong: \\u0070a55word"}' })).toBe('HTTP 400, "Wrong: [masked]"');
+  });
+
+  test('is why its body could not be had', () => {
+    const unread = new ApplianceNoReply({
+      tried: 'Listing',
+      cameBack: 'the connection broke',
+      remedy: 'Wait.',
+    });
+    const received = { node: 'https://cm', status: 401, headers: {}, text: '', unread };
+    const response = parseResponse(received, { operation: 'Listing' }, mask);
+    expect(response).toMatchObject({ body: undefined, isEmpty: false, unread });
+    expect(response.describe()).toBe('HTTP 401, the connection broke');
+  });
+});
+
+describe('what a login brings', () => {
+  const grant = 'password' as const;
+
+  test.each([
+    'access_token',
+    'id-Token',
+    'jwt',
+    'client_secret',
+    'cookie',
+    'sessionId',
+    'assertion',
+    'ticket',
+  ])('is not quoted from the field %s', (field) => {
+    const body = { [field]: 'abc', status: 'good' };
+    expect(told({ status: 200, grant, body })).toBe(
+      `HTTP 200, ${field} (3 characters, not quoted), status "good"`,
+    );
+  });
+
+  test.each<[string, Received]>([
+    ['an error of a login', { status: 400, grant }],
+    ['what is no login', { status: 200 }],
+  ])('is another thing than %s, which is quoted', (_name, received) => {
+    expect(told({ ...received, body: { token: 'is missing' } })).toContain('token "is missing"');
+  });
+
+  test.each(['["a-token"]', 'a-token'])('is not quoted when it is no object: %s', (body) => {
+    expect(told({ status: 200, grant, body })).toBe(
+      `HTTP 200 with the body (${body.length} characters, not quoted)`,
+    );
+  });
+});
+
+describe('a response is a page', () => {
+  test.each<[string, Received]>([
+    ['by its content type', { body: 'Wait', headers: { 'content-type': 'text/html' } }],
+    [
+      'by its content type, in capitals',
+      { body: 'Wait', headers: { 'content-type': 'TEXT/HTML; charset=x' } },
+    ],
+    ['by its content type alone', { headers: { 'content-type': 'application/xhtml+xml' } }],
+    ['by its first character', { body: page }],
+    ['by its first character after blanks', { body: `\ufeff \n${page}` }],
+    ['in UTF-16', { body: '\ufffd\ufffd<\0h\0' }],
+  ])('%s', (_name, received) => {
+    expect(responseOf(received).isPage).toBe(true);
+  });
+
+  test.each<[string, Received]>([
+    ['an object', { body: documented, headers: { 'content-type': 'application/json' } }],
+    ['a text', { body: 'a < b' }],
+    ['nothing', {}],
+  ])('but not when it is %s', (_name, received) => {
+    expect(responseOf(received).isPage).toBe(false);
   });
 });
 
 describe('a good response', () => {
-  test.each([200, 201, 202, 299])('with %d is its object', (status) => {
-    expect(objectIn(responseOf(status, { id: 'a' }))).toEqual({ id: 'a' });
-  });
-
-  test('is masked once the escapes of JSON are undone', () => {
-    const text = '{"id":"\\u0070a55word"}';
-    expect(objectIn(responseOf(200, text))).toEqual({ id: '[masked]' });
+  test('is its object, as it came', () => {
+    expect(objectIn(responseOf({ status: 200, body: { id: 'pa55word' } }))).toEqual({ id: 'pa55word' });
   });
 
   test.each<[string, string]>([
@@ -90,90 +163,46 @@ describe('a good response', () => {
     ['cut off', '{"id":'],
     ['a list', '[]'],
     ['null', 'null'],
-  ])('that is %s is invalid, and quoted', (_name, text) => {
-    const { name, parts } = failureOf(responseOf(200, text));
-    expect({ name, tried: parts.tried }).toEqual({
-      name: 'ApplianceReplyInvalid',
-      tried: 'Listing at https://cm',
-    });
-    expect(parts.cameBack).toMatch(/^HTTP 200 /);
-    expect(parts.cameBack.endsWith(`: "${text}"`)).toBe(true);
+  ])('that is %s is invalid, and told', (_name, body) => {
+    const response = responseOf({ status: 200, body });
+    expect(() => objectIn(response)).toThrow(
+      expect.objectContaining({
+        name: 'ApplianceReplyInvalid',
+        parts: expect.objectContaining({
+          tried: 'Listing at https://cm',
+          cameBack: `${response.describe()}, which is no JSON object`,
+        }),
+      }),
+    );
   });
 
-  test('that is invalid is not quoted when it may hold a secret', () => {
-    const { cameBack } = failureOf(responseOf(200, '["a-token"]', { grant: 'password' })).parts;
-    expect(cameBack).toMatch(/JSON object$/);
-  });
-});
-
-describe('a response of the appliance', () => {
-  test.each<[number, string]>([
-    [99, 'ApplianceReplyInvalid'],
-    [199, 'ApplianceReplyInvalid'],
-    [300, 'ApplianceRedirected'],
-    [302, 'ApplianceRedirected'],
-    [399, 'ApplianceRedirected'],
-    [400, 'RequestRejected'],
-    [401, 'TokenRejected'],
-    [402, 'RequestRejected'],
-    [403, 'PermissionDenied'],
-    [404, 'RequestRejected'],
-    [407, 'RequestRejected'],
-    [408, 'ApplianceUnavailable'],
-    [409, 'RequestRejected'],
-    [429, 'ApplianceThrottled'],
-    [499, 'RequestRejected'],
-    [500, 'ApplianceUnavailable'],
-    [503, 'ApplianceUnavailable'],
-    [999, 'ApplianceUnavailable'],
-  ])('with %d stands for %s', (status, name) => {
-    expect(nameOf(responseOf(status, documented))).toBe(name);
-  });
-
-  test.each([401, 403, 404, 408, 409, 429, 500])('with %d is told with what was tried', (status) => {
-    const { tried, cameBack } = failureOf(responseOf(status, documented)).parts;
-    expect({ tried, cameBack }).toEqual({
-      tried: 'Listing at https://cm',
-      cameBack: `HTTP ${status}, code 5, NCERR, "No."`,
-    });
-  });
-
-  test.each<[string, unknown]>([
-    ['its own body', documented],
-    ['no body', ''],
-    ['blanks', ' \n'],
-  ])('with 404 and %s about a job says that there is none', (_name, body) => {
-    const { name, parts } = failureOf(responseOf(404, body), jobRequest);
-    expect({ name, tried: parts.tried }).toEqual({ name: 'JobNotFound', tried: 'Listing at https://cm' });
-    expect(parts.cameBack).toMatch(/^HTTP 404\b/);
-  });
-
-  test('with another refusal about a job is no missing job', () => {
-    expect(nameOf(responseOf(409, documented), jobRequest)).toBe('RequestRejected');
-  });
-
-  test('with a refusal keeps status and message', () => {
-    expect(failureOf(responseOf(422, documented))).toMatchObject({ status: 422, detail: 'NCERR No.' });
+  test.each<[string, boolean]>([
+    ['', true],
+    [' \n', true],
+    ['{}', false],
+  ])('of %j is empty: %p', (body, expected) => {
+    expect(responseOf({ status: 200, body }).isEmpty).toBe(expected);
   });
 });
 
-describe("a proxy's page", () => {
-  test.each<[number, string]>([
-    [302, 'ApplianceRedirected'],
-    [400, 'ApplianceReplyInvalid'],
-    [401, 'TokenRejected'],
-    [403, 'ApplianceReplyInvalid'],
-    [404, 'ApplianceReplyInvalid'],
-    [408, 'ApplianceUnavailable'],
-    [429, 'ApplianceThrottled'],
-    [502, 'ApplianceUnavailable'],
-  ])('with %d stands for %s', (status, name) => {
-    expect(nameOf(responseOf(status, page), jobRequest)).toBe(name);
+describe('the leaves of a value', () => {
+  test('come with the keys above them', () => {
+    expect(leavesOf({ a: { b: ['c', 1] }, d: null })).toEqual([
+      ['a.b.0', 'c'],
+      ['a.b.1', 1],
+      ['d', null],
+    ]);
   });
 
-  test('in place of a refusal is told with what was tried', () => {
-    const { tried, cameBack } = failureOf(responseOf(403, page)).parts;
-    expect(tried).toBe('Listing at https://cm');
-    expect(cameBack).toContain(`"${page}"`);
+  test('of a text are the text', () => {
+    expect(leavesOf('a')).toEqual([['', 'a']]);
+  });
+
+  test('are so many at most', () => {
+    expect(leavesOf(['a', 'b', 'c'], 2)).toHaveLength(2);
+  });
+
+  test('are found four levels deep, and no deeper', () => {
+    expect(leavesOf({ a: { b: { c: { d: 1, e: { f: 2 } } } } })).toEqual([['a.b.c.d', 1]]);
   });
 });

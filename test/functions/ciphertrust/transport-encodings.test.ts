@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { getRequest, sendFailure, startServer, stopLater } from './setup.ts';
+import { getRequest, startServer, stopLater } from './setup.ts';
 
 const maxBytes = 10 * 1024 * 1024;
 const quickGzip = (body: Buffer) => gzipSync(body, { level: 1 });
@@ -24,6 +24,13 @@ const respondWith = (body: Buffer, encoding?: string) => {
     response.writeHead(200, encoding === undefined ? {} : { 'content-encoding': encoding }).end(body);
 };
 
+/** Why the body of a response cannot be read; its status and headers are there all the same. */
+async function unreadable() {
+  const { status, headers, text, unread } = await transport.send(server.url, getRequest);
+  expect({ status, date: typeof headers.date, text }).toEqual({ status: 200, date: 'string', text: '' });
+  return unread;
+}
+
 describe('a response is read', () => {
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
     ['as it is, without an encoding', undefined, plain],
@@ -41,6 +48,15 @@ describe('a response is read', () => {
 });
 
 describe('a response', () => {
+  test.each(['gzip', 'zstd'])(
+    'without a body is read, whatever it says of its encoding: %s',
+    async (encoding) => {
+      respondWith(Buffer.alloc(0), encoding);
+      const { text, unread } = await transport.send(server.url, getRequest);
+      expect({ text, unread }).toEqual({ text: '', unread: undefined });
+    },
+  );
+
   test.each<[string, string | undefined, (body: Buffer) => Buffer]>([
     ['over the wire', undefined, plain],
     ['after decompression', 'gzip', quickGzip],
@@ -56,14 +72,14 @@ describe('a response', () => {
     ['after decompression of Brotli', 'br', quickBrotli],
   ])('may not have a byte more than 10 MB %s', async (_name, encoding, encode) => {
     respondWith(encode(Buffer.alloc(maxBytes + 1)), encoding);
-    expect(await sendFailure(transport, server.url)).toMatchObject({
+    expect(await unreadable()).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(/\b10 MB$/) },
     });
   });
 });
 
-describe('a response is invalid', () => {
+describe('the body of a response is invalid', () => {
   test.each<[string, string, RegExp]>([
     ['in an encoding that was not asked for', 'zstd', /encoding/],
     ['that is no gzip although it says so', 'gzip', /decompressed/],
@@ -71,7 +87,7 @@ describe('a response is invalid', () => {
     ['that is no Brotli although it says so', 'br', /decompressed/],
   ])('%s', async (_name, encoding, cameBack) => {
     respondWith(Buffer.from(json), encoding);
-    expect(await sendFailure(transport, server.url)).toMatchObject({
+    expect(await unreadable()).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(cameBack) },
     });

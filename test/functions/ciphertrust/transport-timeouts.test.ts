@@ -98,14 +98,14 @@ describe('there is no response', () => {
     );
   });
 
-  test('when the connection breaks amid the body', async () => {
+  test('or no whole one, when the connection breaks amid the body', async () => {
     server.respond = (response) => {
       response.writeHead(200, { 'content-length': 10 });
       response.write('{', () => response.destroy());
     };
-    expect(await sendFailure(newTransport(), server.url)).toMatchObject(
-      failed('ApplianceNoReply', '(ECONNRESET)'),
-    );
+    const { status, text, unread } = await newTransport().send(server.url, getRequest);
+    expect({ status, text }).toEqual({ status: 200, text: '' });
+    expect(unread).toMatchObject(failed('ApplianceNoReply', '(ECONNRESET)'));
   });
 
   test('when the node changes over to another protocol', async () => {
@@ -187,7 +187,17 @@ describe('a request', () => {
     await begun.promise;
     unsubscribe(responseHeadersChannel, begun.resolve);
     clock.advance(30_000);
-    expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
+    const { status, unread } = await call;
+    expect(status).toBe(200);
+    expect(unread).toMatchObject(failed('ApplianceNoReply', 'within 30 s'));
+  });
+
+  test('may take as long as it says', async () => {
+    const held = server.hold();
+    const call = newTransport().send(server.url, { ...getRequest, timeout: 3_000 });
+    await held;
+    clock.advance(3_000);
+    expect(await failureOf(call)).toMatchObject(failed('ApplianceNoReply', 'within 3 s'));
   });
 
   test.each<[string, () => unknown]>([

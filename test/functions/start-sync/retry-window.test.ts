@@ -9,6 +9,8 @@ import { StillClock } from '../../support/still-clock.ts';
 
 const parts = { tried: 'Trying', cameBack: 'nothing', remedy: 'Wait.' };
 const outage = new ApplianceUnreachable(parts);
+const delayed = (retryDelaySeconds: number) =>
+  Object.assign(new ApplianceUnreachable(parts), { retryDelaySeconds });
 const throttled = (seconds: number) => new ApplianceThrottled(parts, seconds);
 
 let clock: StillClock;
@@ -36,6 +38,21 @@ describe('the backoff before another try', () => {
     expect(clock.sleeps).toEqual([7_500]);
   });
 
+  test('is exactly what the failure says where it says so', async () => {
+    await new RetryWindow(clock, 20).backOff(delayed(15));
+    expect(clock.sleeps).toEqual([15_000]);
+  });
+
+  test('is what the failure says to the end of the window', async () => {
+    await new RetryWindow(clock, 15).backOff(delayed(15));
+    expect(clock.sleeps).toEqual([15_000]);
+  });
+
+  test('is what a throttled login says, not what its 429 does', async () => {
+    await new RetryWindow(clock, 20).backOff(Object.assign(throttled(7), { retryDelaySeconds: 15 }));
+    expect(clock.sleeps).toEqual([15_000]);
+  });
+
   test('ends with the window', async () => {
     await new RetryWindow(clock, 7).backOff(throttled(7));
     expect(clock.sleeps).toEqual([7_000]);
@@ -47,6 +64,8 @@ describe('the failure is thrown', () => {
     ['when no waiting heals it', 20, new PermissionDenied(parts)],
     ['when the time is over', 0, outage],
     ['when a 429 asks for more time than there is', 6, throttled(7)],
+    ['when it asks for more time than there is', 14, delayed(15)],
+    ['when it is to be tried no more', 780, delayed(Number.POSITIVE_INFINITY)],
     ['when it is a defect', 20, new TypeError('x is not a function')],
   ])('%s', async (_name, seconds, failure) => {
     await expect(new RetryWindow(clock, seconds).backOff(failure)).rejects.toBe(failure);

@@ -12,7 +12,7 @@ import { hour, ScriptedAppliance } from './scripted-appliance.ts';
 const parts = { tried: 'Trying', cameBack: 'HTTP', remedy: 'Wait.' };
 const lost = () => new ApplianceNoReply(parts);
 const outage = () => new ApplianceUnavailable(parts);
-const refused = (status: number, message: string) => new RequestRejected(parts, status, message);
+const refused = (isConflict: boolean) => new RequestRejected(parts, isConflict);
 const other = { groups: ['another'] };
 
 let appliance: ScriptedAppliance;
@@ -188,34 +188,22 @@ describe('a start without a clear answer', () => {
 });
 
 describe('a start that is refused', () => {
-  test.each([
-    [409, 'whatever'],
-    [400, 'A synchronization is already there'],
-    [422, 'Another one'],
-    [400, 'synchronization in progress'],
-    [400, 'in-progress'],
-    [400, 'IN_PROGRESS'],
-    [400, 'inprogress'],
-    [400, 'job is running'],
-  ])('with %d and "%s" means that a job runs, which is adopted', async (status, message) => {
-    appliance.failStart(refused(status, message), () => put('theirs', 0));
+  test('because a job runs adopts that job', async () => {
+    appliance.failStart(refused(true), () => put('theirs', 0));
     expect(await appliance.start()).toMatchObject({ outcome: 'adopted', job: { id: 'theirs' } });
     expect(appliance.calls).toEqual(['list', 'start', 'list']);
     expect(appliance.clock.sleeps).toEqual([]);
   });
 
-  test.each(['group not found', 'anotherone', 'rerunning'])(
-    'with 400 and "%s" means nothing of the kind',
-    async (message) => {
-      appliance.failStart(refused(400, message));
-      expect(await appliance.failure()).toBeInstanceOf(RequestRejected);
-      expect(appliance.calls).toEqual(['list', 'start']);
-    },
-  );
+  test('for another reason fails at once', async () => {
+    appliance.failStart(refused(false));
+    expect(await appliance.failure()).toBeInstanceOf(RequestRejected);
+    expect(appliance.calls).toEqual(['list', 'start']);
+  });
 
   test('is tried again until the job in the way has ended', async () => {
     put('theirs', 0, other);
-    appliance.failStart(refused(409, 'a job runs')).failStart(refused(409, 'a job runs'));
+    appliance.failStart(refused(true)).failStart(refused(true));
     expect(await appliance.start()).toMatchObject({ outcome: 'started' });
     expect(appliance.clock.sleeps).toEqual([1_000, 2_000]);
   });
@@ -224,7 +212,7 @@ describe('a start that is refused', () => {
     put('theirs', hour, other);
     put('another', 0, { ...other, createdAt: undefined });
     put('done', 0, { ...other, overall_status: 'completed' });
-    appliance.failStart(refused(409, 'a job runs'));
+    appliance.failStart(refused(true));
     expect(await appliance.failure({}, 0)).toMatchObject({
       name: 'JobInTheWay',
       parts: {
@@ -237,7 +225,7 @@ describe('a start that is refused', () => {
   });
 
   test('fails in the end although the list shows no job that runs', async () => {
-    appliance.failStart(refused(409, 'a job runs'));
+    appliance.failStart(refused(true));
     expect(await appliance.failure({}, 0)).toMatchObject({
       name: 'JobInTheWay',
       parts: { cameBack: expect.stringMatching(/running is none/) },
@@ -247,7 +235,7 @@ describe('a start that is refused', () => {
   test('by a job that is stuck says so, also when that one covers too little', async () => {
     put('done', 30 * hour, { ...other, overall_status: 'completed' });
     put('stuck', 30 * hour, other);
-    appliance.failStart(refused(409, 'a job runs'));
+    appliance.failStart(refused(true));
     expect(await appliance.failure()).toMatchObject({
       name: 'JobStuck',
       message: expect.stringContaining('job stuck'),

@@ -70,8 +70,13 @@ export async function poll(
       const job = await client.job(id);
       const judgement = judge(job);
       if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
-      if (judgement.outcome !== 'succeeded') return { saw: 'job', job, judgement, coversSecret: false };
-      return { saw: 'job', job, ...(await judgeCoverage(client, settings.selection, job, judgement)) };
+      const covered =
+        judgement.outcome === 'succeeded'
+          ? await judgeCoverage(client, settings.selection, job, judgement)
+          : { judgement, coversSecret: false };
+      const { failed_groups, warnings } = covered.judgement;
+      const { job: shown, ...texts } = client.masked({ job, failed_groups, warnings });
+      return { saw: 'job', ...covered, job: shown, judgement: { ...covered.judgement, ...texts } };
     } finally {
       client.close();
     }

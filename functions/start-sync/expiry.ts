@@ -18,8 +18,24 @@ export function certificateExpiries({ client, settings }: Certificates): { [name
 /** Whole days until a time, rounded down; negative once it is over. */
 export const daysUntil = (time: number, now: number): number => Math.floor((time - now) / day);
 
-/** Days until the first of the certificates expires; undefined when there is none. */
-export function daysToExpiry(tools: Certificates & Pick<Tools, 'clock'>): number | undefined {
-  const expiries = Object.values(certificateExpiries(tools));
-  return expiries.length === 0 ? undefined : daysUntil(Math.min(...expiries), tools.clock.now());
+type ExpiryTools = Pick<Tools, 'clock'> & {
+  settings: Pick<Settings, 'certificateExpiry' | 'ciphertrust'>;
+  client: Pick<CipherTrustClient, 'certificateExpires' | 'passwordState'>;
+};
+
+/**
+ * Days until the first of the certificates, or the password that logs in, expires. Undefined when nothing does, and
+ * where the appliance does not say when the password does: half the truth would settle an alarm.
+ */
+export async function daysToExpiry(tools: ExpiryTools): Promise<number | undefined> {
+  const { client, settings, clock } = tools;
+  const password = await client.passwordState();
+  const isByPassword = settings.ciphertrust.credentials.kind === 'password';
+  if (isByPassword && password === undefined) return undefined;
+  const expiries = [
+    ...Object.values(certificateExpiries(tools)),
+    password?.expiry ?? Number.POSITIVE_INFINITY,
+  ];
+  const first = Math.min(...expiries);
+  return first === Number.POSITIVE_INFINITY ? undefined : daysUntil(first, clock.now());
 }

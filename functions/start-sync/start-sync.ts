@@ -9,9 +9,14 @@ import type { Tools } from './tools.ts';
 /** A function may answer with 6 MB. */
 const maxAnswerBytes = 5 * 1024 * 1024;
 
-/** Does what an event asks for, and returns the answer; one that would be too long is cut, and says so. */
+/** What in an answer is ours; everything else may hold what the appliance sent. */
+const ownFields = new Set(['summary', 'outcome', 'target', 'appliance', 'follower', 'note']);
+
+/** Does what an event asks for, and returns the answer, masked; one that would be too long is cut, and says so. */
 export async function startSync(event: StartEvent, tools: Tools): Promise<object> {
-  const answer = await answerTo(event, tools);
+  const found = await answerTo(event, tools);
+  const outside = Object.fromEntries(Object.entries(found).filter(([key]) => !ownFields.has(key)));
+  const answer = { ...found, ...tools.client.masked(outside) };
   if (event.action !== 'synchronize')
     tools.telemetry.log('info', `${event.action} answered`, { response: answer });
   return truncate(answer, maxAnswerBytes) as object;

@@ -25,9 +25,9 @@ export const descriptions = {
     ].join(' '),
   expiresSoon: (target: string, days: number) =>
     [
-      `SAP keys of ${target}: a certificate on the way to CipherTrust Manager has less than ${days} days left.`,
+      `SAP keys of ${target}: a certificate on the way to CipherTrust Manager, or the password, has less than ${days} days left.`,
       'Synchronization still works, and stops when it expires.',
-      'It can wait some days. Test is safe to press: {"action":"check"} names the certificate.',
+      'It can wait some days. Test is safe to press: {"action":"check"} names which.',
       'Where to look: docs/runbook.md#expires-soon',
     ].join(' '),
 };

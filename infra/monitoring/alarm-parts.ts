@@ -19,7 +19,7 @@ import { targetMetric } from './metrics.ts';
  */
 export const night = Duration.hours(6);
 
-/** The least days that a certificate may have left: time for a request to a certification authority. */
+/** The least days that a certificate or the password may have left: time for a request to a certification authority. */
 export const leastDays = 21;
 
 /**

@@ -46,7 +46,7 @@ export function createDashboard(
           height: 4,
         }),
         new SingleValueWidget({
-          title: 'Days until a certificate expires',
+          title: 'Days until a certificate or the password expires',
           metrics: [targetMetric(target, 'DaysToExpiry', day, 'Minimum')],
           width: 6,
           height: 4,

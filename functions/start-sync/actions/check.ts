@@ -1,4 +1,6 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
+import type { Credentials } from '../../ciphertrust/connection.ts';
+import type { PasswordState } from '../../ciphertrust/password.ts';
 import { type Group, listGroups } from '../../jobs/groups.ts';
 import { isRunning } from '../../jobs/judgement.ts';
 import { pluralize } from '../../shared/text.ts';
@@ -9,8 +11,8 @@ import type { Tools } from '../tools.ts';
 
 type CheckTools = Pick<Tools, 'clock' | 'window'> & {
   environment: Pick<Tools['environment'], 'target'>;
-  settings: Pick<Tools['settings'], 'selection' | 'certificateExpiry'>;
-  client: Pick<CipherTrustClient, 'groups' | 'jobs' | 'node' | 'certificateExpires'>;
+  settings: Pick<Tools['settings'], 'selection' | 'certificateExpiry' | 'ciphertrust'>;
+  client: Pick<CipherTrustClient, 'groups' | 'jobs' | 'node' | 'certificateExpires' | 'passwordState'>;
 };
 
 export interface CheckAnswer {
@@ -21,9 +23,11 @@ export interface CheckAnswer {
   groups: { found: string[]; missing: string[] };
   running: JobSummary[];
   certificates: { [name: string]: { ends: string; days: number } };
+  /** `null` for another login than one by password, and where the appliance does not say. */
+  password: { ends: string | null; must_be_changed: boolean } | null;
 }
 
-/** Logs in, finds every selected group, names running jobs and the ends of certificates. Starts nothing. */
+/** Logs in, finds every selected group, names running jobs and when certificates and password end. Starts nothing. */
 export async function check({
   environment,
   settings,
@@ -40,12 +44,14 @@ export async function check({
       { ends: new Date(expiry).toISOString(), days: daysUntil(expiry, clock.now()) },
     ]),
   );
+  const password = await client.passwordState();
   const problems = [
     ...(known.length === 0 ? ['the login sees no SAP group at all'] : []),
     ...(groups.missing.length > 0
       ? [`${pluralize(groups.missing.length, 'selected group')} not found on the appliance`]
       : []),
     ...Object.entries(certificates).flatMap(([name, { days }]) => (days < 0 ? [`${name} has expired`] : [])),
+    ...loginProblems(settings.ciphertrust.credentials, password, clock.now()),
   ];
   return {
     summary: summary(problems, groups.found.length),
@@ -55,7 +61,24 @@ export async function check({
     groups,
     running: jobs.filter(isRunning).map(summarize),
     certificates,
+    password: password
+      ? {
+          ends: password.expiry === undefined ? null : new Date(password.expiry).toISOString(),
+          must_be_changed: password.mustBeChanged,
+        }
+      : null,
   };
+}
+
+/** What is not well with a login that works. */
+function loginProblems(credentials: Credentials, password: PasswordState | undefined, now: number): string[] {
+  return [
+    ...(credentials.kind === 'client_credential' && credentials.domain !== undefined
+      ? ['`domain` is not supported with `client_id` (documented): leave it out']
+      : []),
+    ...(password?.mustBeChanged ? ['the password has to be changed'] : []),
+    ...((password?.expiry ?? now) < now ? ['the password has ended'] : []),
+  ];
 }
 
 function selected(selection: Tools['settings']['selection'], known: readonly Group[]) {

@@ -24,20 +24,25 @@ export interface SynchronizeAnswer {
 
 const metricOf = { started: 'JobStarted', adopted: 'JobAdopted', skipped: 'StartSkipped' } as const;
 
+/** Makes sure that the selection is synchronized and followed; then, however that went, sees what expires next. */
+export const synchronize = (event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> =>
+  startAndHandOver(event, tools).finally(() => addDaysToExpiry(tools));
+
 /** Starts a synchronization job or adopts the one there is, logs the response, hands the job over, and answers. */
-export async function synchronize(event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> {
+async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> {
   const { environment, settings, client, telemetry } = tools;
   const selection = event.selection ?? settings.selection;
-  const result = await startOnce(
-    { ...event, selection, followForHours: environment.followForHours },
-    tools,
-  ).finally(() => addDaysToExpiry(tools));
+  const result = await startOnce({ ...event, selection, followForHours: environment.followForHours }, tools);
   const { outcome, job } = result;
   telemetry.add(metricOf[outcome]);
   const coversSelection = outcome === 'skipped' && (await coversSecret(job, event, tools));
   if (coversSelection) telemetry.add('SelectionSynchronized');
   const note = event.note === undefined ? {} : { note: event.note };
-  telemetry.log('info', `synchronization ${outcome}`, { appliance: client.node, ...note, response: job });
+  telemetry.log('info', `synchronization ${outcome}`, {
+    appliance: client.node,
+    ...note,
+    response: client.masked(job),
+  });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
   const latest = await waitForEnd(job, event.waitForSeconds * 1000, tools);
@@ -71,10 +76,10 @@ async function coversSecret(job: Job, { selection }: SynchronizeEvent, tools: To
   }
 }
 
-const addDaysToExpiry = (tools: Tools): void => {
-  const days = daysToExpiry(tools);
+async function addDaysToExpiry(tools: Tools): Promise<void> {
+  const days = await daysToExpiry(tools);
   if (days !== undefined) tools.telemetry.add('DaysToExpiry', days);
-};
+}
 
 async function followerOf({ outcome, job }: StartResult, tools: Tools): Promise<string | null> {
   const { followSyncArn, target } = tools.environment;

@@ -50,14 +50,28 @@ describe('the log', () => {
   });
 });
 
+test('the answer to an event is masked, but for what is our own', async () => {
+  const { password } = stage.appliance.credentials;
+  stage.appliance.scriptNextJob({ seconds: 60, fields: { note: `connected with ${password}` } });
+  const answer = await answerTo({ ...start, note: password });
+  expect(answer).toMatchObject({ note: password, job: { note: 'connected with [masked]' } });
+  expect(stage.written.lines).toMatchObject([{ response: { note: 'connected with [masked]' } }]);
+});
+
 describe('an answer', () => {
   const maxBytes = 5 * 1024 * 1024;
   const size = (answer: object) => Buffer.byteLength(JSON.stringify(answer));
   /** The answer about a job that carries so many bytes more than its id and its status. */
   const answerWith = (bytes: number) => {
     const job: Job = { id: 'job-1', overall_status: 'completed', filler: 'x'.repeat(bytes) };
-    const client = { node: 'https://cm', job: async () => job } as unknown as Tools['client'];
-    return startSync({ action: 'status', job: 'job-1' }, { ...stage.tools, client });
+    const client = { node: 'https://cm', job: async () => job, masked: <T>(value: T) => value };
+    return startSync(
+      { action: 'status', job: 'job-1' },
+      {
+        ...stage.tools,
+        client: client as unknown as Tools['client'],
+      },
+    );
   };
   const roomOf = async () => maxBytes - size(await answerWith(0));
 

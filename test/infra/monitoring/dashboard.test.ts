@@ -22,7 +22,7 @@ describe('the dashboard', () => {
     expect(shown).toEqual([
       [undefined, []],
       ['Alarms', []],
-      ['Days until a certificate expires', ['DaysToExpiry Minimum 86400']],
+      ['Days until a certificate or the password expires', ['DaysToExpiry Minimum 86400']],
       ['Groups that failed (last day)', ['GroupsFailed Sum 86400']],
       ['How jobs ended', ['JobSucceeded Sum 86400', 'JobNotSucceeded Sum 86400', 'JobCanceled Sum 86400']],
       [

@@ -158,7 +158,7 @@ describe('cancelling fails', () => {
     stage.appliance.fault({ on: 'cancel', kind: 'status', status: 422, message: 'not this one' });
     expect(await failureOf('job-1')).toMatchObject({
       name: 'RequestRejected',
-      detail: expect.stringContaining('not this one'),
+      message: expect.stringContaining('not this one'),
     });
   });
 

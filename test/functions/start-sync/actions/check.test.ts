@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Credentials } from '../../../../functions/ciphertrust/connection.ts';
 import { ApplianceUnreachable, PermissionDenied } from '../../../../functions/ciphertrust/errors.ts';
+import type { PasswordState } from '../../../../functions/ciphertrust/password.ts';
 import type { Group } from '../../../../functions/jobs/groups.ts';
 import type { Job, Selection } from '../../../../functions/jobs/job.ts';
 import { check } from '../../../../functions/start-sync/actions/check.ts';
@@ -8,6 +10,8 @@ import { StillClock } from '../../../support/still-clock.ts';
 
 const clock = new StillClock();
 const parts = { tried: 'Asking', cameBack: 'nothing', remedy: 'Wait.' };
+const user: Credentials = { kind: 'password', username: 'sync', password: 'pa55word' };
+const client = { client_id: 'c', client_certificate: 'certificate', client_key: 'key' };
 const known: Group[] = [{ id: 'cm-1', group_id: 'sap-1' }, { id: 'cm-2', group_id: 'sap-2' }, { id: 'cm-3' }];
 const ended: Job = { id: 'ended', overall_status: 'completed' };
 
@@ -18,6 +22,8 @@ interface CheckOptions {
   /** Milliseconds from now to the end of each certificate. */
   expiresIn?: { [name: string]: number };
   applianceExpiresIn?: number;
+  credentials?: Credentials;
+  password?: PasswordState;
   /** What the first call of each kind throws. */
   failing?: { groups?: Error; jobs?: Error };
 }
@@ -43,13 +49,18 @@ function runCheck({
       more.applianceExpiresIn === undefined ? undefined : clock.now() + more.applianceExpiresIn,
     groups: async () => page('groups', groups),
     jobs: async () => page('jobs', jobs),
+    passwordState: async () => more.password,
   };
   const certificateExpiry = Object.fromEntries(
     Object.entries(expiresIn).map(([name, ms]) => [name, clock.now() + ms]),
   );
   return check({
     environment: { target: 'local' },
-    settings: { selection, certificateExpiry },
+    settings: {
+      selection,
+      certificateExpiry,
+      ciphertrust: { nodes: ['https://cm'], credentials: more.credentials ?? user },
+    },
     client,
     clock,
     window: new RetryWindow(clock, 20),
@@ -66,6 +77,7 @@ describe('a check of what is ready', () => {
       groups: { found: ['cm-1'], missing: [] },
       running: [],
       certificates: {},
+      password: null,
     });
   });
 
@@ -100,6 +112,24 @@ describe('a check of what is ready', () => {
     });
   });
 
+  test.each<[string, number | undefined, string | null]>([
+    ['when the password ends', 86_400_000, '2026-11-25T02:00:00.000Z'],
+    ['that no end of the password is known', undefined, null],
+  ])('tells %s', async (_name, expiresIn, ends) => {
+    const expiry = expiresIn === undefined ? undefined : clock.now() + expiresIn;
+    expect(await runCheck({ password: { expiry, mustBeChanged: false } })).toMatchObject({
+      outcome: 'ready',
+      password: { ends, must_be_changed: false },
+    });
+  });
+
+  test.each<[string, Credentials]>([
+    ['a client without a domain', { kind: 'client_credential', ...client }],
+    ['a user with one', { ...user, domain: 'd' }],
+  ])('is ready with %s', async (_name, credentials) => {
+    expect(await runCheck({ credentials })).toMatchObject({ outcome: 'ready' });
+  });
+
   test('is still ready in the moment in which a certificate ends', async () => {
     expect(await runCheck({ expiresIn: { ca_certificate: 0 } })).toMatchObject({ outcome: 'ready' });
   });
@@ -126,6 +156,28 @@ describe('a check is not ready', () => {
     const answer = await runCheck({ expiresIn: { ca_certificate: 86_400_000, client_certificate: -1 } });
     expect(answer.outcome).toBe('not_ready');
     expect(answer.summary).toMatch(/^Not ready: client_certificate has expired\. /);
+  });
+
+  test.each<[string, CheckOptions, RegExp]>([
+    [
+      'the password has to be changed',
+      { password: { expiry: undefined, mustBeChanged: true } },
+      /the password has to be changed/,
+    ],
+    [
+      'the password has ended',
+      { password: { expiry: clock.now() - 1, mustBeChanged: false } },
+      /the password has ended/,
+    ],
+    [
+      'a client has a domain',
+      { credentials: { kind: 'client_credential', ...client, domain: 'd' } },
+      /`domain`/,
+    ],
+  ])('where %s', async (_name, options, summary) => {
+    const answer = await runCheck(options);
+    expect(answer.outcome).toBe('not_ready');
+    expect(answer.summary).toMatch(summary);
   });
 
   test('for several reasons at once, all of which it tells', async () => {

@@ -257,7 +257,7 @@ describe('a job is handed over', () => {
   });
 });
 
-describe('the days to the first end of a certificate', () => {
+describe('the days to expiry', () => {
   test('are counted at a start', async () => {
     await begin();
     stage.tools.settings = {
@@ -273,6 +273,19 @@ describe('the days to the first end of a certificate', () => {
     stage.appliance.fault({ on: 'list', kind: 'status', status: 403 });
     await expect(send()).rejects.toMatchObject({ name: 'PermissionDenied' });
     expect(stage.written.metrics).toEqual({ DaysToExpiry: expect.any(Number) });
+  });
+
+  test("are the password's where that ends first", async () => {
+    await begin({ behaviour: { passwordLifetimeDays: 32, passwordChangedDaysAgo: 30 } });
+    await send();
+    expect(stage.written.metrics.DaysToExpiry).toBe(1);
+  });
+
+  test('are not counted where the password is not known', async () => {
+    await begin();
+    stage.appliance.fault({ on: 'user', kind: 'status', status: 403 });
+    await send();
+    expect(stage.written.metrics).not.toHaveProperty('DaysToExpiry');
   });
 
   test('are not counted where no certificate is known', async () => {

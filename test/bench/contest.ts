@@ -6,6 +6,9 @@ import type { RecordedCalls } from './scene.ts';
 
 /** What every contestant has to do, in this order. */
 const calls = { aws: ['GetSecretValue', 'Invoke'], appliance: ['login', 'list', 'start'] };
+/** What the job asks afterwards to know when its password ends; nobody commonly writes that. */
+const passwordCalls = ['user', 'pwdpolicy'];
+const asksForPassword = new Set(['floor', 'this']);
 
 export type Measure = 'processor' | 'wall' | 'memory';
 
@@ -47,11 +50,12 @@ async function start(contestant: Contestant, endpoint: EndpointProcess): Promise
 
 function check(name: string, { answer, output }: Run, recorded: RecordedCalls): void {
   const { outcome, job } = Object(answer);
+  const more = asksForPassword.has(name) ? passwordCalls : [];
   const isRight =
     outcome === 'started' &&
     recorded.job !== undefined &&
     job?.id === recorded.job &&
-    isDeepStrictEqual(recorded.calls, calls) &&
+    isDeepStrictEqual(recorded.calls, { ...calls, appliance: [...calls.appliance, ...more] }) &&
     isDeepStrictEqual(recorded.followers, [`bench-${recorded.job}-1`]) &&
     output.includes('synchronization started');
   if (isRight) return;

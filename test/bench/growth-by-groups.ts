@@ -98,7 +98,7 @@ function check(
     failed: Status === 'FAILED',
     start: outcome === 'started',
   };
-  const calls = follows ? ['login', 'get'] : ['login', 'list', 'start'];
+  const calls = follows ? ['login', 'get'] : ['login', 'list', 'start', 'user', 'pwdpolicy'];
   if (isRight[follows ?? 'start'] && recorded.calls.appliance.join() === calls.join()) return;
   throw new Error(
     `A wrong answer (${follows ?? 'start'}): ${JSON.stringify(answer)}\n${JSON.stringify(recorded.calls)}\n${output}`,

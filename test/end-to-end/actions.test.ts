@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Behaviour } from '../../infra/local/appliance/simulated-appliance.ts';
 import { sampleGroups } from '../support/samples.ts';
 import { begin, deliver, failure, world } from './each-test.ts';
 
@@ -18,8 +19,51 @@ describe('check', () => {
         ca_certificate: { ends: expect.any(String), days: expect.any(Number) },
         appliance: { ends: expect.any(String), days: expect.any(Number) },
       },
+      password: { ends: null, must_be_changed: false },
     });
-    expect(world.requests()).toEqual({ login: 1, groups: 1, list: 1 });
+    expect(world.requests()).toEqual({ login: 1, groups: 1, list: 1, user: 1, pwdpolicy: 1 });
+  });
+
+  test('tells when the password ends', async () => {
+    await begin({ behaviour: { passwordLifetimeDays: 90, passwordChangedDaysAgo: 30, fractionalDigits: 0 } });
+    const ends = new Date(Math.floor(world.clock.now() / 1000) * 1000 + 60 * 86_400_000);
+    expect(await deliver(check)).toMatchObject({
+      outcome: 'ready',
+      password: { ends: ends.toISOString(), must_be_changed: false },
+    });
+  });
+
+  test.each<[string, Partial<Behaviour>, RegExp]>([
+    ['has to be changed', { passwordChangeRequired: true }, /^Not ready: the password has to be changed\./],
+    [
+      'has ended',
+      { passwordLifetimeDays: 10, passwordChangedDaysAgo: 30 },
+      /^Not ready: the password has ended\./,
+    ],
+  ])('is not ready when the password %s', async (_name, behaviour, summary) => {
+    await begin({ behaviour });
+    expect(await deliver(check)).toMatchObject({
+      summary: expect.stringMatching(summary),
+      outcome: 'not_ready',
+    });
+  });
+
+  test('says nothing of the password where the appliance does not, and is ready all the same', async () => {
+    await begin();
+    world.appliance.fault({ on: 'pwdpolicy', kind: 'status', status: 403 });
+    expect(await deliver(check)).toMatchObject({ outcome: 'ready', password: null });
+  });
+
+  test('is not ready where a client logs in with a domain, which the API does not support', async () => {
+    await begin({ clientCertificates: true });
+    const { client_id, client_certificate, client_key } = world.appliance.credentials;
+    const client = { client_id, client_certificate, client_key };
+    world.putSecret({ username: undefined, password: undefined, ...client, domain: 'keys' });
+    expect(await deliver(check)).toMatchObject({
+      summary: expect.stringMatching(/^Not ready: `domain` is not supported with `client_id`/),
+      outcome: 'not_ready',
+      password: null,
+    });
   });
 
   test('is not ready when a group is missing, and names it', async () => {

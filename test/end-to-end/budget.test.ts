@@ -7,7 +7,7 @@ import { World } from './world.ts';
 /** What a cold start loads grows by itself, a dependency at a time: these are the most bytes that it may. */
 test.each<[FunctionName, number]>([
   ['start-sync', 330_000],
-  ['follow-sync', 450_000],
+  ['follow-sync', 460_000],
 ])("%s's bundle has at most %d bytes", async (name, bytes) => {
   expect((await stat(`${bundleFolder(name)}/index.mjs`)).size).toBeLessThanOrEqual(bytes);
 });
@@ -24,8 +24,23 @@ describe('the requests of a start', () => {
     return { aws, ...world.requests() };
   };
 
-  test('are one for the secret, the login, the list, the start and the hand-over', async () => {
+  test('are one for the secret, the login, the list, the start and the hand-over, and two for the password', async () => {
     world = await World.start();
+    expect(await requestCounts()).toEqual({
+      aws: ['GetSecretValue', 'Invoke'],
+      login: 1,
+      list: 1,
+      start: 1,
+      user: 1,
+      pwdpolicy: 1,
+    });
+  });
+
+  test('are none for the password where the login is another', async () => {
+    world = await World.start({ clientCertificates: true });
+    const { client_id, client_certificate, client_key } = world.appliance.credentials;
+    const client = { client_id, client_certificate, client_key };
+    world.putSecret({ username: undefined, password: undefined, ...client });
     expect(await requestCounts()).toEqual({ aws: ['GetSecretValue', 'Invoke'], login: 1, list: 1, start: 1 });
   });
 
@@ -36,6 +51,8 @@ describe('the requests of a start', () => {
       aws: ['GetSecretValue', 'Invoke', 'GetDurableExecution'],
       login: 1,
       list: 1,
+      user: 1,
+      pwdpolicy: 1,
     });
   });
 

@@ -93,7 +93,7 @@ describe('the node that answered', () => {
   test('is the first one when nothing is wrong', async () => {
     await begin();
     await deliver();
-    expect(world.appliance.requests.map(({ node }) => node)).toEqual([0, 0, 0]);
+    expect(world.appliance.requests.map(({ node }) => node)).toEqual([0, 0, 0, 0, 0]);
   });
 });
 

@@ -1,13 +1,16 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { localSecretId } from '../../infra/local/system.ts';
+import { certificateFor } from '../support/certificate-for.ts';
 import { asScheduled } from '../support/samples.ts';
 import { begin, world } from './each-test.ts';
 import type { World, WorldOptions } from './world.ts';
 
 const deliver = (event: unknown = {}) => world.system.deliver(event);
 
+const noUser = { username: undefined, password: undefined };
+
 describe('a login', () => {
-  const noUser = { username: undefined, password: undefined };
   test.each<[string, (credentials: World['appliance']['credentials']) => { [key: string]: unknown }, object]>(
     [
       ['user and password', () => ({}), { grant_type: 'password' }],
@@ -24,7 +27,7 @@ describe('a login', () => {
           client_certificate,
           client_key,
         }),
-        { grant_type: 'client_credential', labels: ['cckm-sap-sync'] },
+        { grant_type: 'client_credential' },
       ],
     ],
   )('with %s starts a job', async (_name, keys, body) => {
@@ -158,6 +161,27 @@ describe('the secret', () => {
     expect(world.appliance.connections).toEqual([]);
   });
 
+  test('with a password in place of a key is an error that shows no part of it', async () => {
+    await begin();
+    world.putSecret({ 'Canary-of-a-passw0rd': '' });
+    const { error } = await world.system.deliver({});
+    expect(error).toMatchObject({ errorType: 'SecretInvalid' });
+    expect(error?.errorMessage).toMatch(/the \dth key, of 20 characters, is no known key/);
+    expect(JSON.stringify([error, world.lines]).toLowerCase()).not.toContain('canary');
+  });
+
+  test('with a client key that TLS does not take is an error before any connection is made', async () => {
+    await begin({ clientCertificates: true });
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const client_key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const client_certificate = await certificateFor(privateKey);
+    world.putSecret({ ...noUser, client_id: 'c-1', client_certificate, client_key });
+    expect(await deliver()).toMatchObject({
+      error: { errorType: 'SecretInvalid', errorMessage: expect.stringContaining('RSA of 1024 bits') },
+    });
+    expect(world.appliance.connections).toEqual([]);
+  });
+
   test('that is out of reach for a while is no failure', async () => {
     await begin();
     world.system.aws.fault({ on: 'GetSecretValue', kind: 'unavailable', until: world.clock.now() + 60_000 });
@@ -202,6 +226,15 @@ describe('the environment', () => {
   test('that switches verification off is refused', async () => {
     await begin({ environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
     expect(await deliver()).toMatchObject({ error: { errorType: 'TlsVerificationDisabled' } });
+    expect(world.system.aws.requests).toEqual([]);
+  });
+
+  test.each([
+    ['NODE_DEBUG', 'https'],
+    ['NODE_OPTIONS', '--heapsnapshot-signal=SIGUSR2'],
+  ])('in which Node writes secrets, by %s=%s, is refused before anything is sent', async (name, value) => {
+    await begin({ environment: { [name]: value } });
+    expect(await deliver()).toMatchObject({ error: { errorType: 'EnvironmentInvalid' } });
     expect(world.system.aws.requests).toEqual([]);
   });
 

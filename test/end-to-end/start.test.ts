@@ -76,6 +76,36 @@ describe('a start', () => {
     expect(world.metrics()).toMatchObject({ JobStarted: 1, DaysToExpiry: 10 });
   });
 
+  test('publishes the days until the password ends where that comes first', async () => {
+    await begin({ behaviour: { passwordLifetimeDays: 37, passwordChangedDaysAgo: 30 } });
+    await deliver();
+    expect(world.metrics()).toMatchObject({ JobStarted: 1, DaysToExpiry: 6 });
+  });
+
+  test.each(['user', 'pwdpolicy'] as const)(
+    'publishes no days where the appliance does not answer for the %s, and is well all the same',
+    async (on) => {
+      await begin();
+      world.appliance.fault({ on, kind: 'status', status: 404 });
+      expect(await deliver()).toMatchObject({ outcome: 'started' });
+      expect(world.metrics()).not.toHaveProperty('DaysToExpiry');
+    },
+  );
+
+  test('asks for the password after its work, of the node that has worked, without a login for it', async () => {
+    await begin({ nodes: 2 });
+    world.appliance.fault({ on: 'login', kind: 'status', status: 503, node: 0, times: 9 });
+    world.appliance.fault({ on: 'user', kind: 'expired-token' });
+    await deliver();
+    expect(world.appliance.requests.map(({ kind, node }) => `${kind} ${node}`)).toEqual([
+      'login 0',
+      'login 1',
+      'list 1',
+      'start 1',
+      'user 1',
+    ]);
+  });
+
   test('echoes a note in answer and log', async () => {
     await begin();
     const answer = await deliver({ note: 'CHG0012345' });

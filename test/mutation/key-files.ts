@@ -6,7 +6,11 @@ const minScore = 96;
 const keyFiles: { [name: string]: string[] } = {
   judgement: ['functions/jobs/judgement.ts'],
   coverage: ['functions/jobs/coverage.ts', 'functions/jobs/groups.ts'],
-  login: ['functions/ciphertrust/login.ts', 'functions/ciphertrust/response.ts'],
+  login: [
+    'functions/ciphertrust/login.ts',
+    'functions/ciphertrust/response.ts',
+    'functions/ciphertrust/verdict.ts',
+  ],
   start: [
     'functions/start-sync/start-once.ts',
     'functions/start-sync/job-list.ts',

@@ -46,10 +46,19 @@ export async function handler(_event: unknown, context: Context) {
     throw new Error('A job runs');
   }
   const job = await appliance('POST', jobsPath, { groups, synchronize_all }, jwt);
-  agent.destroy();
   log(context, secret.url, job);
   const follower = await invoke(job.id);
-  writeMetrics(Math.floor((expires - Date.now()) / 86_400_000));
+  const user = await appliance('GET', '/api/v1/auth/self/user', undefined, jwt);
+  const { password_lifetime: lifetime } = await appliance(
+    'GET',
+    '/api/v1/auth/self/pwdpolicy',
+    undefined,
+    jwt,
+  );
+  agent.destroy();
+  const day = 86_400_000;
+  const passwordExpires = lifetime > 0 ? Date.parse(user.password_changed_at) + lifetime * day : expires;
+  writeMetrics(Math.floor((Math.min(expires, passwordExpires) - Date.now()) / day));
   return { outcome: 'started', job, follower };
 }
 

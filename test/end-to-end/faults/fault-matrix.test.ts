@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { applianceFaults, awsFaults, slowFaults } from './faults.ts';
+import { applianceFaults, awsFaults, loginFaults, slowFaults } from './faults.ts';
 import { Lane } from './lane.ts';
 import { type Cell, cellsOf, durations, isLeftOut, readRows } from './matrix.ts';
 import { scenes, wholeTables } from './scenes.ts';
@@ -14,8 +14,12 @@ describe('the matrix', () => {
 
   test.each(wholeTables)('has a row for every fault where it is to: %s', (request) => {
     const faultOn = scenes[request]?.faultOn ?? { appliance: 'other' };
+    const ofAppliance = {
+      ...applianceFaults,
+      ...('appliance' in faultOn && faultOn.appliance === 'login' && loginFaults),
+    };
     const faults = rows.filter((row) => row.request === request).map(({ fault }) => fault);
-    expect(faults.toSorted()).toEqual(Object.keys('aws' in faultOn ? awsFaults : applianceFaults).toSorted());
+    expect(faults.toSorted()).toEqual(Object.keys('aws' in faultOn ? awsFaults : ofAppliance).toSorted());
   });
 
   test('says why a cell is left out, and what is expected in every other', () => {

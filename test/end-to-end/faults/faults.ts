@@ -29,6 +29,39 @@ export const applianceFaults: { [name: string]: Omit<ApplianceFault, 'on'> | 'ot
   '500': { kind: 'status', status: 500 },
   '500 after acting': { kind: 'status', status: 500, acts: true },
   '503': { kind: 'status', status: 503 },
+  '401 that is cut off': { kind: 'status', status: 401, text: '{"code":5,"message":"No."}', cut: true },
+  '403 without a body': { kind: 'status', status: 403, text: '' },
+  '403 called gzip that is none': {
+    kind: 'status',
+    status: 403,
+    text: '{"code":11}',
+    headers: { 'content-encoding': 'gzip' },
+  },
+  '403 with a page': { kind: 'not-json', status: 403 },
+  '409 that is cut off': { kind: 'status', status: 409, text: '{"code":20,"message":"No."}', cut: true },
+  '429 without a body': { kind: 'status', status: 429, text: '' },
+};
+
+/** More of them, of a login alone. */
+export const loginFaults: typeof applianceFaults = {
+  '400 of another shape': { kind: 'status', status: 400, body: { error: 'invalid_grant' } },
+  '423 in plain text': {
+    kind: 'status',
+    status: 423,
+    text: 'Locked',
+    headers: { 'content-type': 'text/plain' },
+  },
+  '200 with an error inside': { kind: 'status', status: 200, body: { error: 'invalid_grant' } },
+  '500 that judges the login': {
+    kind: 'status',
+    status: 500,
+    message: 'LDAP bind failed: invalid credentials',
+  },
+  '500 of a directory out of reach': {
+    kind: 'status',
+    status: 500,
+    message: 'LDAP bind failed: connection refused',
+  },
 };
 
 /** The faults of AWS, by their names in `matrix.md`. */

@@ -10,7 +10,7 @@ import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts
 import { followSyncArn, localSecretId } from '../../../infra/local/system.ts';
 import { VirtualClock } from '../../../infra/local/virtual-clock.ts';
 import { sampleGroups, secretFor } from '../../support/samples.ts';
-import { applianceFaults, awsFaults, slowFaults } from './faults.ts';
+import { applianceFaults, awsFaults, loginFaults, slowFaults } from './faults.ts';
 import type { Cell } from './matrix.ts';
 import { type Scene, scenes } from './scenes.ts';
 
@@ -116,7 +116,7 @@ export class Lane {
       if (kind === undefined) throw new Error(`matrix.md has no such fault of AWS: ${fault}`);
       return this.#aws.fault({ on: faultOn.aws, kind, ...lasts });
     }
-    const known = applianceFaults[fault];
+    const known = applianceFaults[fault] ?? loginFaults[fault];
     if (known === undefined) throw new Error(`matrix.md has no such fault of the appliance: ${fault}`);
     if (known === 'other-ca') {
       this.#appliance.showCertificate('other-ca');

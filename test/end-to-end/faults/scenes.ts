@@ -25,6 +25,12 @@ export const scenes: { [request: string]: Scene } = {
   },
   'Get the job': { faultOn: { appliance: 'get', after: 'login' }, action: 'follow', whileSeconds: 60 },
   'Cancel the job': { faultOn: { appliance: 'cancel', after: 'get' }, action: 'cancel', whileSeconds: 10 },
+  'Read the own user': { faultOn: { appliance: 'user' }, action: 'synchronize', whileSeconds: 45 },
+  'Read the password policy': {
+    faultOn: { appliance: 'pwdpolicy' },
+    action: 'synchronize',
+    whileSeconds: 45,
+  },
   'List the groups': { faultOn: { appliance: 'groups', after: 'login' }, action: 'check', whileSeconds: 10 },
   'Read the secret': { faultOn: { aws: 'GetSecretValue' }, action: 'synchronize', whileSeconds: 45 },
   'Hand the job over': { faultOn: { aws: 'Invoke' }, action: 'synchronize', whileSeconds: 45 },

@@ -1,7 +1,8 @@
 /** Runs one of the cases below: in a process of its own, so that one that takes for ever can be ended. */
 
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describeError, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { failureOf } from '../../../functions/ciphertrust/verdict.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
 import { judge } from '../../../functions/jobs/judgement.ts';
 import { parseSecret } from '../../../functions/settings/parse.ts';
@@ -16,15 +17,26 @@ const fill = (unit: string, length = mega) => unit.repeat(Math.floor(length / un
 
 function masked(text: string): string {
   const mask = new Mask();
-  mask.hide('canary-password', 'eyJa.b.c');
+  mask.hide('canary-password');
+  mask.hideParts('eyJa.canary-token.c');
   return mask.apply(text);
+}
+function maskedJob(detail: string): unknown {
+  const mask = new Mask();
+  mask.hide('canary-password');
+  mask.hideParts('eyJa.canary-token.c');
+  return mask.applyWithin({ id: 'j', detailed_status: { g: detail } });
 }
 const judged = (detail: unknown) =>
   judge({ id: 'j', overall_status: 'completed', detailed_status: { g: detail } });
-const describedError = (text: string) =>
-  describeError(
-    parseResponse({ node: 'n', status: 500, headers: {}, text }, { operation: 'Reading' }, new Mask()),
-  );
+function describedError(text: string): string {
+  const mask = new Mask();
+  mask.hide('canary-password');
+  mask.hideParts('eyJa.canary-token.c');
+  const received = { node: 'n', status: 500, headers: {}, text };
+  const login = { operation: 'Logging in', grant: 'password' } as const;
+  return failureOf(parseResponse(received, login, mask), login, mask).message;
+}
 
 /** The most that a response may have, 10 MiB, of the smallest values there are. */
 const largestJson = (open: string, unit: string, close: string) => {
@@ -45,6 +57,16 @@ export const cases: { [name: string]: () => unknown } = {
   'an error whose message is a megabyte': () =>
     describedError(JSON.stringify({ code: 5, message: fill('\n') })),
   'an error that is a page of a megabyte': () => describedError(fill('<p>')),
+  'an error of the words of a rejected login': () => describedError(fill('invalid user ')),
+  'an error of a million fields': () =>
+    describedError(JSON.stringify({ message: 'no', more: fill('a', 1_000).split('') })),
+  'a leaf of 64 KB of percent signs': () => maskedJob(fill('%41', 65_000)),
+  'a leaf of 64 KB of backslashes': () => maskedJob(fill('\\', 65_000)),
+  'a leaf of 64 KB of ampersands': () => maskedJob(fill('&', 65_000)),
+  'a leaf of 64 KB of entities': () => maskedJob(fill('&amp;', 65_000)),
+  'a leaf of 64 KB of base64': () => maskedJob(fill('QUFB', 65_000)),
+  'a leaf of 64 KB of hexadecimal': () => maskedJob(fill('41', 65_000)),
+  'a leaf of a megabyte': () => maskedJob(fill('A')),
   'a detail of a megabyte of words': () => judged(fill('success not n’t ')),
   'a detail of a megabyte of hyphens': () => judged(fill('-_')),
   'a detail of a megabyte of spaces': () => judged(`timed${fill(' ')}out`),

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
-import { describeError, parseResponse } from '../../../functions/ciphertrust/response.ts';
+import { parseResponse } from '../../../functions/ciphertrust/response.ts';
 import { initialState, nextState } from '../../../functions/follow-sync/state.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
@@ -80,7 +80,7 @@ describe('any body', () => {
     fc.assert(
       fc.property(hostileBody, fc.integer({ min: 400, max: 599 }), (text, status) => {
         const received = { node: 'n', status, headers: {}, text };
-        const { phrase } = describeError(parseResponse(received, { operation: 'Reading' }, new Mask()));
+        const phrase = parseResponse(received, { operation: 'Reading' }, new Mask()).describe();
         expect(phrase).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(phrase.length).toBeLessThan(2_000);
       }),

@@ -1,5 +1,5 @@
 import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
-import { ApplianceFailure, TokenRejected } from './errors.ts';
+import { ApplianceFailure, ApplianceThrottled, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
 import { isSuccessful, parseResponse } from './response.ts';
 import { Transport } from './transport.ts';
@@ -55,7 +55,10 @@ export class Cluster {
         failures.push(error);
         const isUnclear = error.mayHaveActed && !request.idempotent;
         if (isUnclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
-        if (isUnclear || !error.otherNodeMayHelp) break;
+        // Each node may throttle by itself, and a login goes round all of them.
+        const mayGoOn =
+          error.otherNodeMayHelp || (request.grant !== undefined && error instanceof ApplianceThrottled);
+        if (isUnclear || !mayGoOn) break;
       }
     }
     throw mostRelevant(failures);

@@ -9,6 +9,8 @@ export abstract class ApplianceFailure extends Failure {
   readonly mayHaveActed: boolean = false;
   /** Whether another node of the cluster may answer where this one did not. */
   readonly otherNodeMayHelp: boolean = false;
+  /** Whether it is that of a login, so that the request that wanted its token was never sent. */
+  isOfLogin = false;
   /** How long to wait before the same is sent again, in seconds, where that is not up to whoever sends it. */
   retryDelaySeconds: number | undefined;
 }

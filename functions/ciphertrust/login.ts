@@ -30,6 +30,9 @@ const jitter = 0.1;
  */
 const refreshTokenLife = { refresh_token_lifetime: 5, refresh_token_revoke_unused_in: 5 };
 
+/** Goes into a header. A JWT has a kilobyte or so; what is longer than 16 KB no server takes. */
+const usableToken = /^[\x21-\x7e]{1,16384}$/;
+
 type LoginCredentials = Exclude<Credentials, { kind: 'token' }>;
 
 /**
@@ -101,7 +104,10 @@ export class Login {
       if (typeof refresh_token === 'string') this.#refreshToken = refresh_token;
       return { jwt, until: sentAt + (seconds - Math.min(renewalMargin, seconds / 2)) * 1000 };
     } catch (error) {
-      if (error instanceof ApplianceFailure) this.#holdBack(error);
+      if (error instanceof ApplianceFailure) {
+        error.isOfLogin = true;
+        this.#holdBack(error);
+      }
       throw error;
     }
   }
@@ -125,7 +131,7 @@ export class Login {
 
   #read(response: ApiResponse, grant: Grant) {
     const { jwt, duration, refresh_token } = objectIn(response);
-    if (typeof jwt !== 'string' || !/^[\x21-\x7e]+$/.test(jwt)) throw loginRejected(response, grant);
+    if (typeof jwt !== 'string' || !usableToken.test(jwt)) throw loginRejected(response, grant);
     this.#mask.hideParts(jwt, typeof refresh_token === 'string' ? refresh_token : undefined);
     return { jwt, duration, refresh_token };
   }

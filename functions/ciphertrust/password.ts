@@ -9,7 +9,7 @@ export interface PasswordState {
 }
 
 const day = 86_400_000;
-/** What ends later than in ten years does not end: so clients and appliances write "never". */
+/** What ends later than in ten years, or lives longer, does not end: so clients and appliances write "never". */
 const farthestDays = 3_650;
 /** Go's zero time and the like: a time that nobody has set. */
 const earliestTime = Date.UTC(2000, 0);
@@ -20,11 +20,11 @@ const earliestTime = Date.UTC(2000, 0);
  * (seen in client code). Passwords do not end by default (documented). `now` in milliseconds since the epoch.
  */
 export function passwordStateOf(user: JsonObject, policy: JsonObject, now: number): PasswordState {
-  const lifetime = Number(policy.password_lifetime ?? 0);
+  const lifetime = numberOf(policy.password_lifetime);
   const changed = timeOf(user.password_changed_at);
   const ends = [
     timeOf(user.expires_at),
-    ...(lifetime > 0 && changed !== undefined ? [changed + lifetime * day] : []),
+    ...(lifetime > 0 && lifetime <= farthestDays && changed !== undefined ? [changed + lifetime * day] : []),
   ].filter((end) => end !== undefined && end < now + farthestDays * day) as number[];
   return {
     expiry: ends.length > 0 ? Math.min(...ends) : undefined,
@@ -32,7 +32,11 @@ export function passwordStateOf(user: JsonObject, policy: JsonObject, now: numbe
   };
 }
 
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
+
 function timeOf(value: unknown): number | undefined {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  // Node takes "Never expires 1" for a date as well.
+  const time = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   return time >= earliestTime ? time : undefined;
 }

@@ -11,7 +11,8 @@ const maxFields = 8;
 const maxDepth = 4;
 
 /** Fields of a login's response whose texts are never quoted, whatever they look like. */
-const tokenField = /token|jwt|secret|cookie|session|assertion|ticket/i;
+const tokenField =
+  /token|jwt|secret|cookie|session|sid\b|assertion|ticket|bearer|access|auth|key|challenge|nonce|otp\b/i;
 
 /** Parses what a node sent: the only place where that happens. */
 export function parseResponse(
@@ -27,7 +28,7 @@ export function parseResponse(
     if (isEmpty) return `HTTP ${status} without a body`;
     if (isObject(body)) return [`HTTP ${status}`, ...fieldsOf(body, mask, bringsTokens)].join(', ');
     const type = mediaType(headers, mask);
-    return `HTTP ${status} with the body ${bringsTokens ? `(${describeLength(text, type)})` : mask.quote(text, type)}`;
+    return `HTTP ${status} with the body ${bringsTokens ? `(${describeLength(text, type)})` : mask.quote(text.trim(), type)}`;
   };
   const isPage = /html/i.test(headers['content-type'] ?? '') || /^[\s\0\uFFFD]*</.test(text);
   return { tried: `${operation} at ${node}`, node, status, headers, body, isEmpty, isPage, unread, describe };
@@ -35,7 +36,7 @@ export function parseResponse(
 
 function jsonOf(text: string): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text.replace(/^\ufeff/, ''));
   } catch {
     return text;
   }
@@ -69,18 +70,23 @@ export function leavesOf(value: unknown, most = 1_000): [path: string, leaf: unk
  * code); any part may be missing, and others may stand beside it or in its place.
  */
 function fieldsOf(body: JsonObject, mask: Mask, bringsTokens: boolean): string[] {
-  const { code, codeDesc, message, requestID, ...rest } = body;
+  const { code, codeDesc, message, requestID } = body;
+  const isTold = (key: string, leaf: unknown) =>
+    key === 'code'
+      ? typeof leaf === 'number'
+      : ['codeDesc', 'message', 'requestID'].includes(key) && typeof leaf === 'string';
+  const rest = Object.fromEntries(Object.entries(body).filter(([key, leaf]) => !isTold(key, leaf)));
   const bare = (text: string) => mask.plain(text) ?? mask.quote(text);
   const others = leavesOf(rest, 2 * maxFields).filter(([, leaf]) => leaf !== null && leaf !== '');
   return [
     ...(typeof code === 'number' ? [`code ${code}`] : []),
     ...(typeof codeDesc === 'string' ? [bare(codeDesc)] : []),
-    ...(typeof message === 'string' ? [mask.quote(message)] : []),
+    ...(typeof message === 'string' ? [mask.quote(message.trim())] : []),
     ...(typeof requestID === 'string' ? [`requestID ${bare(requestID)}`] : []),
     ...others.slice(0, maxFields).map(([path, leaf]) => {
       if (typeof leaf !== 'string') return `${bare(path)} ${bare(String(leaf))}`;
       const isToken = bringsTokens && tokenField.test(path);
-      return `${bare(path)} ${isToken ? `(${describeLength(leaf)})` : mask.quote(leaf)}`;
+      return `${bare(path)} ${isToken ? `(${describeLength(leaf)})` : mask.quote(leaf.trim())}`;
     }),
     ...(others.length > maxFields ? ['and more'] : []),
   ];

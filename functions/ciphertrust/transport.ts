@@ -10,6 +10,8 @@ import { refusesOurCertificate, transportFailure } from './transport-failure.ts'
 const connectTimeout = 5_000;
 /** How long a whole request may take, in milliseconds, where it does not say. */
 const requestTimeout = 30_000;
+/** Longer headers than any gateway sends, in bytes. What is past it cannot be read, whatever the status. */
+const maxHeaderSize = 1024 * 1024;
 
 /** As the option `proxyEnv` of Node's agent takes them. */
 export type ProxyEnv = { HTTPS_PROXY?: string; NO_PROXY?: string };
@@ -98,6 +100,7 @@ export class Transport {
     const outgoing = request(new URL(path, node), {
       agent: this.#agent,
       method,
+      maxHeaderSize,
       headers: {
         accept: 'application/json',
         'accept-encoding': 'gzip, deflate, br',
@@ -153,6 +156,8 @@ export class Transport {
       const { statusCode: status = 0, headers } = incoming;
       return { node, status, headers, ...(await bodyOf(incoming)) };
     } catch (error) {
+      const status = statusIn(error);
+      if (status !== undefined) return { node, status, headers: {}, text: '', unread: noReply(error) };
       if (connected && !refusesOurCertificate(error)) throw noReply(error);
       throw transportFailure(tried, timedOut ?? error, {
         proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
@@ -169,6 +174,13 @@ export class Transport {
     const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
     if (!Number.isNaN(expiry)) this.#certificateExpires = expiry;
   }
+}
+
+/** The status of a response whose headers Node's parser refuses: its line comes before them. */
+function statusIn(error: unknown): number | undefined {
+  const { rawPacket } = error as { rawPacket?: Buffer };
+  const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(rawPacket?.toString('latin1', 0, 20) ?? '') ?? [];
+  return status === undefined ? undefined : Number(status);
 }
 
 const responseTo = (outgoing: ClientRequest, body: string | undefined) =>

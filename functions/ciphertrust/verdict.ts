@@ -26,9 +26,12 @@ const notAboutTheLogin = new Set([404, 405, 407, 408, 413, 421, 425, 429, 431]);
 const verdict = '\\b(?:invalid|wrong|incorrect|expired|locked|disabled)\\b';
 const subject = '\\b(?:credential|password|user|account)';
 const loginVerdict = new RegExp(
-  `${verdict}.{0,40}${subject}|${subject}.{0,40}${verdict}|\\bdata (?:52e|532|533|701|773|775)\\b`,
+  `${verdict}.{0,40}${subject}|${subject}.{0,40}${verdict}|\\bdata (?:52e|532|533|701|773|775)\\b(?! bytes)`,
   'is',
 );
+/** The same words where they say that something else is out of order: a database, a certificate, a program. */
+const otherVerdict =
+  /\b(?:database|table|file|cache|row)(?: \w+)? is locked\b|\binvalid (?:character|memory address|connection|argument|response|upstream|configuration|state)\b|\bcertificate (?:has )?expired\b|\.invalid\b/gi;
 
 /**
  * The failure that a response stands for which is no 2xx: the one place that says what a status means. Where the status
@@ -93,7 +96,11 @@ function judgesLogin({ status, body, isPage }: ApiResponse): boolean {
   if (status === 401) return true;
   if (isPage) return false;
   if (status <= 499) return !notAboutTheLogin.has(status);
-  return leavesOf(body).some(([path, leaf]) => loginVerdict.test(asWords(`${path} ${leaf}`)));
+  // A flag that is off, an empty text, or a count judges nothing.
+  const said = leavesOf(body).filter(
+    ([, leaf]) => leaf === true || (typeof leaf === 'string' && leaf !== ''),
+  );
+  return said.some(([path, leaf]) => loginVerdict.test(asWords(`${path} ${leaf}`).replace(otherVerdict, '')));
 }
 
 /** `AccountLocked` and `account_locked` as words. */

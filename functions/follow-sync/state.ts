@@ -56,7 +56,13 @@ export function nextState(state: FollowState, seen: PollResult, now: number, fol
   const since = asBefore ? state.since : now;
   const rejectedVersion =
     (seen.saw === 'unauthorized' ? seen.rejectedVersion : undefined) ?? state.rejectedVersion;
-  const why = seen.saw === 'job' ? undefined : quote(seen.why, maxText);
+  // That a login is not sent again says less than why it was rejected.
+  const isHeldBack =
+    asBefore &&
+    seen.saw === 'unauthorized' &&
+    seen.rejectedVersion !== undefined &&
+    state.rejectedVersion === version;
+  const why = seen.saw === 'job' ? undefined : isHeldBack ? state.why : quote(seen.why, maxText);
   const ended = outcomeAfter(seen, {
     lasted: now - since,
     isOver: now >= began + followFor,

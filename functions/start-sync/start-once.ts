@@ -1,5 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
+import { ApplianceFailure, LoginRejected, RequestRejected } from '../ciphertrust/errors.ts';
 import { Coverage, namesNothing } from '../jobs/coverage.ts';
 import { createdAt, type Job, type Selection } from '../jobs/job.ts';
 import { isRunning, judge } from '../jobs/judgement.ts';
@@ -61,7 +61,7 @@ export async function startOnce(options: StartOptions, tools: StartTools): Promi
       return { outcome: 'started', job: await client.startSynchronization(options.selection) };
     } catch (error) {
       if (!(error instanceof ApplianceFailure)) throw error;
-      if (error.mayHaveActed) {
+      if (error.mayHaveActed && !error.isOfLogin) {
         const ours = await findStartedJob(error, before.list, began, coverage, tools);
         if (ours) return { outcome: 'adopted', job: ours };
         failure = error.retryable ? unconfirmed(error, 'no job of it was found') : error;
@@ -144,6 +144,10 @@ async function findStartedJob(
     return await look();
   } catch (failure) {
     if (!(failure instanceof ApplianceFailure)) throw failure;
+    if (failure instanceof LoginRejected) {
+      failure.message += ` Before that: ${error.parts.tried}: ${error.parts.cameBack}; whether a job was made is not certain.`;
+      throw failure;
+    }
     throw unconfirmed(error, `looking for its job failed: ${failure.parts.tried}: ${failure.parts.cameBack}`);
   }
 }

@@ -32,6 +32,8 @@ const final: [string, Refusal][] = [
   ['401 in UTF-16', { status: 401, text: Buffer.from(`\ufeff${wrong.text}`, 'utf16le') }],
   ['401 with half an object', { status: 401, text: '{"code":5,' }],
   ['401 without a content type', { status: 401, text: 'no', headers: { 'content-type': '' } }],
+  ['401 with headers of 20 KB', { status: 401, text: '', headers: { 'x-a': 'x'.repeat(20_000) } }],
+  ['200 with an error behind a byte order mark', { status: 200, text: '\ufeff{"error":"invalid_grant"}' }],
   ['400 invalid_grant', { status: 400, ...json({ error: 'invalid_grant' }) }],
   ['400 as published', { status: 400, ...json(documented('No.')) }],
   ['400 without a body', { status: 400, text: '' }],
@@ -87,6 +89,11 @@ const unclear: [string, Refusal][] = [
   [
     '500 of a directory out of reach',
     { status: 500, ...json({ message: 'LDAP bind failed: connection refused' }) },
+  ],
+  ['500 of a database, about a user', { status: 500, text: 'failed to query user: database is locked' }],
+  [
+    '503 with a flag that is off',
+    { status: 503, ...json({ account_locked: false, message: 'no directory' }) },
   ],
   ['500 of a port', { status: 500, text: 'failed to bind to port 389' }],
   ['503 without a body', { status: 503, text: '' }],

@@ -201,3 +201,25 @@ test('a defect is thrown as it is, and no further node is asked', async () => {
   expect(defect.message).toBe('x is not a function');
   expect(requestedNodes()).toEqual([1]);
 });
+
+describe('a login that one node throttles', () => {
+  const login = () => ({ ...request, grant: 'password' as const });
+
+  test('goes on to the next', async () => {
+    breakNode(429, 0);
+    expect(await cluster.send(login())).toHaveProperty('resources');
+    expect(requestedNodes()).toEqual([0, 1]);
+  });
+
+  test('is throttled where the last node says so too', async () => {
+    for (const node of [0, 1, 2]) breakNode(429, node);
+    expect(await failureOf(cluster.send(login()))).toMatchObject({ name: 'ApplianceThrottled' });
+    expect(requestedNodes()).toEqual([0, 1, 2]);
+  });
+
+  test('is the only request that does: another stops there', async () => {
+    breakNode(429, 0);
+    expect(await failureOf(cluster.send(request))).toMatchObject({ name: 'ApplianceThrottled' });
+    expect(requestedNodes()).toEqual([0]);
+  });
+});

@@ -132,6 +132,11 @@ describe('a token', () => {
     expect(login.current).toBeUndefined();
   });
 
+  test('of 16 KB is sent', async () => {
+    const jwt = 'a'.repeat(16_384);
+    expect(await loginWith(user, { body: { jwt } }).login.authorization()).toBe(`Bearer ${jwt}`);
+  });
+
   test('that ends at once is sent all the same', async () => {
     expect(await loginWith(user, { body: { jwt: 'j', duration: 1e-9 } }).login.authorization()).toBe(
       'Bearer j',
@@ -152,6 +157,7 @@ describe('a token', () => {
     ['of two words', 'a b'],
     ['not ASCII', 'jé'],
     ['broken over lines', 'a\nb'],
+    ['longer than 16 KB', 'a'.repeat(16_385)],
   ])('that is %s is a rejection, which says what came instead', async (_name, jwt) => {
     const { login, requests } = loginWith(user, { body: { jwt, status: 'MFA is needed' } });
     const failure = await failureOf(login);
@@ -206,6 +212,10 @@ describe('a rejected login', () => {
     clock.advance(365 * 86_400_000);
     expect(await failureOf(login)).toBe(first);
     expect(requests).toHaveLength(1);
+  });
+
+  test('says that it is the failure of a login', async () => {
+    expect(await failureOf(loginWith(user, { status: 503 }).login)).toMatchObject({ isOfLogin: true });
   });
 
   test.each<[string, Credentials, RegExp]>([

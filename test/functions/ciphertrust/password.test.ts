@@ -33,6 +33,7 @@ describe('a password ends', () => {
       {},
       (Date.UTC(2000, 0) - now) / day,
     ],
+    ['after a life of ten years', { password_changed_at: iso(-3_000) }, { password_lifetime: 3_650 }, 650],
   ])('%s', (_name, user, policy, days) => {
     expect(expiry(user, policy)).toBe(now + days * day);
   });
@@ -52,6 +53,16 @@ describe('a password ends', () => {
     ["with a user that ends at Go's zero time", { expires_at: '0001-01-01T00:00:00Z' }, {}],
     ['with a user that ends at a number', { expires_at: now }, {}],
     ['with a user that ends at null', { expires_at: null }, {}],
+    ['with a life that is a list', changed, { password_lifetime: [90] }],
+    ['with a life that is true', changed, { password_lifetime: true }],
+    ['with a life that cannot be a number', changed, { password_lifetime: { toString: null } }],
+    [
+      'with a life of more than ten years',
+      { password_changed_at: iso(-3_000) },
+      { password_lifetime: 3_651 },
+    ],
+    ['with a user that ends at 0', { expires_at: '0' }, {}],
+    ['with a user that ends never', { expires_at: 'Never expires 1' }, {}],
     ['in ten years', { expires_at: iso(3_650) }, {}],
     ['in more than ten years', changed, { password_lifetime: 36_500 }],
   ])('never %s', (_name, user, policy) => {

@@ -45,6 +45,9 @@ describe('what a response says', () => {
       ', a 1, b 1, c 1, d 1, e 1, f 1, g 1, h 1, and more',
     ],
     ['a field whose name is no name', { 'a\\b': 'c' }, ', (3 characters, not quoted) "c"'],
+    ['a code that is a word', { code: 'MFA_REQUIRED' }, ', code "MFA_REQUIRED"'],
+    ['a message that is a list', { message: ['Change it.'] }, ', message.0 "Change it."'],
+    ['texts that end with a line break', { message: 'No.\n', error: 'no\n' }, ', "No.", error "no"'],
     ['nothing', {}, ''],
   ])('is put together of %s', (_name, body, phrase) => {
     expect(told({ body })).toBe(`HTTP 400${phrase}`);
@@ -54,6 +57,7 @@ describe('what a response says', () => {
     ['a page', { body: page }, `the body "${page}"`],
     ['a list', { body: '[{"code":5}]' }, 'the body "[{"code":5}]"'],
     ['null', { body: 'null' }, 'the body "null"'],
+    ['a text that ends with a line break', { body: 'Locked\n' }, 'the body "Locked"'],
     ['half an object', { body: '{"id":' }, 'the body "{"id":"'],
     ['a text with escapes', { body: 'a%20b' }, 'the body (5 characters, not quoted)'],
     [
@@ -106,6 +110,14 @@ describe('what a login brings', () => {
     'cookie',
     'sessionId',
     'assertion',
+    'bearer',
+    'apiKey',
+    'auth',
+    'sid',
+    'nonce',
+    'otp',
+    'challenge',
+    'access',
     'ticket',
   ])('is not quoted from the field %s', (field) => {
     const body = { [field]: 'abc', status: 'good' };
@@ -153,6 +165,10 @@ describe('a response is a page', () => {
 });
 
 describe('a good response', () => {
+  test('is its object behind a byte order mark', () => {
+    expect(objectIn(responseOf({ status: 200, body: '\ufeff{"id":"a"}' }))).toEqual({ id: 'a' });
+  });
+
   test('is its object, as it came', () => {
     expect(objectIn(responseOf({ status: 200, body: { id: 'pa55word' } }))).toEqual({ id: 'pa55word' });
   });

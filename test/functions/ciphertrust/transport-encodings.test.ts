@@ -93,3 +93,33 @@ describe('the body of a response is invalid', () => {
     });
   });
 });
+
+describe('a response whose headers are broken keeps its status', () => {
+  test.each<[string, string]>([
+    ['with two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\nno'],
+    ['with a length that is none', 'Content-Length: abc\r\n\r\nno'],
+    ['with a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nno'],
+    ['with a name that is none', 'Bad Header : x\r\n\r\n'],
+  ])('%s', async (_name, rest) => {
+    server.respond = (response) => response.socket?.write(`HTTP/1.1 401 Unauthorized\r\n${rest}`);
+    const { status, headers, text, unread } = await transport.send(server.url, getRequest);
+    expect({ status, headers, text }).toEqual({ status: 401, headers: {}, text: '' });
+    expect(unread).toMatchObject({ name: 'ApplianceNoReply', parts: { tried: `Listing at ${server.url}` } });
+  });
+
+  test.each(['SSH-2.0-OpenSSH\r\n', 'HTTP/2 401\r\n\r\n'])(
+    'but not where there is none: %j',
+    async (line) => {
+      server.respond = (response) => response.socket?.write(line);
+      await expect(transport.send(server.url, getRequest)).rejects.toMatchObject({
+        name: 'ApplianceNoReply',
+      });
+    },
+  );
+
+  test('and headers of many kilobytes are read', async () => {
+    server.respond = (response) => response.writeHead(401, { 'x-a': 'x'.repeat(200_000) }).end('no');
+    const { status, text } = await transport.send(server.url, getRequest);
+    expect({ status, text }).toEqual({ status: 401, text: 'no' });
+  });
+});

@@ -201,6 +201,7 @@ describe('a login is judged', () => {
     ['an expired password', 'Password has expired'],
     ['a locked account', { code: 14, message: 'AccountLocked' }],
     ['a locked account, with underscores', { error: 'account_locked' }],
+    ['a flag that is on', { account_locked: true }],
     ['a disabled user', { error: { user: { state: 'disabled' } } }],
     ['an invalid username', 'Invalid username'],
     ['the words 40 characters apart', `invalid${' x'.repeat(19)}  password`],
@@ -262,6 +263,15 @@ describe('a login is not judged', () => {
     ['the words 41 characters apart', `invalid${' x'.repeat(20)}  password`],
     ['words that only hold the words', { message: 'user unlocked, account blocked' }],
     ['other data', { message: 'data 531' }],
+    ['data that was read', { message: 'read data 532 bytes: EOF' }],
+    ['a user that a database cannot give', { message: 'failed to query user: database is locked' }],
+    ['a user that a table cannot give', { message: 'user: table users is locked' }],
+    ['a program that broke', { message: 'getUser: invalid memory address or nil pointer dereference' }],
+    ['a user whose JSON is none', { message: "fetch user: invalid character '<'" }],
+    ['a certificate on the way to users', { message: 'https://user-service: certificate has expired' }],
+    ['a name that there is not', { message: 'lookup users.svc.invalid: no such host' }],
+    ['a flag that is off', { account_locked: false, password_expired: null, invalid_user: '' }],
+    ['a count', { invalid_user_count: 3 }],
   ])('by a 500 that speaks of %s', (_name, body) => {
     expect(nameOf(500, body, login)).toBe('ApplianceUnavailable');
   });

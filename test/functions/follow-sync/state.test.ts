@@ -159,6 +159,65 @@ test('a rejected version of the secret is remembered over another that is not au
   expect(stateAfter([0, rejected('1')], [5, expired]).rejectedVersion).toBe('1');
 });
 
+describe('why there was no job to be seen', () => {
+  const heldBack = (version: string): PollResult =>
+    ({ ...rejected(version), why: 'held back' }) as PollResult;
+  const unauthorized: PollResult = { saw: 'unauthorized', why: 'TokenExpired', version: '1' };
+
+  test.each<[string, [minutes: number, look: PollResult][], string]>([
+    [
+      'stays what a login was rejected with',
+      [
+        [0, rejected('1')],
+        [5, heldBack('1')],
+      ],
+      'LoginRejected',
+    ],
+    [
+      'is what keeps the next look from it',
+      [
+        [0, rejected('1')],
+        [5, noAnswer],
+      ],
+      'ApplianceUnreachable',
+    ],
+    [
+      'is that the login is held back, after something else',
+      [
+        [0, noAnswer],
+        [5, heldBack('1')],
+      ],
+      'held back',
+    ],
+    [
+      'is the rejection of another version',
+      [
+        [0, rejected('1')],
+        [5, heldBack('2')],
+      ],
+      'held back',
+    ],
+    [
+      'is what the last look says without a rejection',
+      [
+        [0, rejected('1')],
+        [5, unauthorized],
+      ],
+      'TokenExpired',
+    ],
+    [
+      'is a rejection after another lack of authorization',
+      [
+        [0, unauthorized],
+        [5, heldBack('1')],
+      ],
+      'held back',
+    ],
+  ])('%s', (_name, looks, why) => {
+    expect(stateAfter(...looks).why).toBe(why);
+  });
+});
+
 test('what is stored of a running job is when, and nothing else', () => {
   expect(stateAfter([0, running], [1, running])).toStrictEqual({
     began: start,

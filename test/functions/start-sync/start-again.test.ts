@@ -4,6 +4,7 @@ import {
   ApplianceRedirected,
   ApplianceThrottled,
   ApplianceUnavailable,
+  LoginRejected,
   PermissionDenied,
   RequestRejected,
 } from '../../../functions/ciphertrust/errors.ts';
@@ -26,6 +27,12 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 describe('a start that certainly was not acted on', () => {
+  test('since the login for it brought no clear answer, is sent again without looking for its job', async () => {
+    appliance.failStart(Object.assign(outage(), { isOfLogin: true }));
+    expect(await appliance.start()).toMatchObject({ outcome: 'started' });
+    expect(appliance.calls).toEqual(['list', 'start', 'list', 'start']);
+  });
+
   test('is sent again after a backoff and a look', async () => {
     appliance.failStart(new ApplianceThrottled(parts, 7));
     expect(await appliance.start()).toMatchObject({ outcome: 'started' });
@@ -163,6 +170,19 @@ describe('a start without a clear answer', () => {
         },
       );
     expect(await appliance.start({}, windowSeconds)).toMatchObject({ outcome: 'adopted' });
+  });
+
+  test('is told beside a login that is rejected while it is looked for: that one must not be sent again', async () => {
+    const rejected = new LoginRejected({ ...parts, tried: 'Logging in', cameBack: 'HTTP 401' });
+    appliance.failStart(lost()).nextList(
+      () => [],
+      () => rejected,
+    );
+    const failure = await appliance.failure();
+    expect(failure).toBe(rejected);
+    expect(failure.message).toMatch(
+      /^Logging in: HTTP 401.*Trying: HTTP; whether a job was made is not certain\.$/,
+    );
   });
 
   test('is unconfirmed when nobody could look for it, and the error says why', async () => {

@@ -110,7 +110,8 @@ const decoders: readonly ((text: string) => string)[] = [
   runs(/[\da-f]{8,}/gi, 'hex', [0, 1]),
 ];
 
-const utf16 = ['utf-16le', 'utf-16be'].map((encoding) => new TextDecoder(encoding));
+/** Made when they are needed: making them takes part of a millisecond. */
+const utf16 = () => ['utf-16le', 'utf-16be'].map((encoding) => new TextDecoder(encoding));
 
 /** What undoing one layer makes of a text. */
 function undo(text: string): string[] {
@@ -126,7 +127,7 @@ function undo(text: string): string[] {
   if (isWide) {
     const bytes = Buffer.from(wide);
     for (const start of [0, 1])
-      readings.push(...utf16.map((decoder) => decoder.decode(bytes.subarray(start))));
+      readings.push(...utf16().map((decoder) => decoder.decode(bytes.subarray(start))));
   }
   return readings.filter((reading) => reading !== whole && reading !== text);
 }

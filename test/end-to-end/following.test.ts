@@ -100,7 +100,9 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     world.appliance.changePassword('another');
     const [followed] = await world.system.allFollowed();
     expect(followed?.execution.error?.errorType).toBe('JobUnauthorized');
-    expect(reports()).toMatchObject([{ outcome: 'unauthorized', why: expect.stringContaining('rejected') }]);
+    expect(reports()).toMatchObject([
+      { outcome: 'unauthorized', why: expect.stringMatching(/^LoginRejected: .*Wrong username or password/) },
+    ]);
     expect(world.appliance.failedLogins).toBe(1);
   });
 

@@ -11,7 +11,7 @@ const connectTimeout = 5_000;
 /** How long a whole request may take, in milliseconds, where it does not say. */
 const requestTimeout = 30_000;
 /** Longer headers than any gateway sends, in bytes. What is past it cannot be read, whatever the status. */
-const maxHeaderSize = 1024 * 1024;
+const maxHeaderSize = 128 * 1024;
 
 /** As the option `proxyEnv` of Node's agent takes them. */
 export type ProxyEnv = { HTTPS_PROXY?: string; NO_PROXY?: string };

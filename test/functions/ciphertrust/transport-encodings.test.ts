@@ -118,7 +118,7 @@ describe('a response whose headers are broken keeps its status', () => {
   );
 
   test('and headers of many kilobytes are read', async () => {
-    server.respond = (response) => response.writeHead(401, { 'x-a': 'x'.repeat(200_000) }).end('no');
+    server.respond = (response) => response.writeHead(401, { 'x-a': 'x'.repeat(100_000) }).end('no');
     const { status, text } = await transport.send(server.url, getRequest);
     expect({ status, text }).toEqual({ status: 401, text: 'no' });
   });

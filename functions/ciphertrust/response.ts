@@ -70,26 +70,27 @@ export function leavesOf(value: unknown, most = 1_000): [path: string, leaf: unk
  * code); any part may be missing, and others may stand beside it or in its place.
  */
 function fieldsOf(body: JsonObject, mask: Mask, bringsTokens: boolean): string[] {
-  const { code, codeDesc, message, requestID } = body;
-  const isTold = (key: string, leaf: unknown) =>
-    key === 'code'
-      ? typeof leaf === 'number'
-      : ['codeDesc', 'message', 'requestID'].includes(key) && typeof leaf === 'string';
-  const rest = Object.fromEntries(Object.entries(body).filter(([key, leaf]) => !isTold(key, leaf)));
+  const rest = { ...body };
   const bare = (text: string) => mask.plain(text) ?? mask.quote(text);
-  const others = leavesOf(rest, 2 * maxFields).filter(([, leaf]) => leaf !== null && leaf !== '');
-  return [
-    ...(typeof code === 'number' ? [`code ${code}`] : []),
-    ...(typeof codeDesc === 'string' ? [bare(codeDesc)] : []),
-    ...(typeof message === 'string' ? [mask.quote(message.trim())] : []),
-    ...(typeof requestID === 'string' ? [`requestID ${bare(requestID)}`] : []),
-    ...others.slice(0, maxFields).map(([path, leaf]) => {
-      if (typeof leaf !== 'string') return `${bare(path)} ${bare(String(leaf))}`;
-      const isToken = bringsTokens && tokenField.test(path);
-      return `${bare(path)} ${isToken ? `(${describeLength(leaf)})` : mask.quote(leaf.trim())}`;
-    }),
-    ...(others.length > maxFields ? ['and more'] : []),
+  const take = (key: string, type: 'number' | 'string', tell: (text: string) => string): string[] => {
+    const leaf = rest[key];
+    if (typeof leaf !== type) return [];
+    delete rest[key];
+    return [tell(String(leaf))];
+  };
+  const documented = [
+    ...take('code', 'number', (code) => `code ${code}`),
+    ...take('codeDesc', 'string', bare),
+    ...take('message', 'string', (message) => mask.quote(message.trim())),
+    ...take('requestID', 'string', (id) => `requestID ${bare(id)}`),
   ];
+  const others = leavesOf(rest, 2 * maxFields).filter(([, leaf]) => leaf !== null && leaf !== '');
+  const told = others.slice(0, maxFields).map(([path, leaf]) => {
+    if (typeof leaf !== 'string') return `${bare(path)} ${bare(String(leaf))}`;
+    const isToken = bringsTokens && tokenField.test(path);
+    return `${bare(path)} ${isToken ? `(${describeLength(leaf)})` : mask.quote(leaf.trim())}`;
+  });
+  return [...documented, ...told, ...(others.length > maxFields ? ['and more'] : [])];
 }
 
 /** The media type alone, without its parameters. */

@@ -196,6 +196,25 @@ describe('how the password stands', () => {
     ]);
   });
 
+  test('is asked of no other node', async () => {
+    await begin({ nodes: 2 });
+    await client.jobs({ skip: 0, limit: 5 });
+    addFault('user', { status: 503 });
+    expect(await client.passwordState()).toBeUndefined();
+    expect(kinds()).toEqual(['login', 'list', 'user']);
+  });
+
+  test('is waited for 3 s', async () => {
+    const asked = Promise.withResolvers<void>();
+    const clock = await begin({ onRequest: ({ kind }) => kind === 'user' && asked.resolve() });
+    await client.jobs({ skip: 0, limit: 5 });
+    addFault('user', { kind: 'stall' });
+    const state = client.passwordState();
+    await asked.promise;
+    clock.advance(3_000);
+    expect(await state).toBeUndefined();
+  });
+
   test('is not asked without a token', async () => {
     await begin();
     expect(await client.passwordState()).toBeUndefined();

@@ -56,6 +56,23 @@ describe('a look at a job that is there sees', () => {
     });
   });
 
+  test('no secret in the job or its details, and judges them as they came', async () => {
+    stage.appliance.changePassword('successfully');
+    stage.secret.putLogin({ username: stage.appliance.credentials.username, password: 'successfully' });
+    const [good = '', bad = ''] = resourceIds;
+    const detailed_status = { [good]: 'group synchronized successfully', [bad]: 'not successfully' };
+    const seen = await lookAt({
+      groups: [good, bad],
+      ...ended,
+      detailed_status,
+      fields: { note: 'successfully' },
+    });
+    expect(seen).toMatchObject({
+      job: { note: '[masked]', detailed_status: { [good]: 'group synchronized [masked]' } },
+      judgement: { outcome: 'partially_failed', failed_groups: [{ group: bad, detail: 'not [masked]' }] },
+    });
+  });
+
   test('no answer where it shows no status', async () => {
     expect(await lookAt({ fields: { overall_status: undefined } })).toEqual({
       saw: 'no_answer',

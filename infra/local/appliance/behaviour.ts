@@ -1,10 +1,13 @@
+import type { JobShape } from './job-shape.ts';
+import { defaultJobShape } from './job-shape.ts';
+import { defaultListShape, type ListShape } from './list-shape.ts';
 import type { ErrorBody } from './response.ts';
 
 /**
  * What is not known of the real appliance, as switches. The defaults are the likeliest positions; where a
  * comment says nothing else, a position is inferred from sister clouds or from client code.
  */
-export interface Behaviour {
+export interface Behaviour extends JobShape, ListShape {
   /** Status of an accepted start. Documented only as 2xx. */
   startStatus: 200 | 201 | 202;
   /** Whether a start is refused while a job runs (from client code of sister clouds). */
@@ -17,30 +20,22 @@ export interface Behaviour {
   invalidSelectionStatus: 400 | 422;
   /** Status when a group is not known to CCKM; unknown. */
   unknownGroupStatus: 400 | 404 | 422;
-  /** Order of the list of jobs; unknown. */
-  listOrder: 'newest-first' | 'oldest-first';
-  /** The largest `limit` of a page; a larger one is lowered to it; unknown. */
-  maxLimit: number;
-  /** Spelling of `overall_status`: "in progress" in the sample, "in_progress" elsewhere in the documentation. */
-  statusWords: { running: string; completed: string; failed: string };
   /** Whether jobs carry `detailed_status`, a map of group to text (documented for sister clouds). */
   detailedStatus: boolean;
   /** Whether ended jobs carry `completed_at` (documented for a sister cloud). */
   completedAt: boolean;
   /** How a job ends of which some groups failed; unknown. */
   partialFailureEndsAs: 'completed' | 'failed';
-  /** How `groups` come back in a job; a job of all groups names its resource ids only under `resource ids`. */
-  echoGroups: 'as sent' | 'resource ids' | 'none';
-  /** Whether a job of all groups carries `synchronize_all: true`; unknown. */
-  echoSynchronizeAll: boolean;
   /** How long a new job is unknown to list, get and cancel on every node, as behind a load balancer. */
   replicationLagMs: number;
   /** Whether each refresh grant returns a new refresh token and ends the old one. Observed: the same comes back. */
   refreshTokenRotates: boolean;
   /** Whether a token of one node is good on the others; unknown. */
   tokensHoldOnAllNodes: boolean;
-  /** Fractional digits of `createdAt` and `updatedAt`, 0 to 9 (documented: 6 to 9). */
-  fractionalDigits: number;
+  /** How far the `Date` header is ahead of the appliance's clock, in milliseconds: it may be a proxy's or another node's. */
+  dateAheadMs: number;
+  /** Whether responses carry a `Date` header at all. */
+  sendsDate: boolean;
   /** From a cancel to the job's end, seconds. */
   cancelSeconds: number;
   /** `overall_status` of a canceled job (documented for a sister cloud: completed); default: the completed word. */
@@ -62,6 +57,8 @@ export interface Behaviour {
 }
 
 export const defaultBehaviour: Readonly<Behaviour> = {
+  ...defaultJobShape,
+  ...defaultListShape,
   startStatus: 200,
   refuseSecondJob: true,
   refusalScope: 'all',
@@ -73,18 +70,14 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   },
   invalidSelectionStatus: 400,
   unknownGroupStatus: 404,
-  listOrder: 'newest-first',
-  maxLimit: 1000,
-  statusWords: { running: 'in progress', completed: 'completed', failed: 'failed' },
   detailedStatus: true,
   completedAt: true,
   partialFailureEndsAs: 'completed',
-  echoGroups: 'as sent',
-  echoSynchronizeAll: true,
   replicationLagMs: 0,
   refreshTokenRotates: false,
   tokensHoldOnAllNodes: true,
-  fractionalDigits: 9,
+  dateAheadMs: 0,
+  sendsDate: true,
   cancelSeconds: 5,
   canceledEndsAs: undefined,
   lockoutMinutes: [],

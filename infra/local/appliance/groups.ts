@@ -1,3 +1,4 @@
+import { type ListShape, listResponse } from './list-shape.ts';
 import { type Paging, page } from './paging.ts';
 import type { ApiResponse } from './response.ts';
 
@@ -38,8 +39,14 @@ export class Groups {
     return this.#byEitherId.get(eitherId)?.id ?? eitherId;
   }
 
+  /** The groups of these resource ids; of a text that names none, one that has nothing else. */
+  withIds(ids: readonly string[]): SapGroup[] {
+    return ids.map((id) => this.find(id) ?? { id, group_id: id, name: id });
+  }
+
   /** GET groups; filters by `id`, `group_id` and `name` (documented), each an exact match. */
-  list(query: URLSearchParams, paging: Paging): ApiResponse {
+  list(query: URLSearchParams, paging: Paging, shape: ListShape): ApiResponse {
+    if (shape.groupsEndless) return { status: 200, body: pageWithoutEnd(paging) };
     const [id, groupId, name] = ['id', 'group_id', 'name'].map((key) => query.get(key));
     const found = this.all.filter(
       (group) =>
@@ -47,7 +54,7 @@ export class Groups {
         (groupId == null || group.group_id === groupId) &&
         (name == null || group.name === name),
     );
-    return { status: 200, body: page(found, paging, groupBody) };
+    return listResponse(page(found, paging, groupBody), shape);
   }
 }
 
@@ -67,3 +74,11 @@ function groupBody(group: SapGroup): Record<string, unknown> {
     cloud_name: 'sap',
   };
 }
+
+/** A page of groups that nobody has ever heard of, and the promise of more. */
+const pageWithoutEnd = ({ skip, limit }: Paging) => ({
+  skip,
+  limit,
+  total: skip + limit + 1_000,
+  resources: Array.from({ length: limit }, (_, index) => ({ id: `group-${skip + index}` })),
+});

@@ -111,7 +111,9 @@ export async function handleRequest(
     : { status: 200, body: {} };
   faults.afterCall(kind);
   context.beforeResponse();
-  outgoing.setHeader('date', new Date(now()).toUTCString());
+  outgoing.sendDate = false;
+  if (state.behaviour.sendsDate)
+    outgoing.setHeader('date', new Date(now() + state.behaviour.dateAheadMs).toUTCString());
   if (state.behaviour.keepAliveMs === 0 || faults.refusing(node)) outgoing.shouldKeepAlive = false;
   const acceptEncoding = state.behaviour.compress
     ? incoming.headers['accept-encoding']?.toString()

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
-import { timestamp } from './timestamp.ts';
+import { shownAbort, shownDate, shownId, shownSelection } from './job-shape.ts';
 
 /** Worded after the documented texts of sister clouds ("region synchronized successfully"). */
 const successText = 'group synchronized successfully';
@@ -42,14 +41,14 @@ export class Job {
   readonly #planned: number;
 
   constructor(init: {
-    id?: string;
+    id: string;
     selection: Selection;
     createdAt: number;
     madeBy: 'request' | 'addJob';
     seconds: number;
     script: JobScript;
   }) {
-    this.id = init.id ?? randomUUID();
+    this.id = init.id;
     this.selection = init.selection;
     this.createdAt = init.createdAt;
     this.madeBy = init.madeBy;
@@ -76,8 +75,9 @@ export class Job {
   }
 
   #status(now: number, behaviour: Behaviour): string {
-    const { running, completed, failed } = behaviour.statusWords;
-    if (this.isRunning(now)) return this.script.runningStatus ?? running;
+    const { running, completed, failed, canceling = running } = behaviour.statusWords;
+    if (this.isRunning(now))
+      return this.script.runningStatus ?? (this.canceledAt === undefined ? running : canceling);
     if (this.canceledAt !== undefined) return behaviour.canceledEndsAs ?? completed;
     if (this.script.endStatus !== undefined) return this.script.endStatus;
     const partial = (this.script.failedGroups ?? []).length > 0;
@@ -99,29 +99,32 @@ export class Job {
     );
   }
 
+  #updatedAt(now: number, { updatedAt }: Behaviour): number {
+    if (!this.isRunning(now)) return this.endsAt;
+    return updatedAt === 'alive' ? now : (this.canceledAt ?? this.createdAt);
+  }
+
   /** The job as the appliance shows it now: the fields of the vendor's sample, and those of sister clouds. */
   body(now: number, behaviour: Behaviour, groups: Groups): Record<string, unknown> {
     const sent = 'groups' in this.selection ? this.selection.groups : undefined;
-    const named = behaviour.echoGroups === 'as sent' && sent ? sent : this.covered(groups);
-    const updatedAt = Math.min(now, this.endsAt);
-    const date = (ms: number) => timestamp(ms, behaviour.fractionalDigits);
-    const showGroups =
-      behaviour.echoGroups === 'resource ids' || (behaviour.echoGroups === 'as sent' && sent);
+    const covered = this.covered(groups);
+    const named = behaviour.echoGroups === 'as sent' && sent ? sent : covered;
+    const date = (ms: number) => shownDate(ms, behaviour);
+    const ended = !this.isRunning(now);
     return {
-      id: this.id,
+      id: shownId(this.id, behaviour),
       uri: `kylo:kylo:cckm:synchronize:${this.id}`,
       account: 'kylo:kylo:admin:accounts:kylo',
       application: 'ncryptify:gemalto:admin:apps:kylo',
       devAccount: 'ncryptify:gemalto:admin:accounts:gemalto',
       createdAt: date(this.createdAt),
-      updatedAt: date(updatedAt),
-      ...(behaviour.completedAt && !this.isRunning(now) ? { completed_at: date(this.endsAt) } : {}),
+      ...(behaviour.updatedAt === 'missing' ? {} : { updatedAt: date(this.#updatedAt(now, behaviour)) }),
+      ...(behaviour.completedAt && ended ? { completed_at: date(this.endsAt) } : {}),
       overall_status: this.#status(now, behaviour),
       cloud: 'sap',
-      ...(showGroups ? { groups: named } : {}),
-      ...(!sent && behaviour.echoSynchronizeAll ? { synchronize_all: true } : {}),
+      ...shownSelection(sent, groups.withIds(covered), behaviour),
       ...(behaviour.detailedStatus ? { detailed_status: this.#detailedStatus(now, groups, named) } : {}),
-      abort: this.canceledAt !== undefined,
+      ...shownAbort(this.canceledAt !== undefined, behaviour.abortSpelling),
       ...this.script.fields,
     };
   }

@@ -1,6 +1,8 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
 import { Job, type JobScript, type Selection } from './job.ts';
+import { newJobId } from './job-shape.ts';
+import { listResponse, ordered, statusAskedFor } from './list-shape.ts';
 import { type Paging, page } from './paging.ts';
 import { type ApiResponse, errorResponseWith, HttpError, throwHttpError } from './response.ts';
 
@@ -40,7 +42,7 @@ export class Jobs {
     const selection = groups && !synchronize_all ? { groups } : { synchronize_all: true as const };
     const created = createdAt ?? this.#now();
     const job = new Job({
-      ...(id === undefined ? {} : { id }),
+      id: id ?? this.#newId(),
       selection,
       createdAt: created,
       madeBy: 'addJob',
@@ -60,30 +62,39 @@ export class Jobs {
       throw new HttpError(errorResponseWith(this.#behaviour.refusal.status, this.#behaviour.refusal));
     const script = this.#scripts.shift() ?? {};
     const createdAt = this.#now();
-    const job = new Job({ selection, createdAt, madeBy: 'request', seconds: this.#seconds, script });
+    const id = this.#newId();
+    const job = new Job({ id, selection, createdAt, madeBy: 'request', seconds: this.#seconds, script });
     this.all.push(job);
-    return { status: this.#behaviour.startStatus, body: this.#body(job) };
+    return { status: this.#behaviour.startStatus, body: this.#wrapped(this.#body(job), 'responses') };
   }
 
   /** GET synchronization-jobs; filters by `id`, `overall_status` (the exact word) and `groups` (documented). */
   list(query: URLSearchParams, paging: Paging): ApiResponse {
+    const behaviour = this.#behaviour;
     const id = query.get('id');
-    const status = query.get('overall_status');
+    const status = statusAskedFor(query, behaviour);
     const groups = query.getAll('groups').flatMap((text) => text.split(','));
-    const found = this.#visible().filter(
+    const found = this.#visible(behaviour.listLagMs).filter(
       (job) =>
         (id === null || job.id === id) &&
-        (status === null || this.#body(job).overall_status === status) &&
+        (status === undefined || this.#body(job).overall_status === status) &&
         groups.every((group) => job.covered(this.#groups).includes(this.#groups.resourceId(group))),
     );
-    found.sort((a, b) => a.createdAt - b.createdAt);
-    if (this.#behaviour.listOrder === 'newest-first') found.reverse();
-    return { status: 200, body: page(found, paging, (job) => this.#body(job)) };
+    const entry = (job: Job) => {
+      const body = Object.entries(this.#body(job));
+      const left = Object.fromEntries(body.filter(([key]) => !behaviour.listLeavesOut.includes(key)));
+      return this.#wrapped(left, 'everywhere');
+    };
+    return listResponse(page(ordered(found, query, behaviour), paging, entry), behaviour);
   }
 
   /** GET synchronization-jobs/{id}. */
   get(id: string): ApiResponse {
-    return { status: 200, body: this.#body(this.#find(id)) };
+    const job = this.#find(id);
+    if (this.#behaviour.getBrings === 'the job') return this.#response(job);
+    const other = this.all.find((any) => any !== job);
+    const body = other ? this.#body(other) : { ...this.#body(job), id: this.#newId() };
+    return { status: 200, body: this.#wrapped(body, 'responses') };
   }
 
   /** POST synchronization-jobs/{id}/cancel; only a running job can be canceled (documented for sister clouds). */
@@ -91,7 +102,16 @@ export class Jobs {
     const job = this.#find(id);
     if (!job.isRunning(this.#now())) throwHttpError(400, 'Only a job that is in progress can be canceled.');
     job.cancel(this.#now(), this.#behaviour.cancelSeconds);
-    return { status: 200, body: this.#body(job) };
+    return this.#response(job);
+  }
+
+  #newId = (): string => newJobId(this.#behaviour.jobIds);
+
+  #response = (job: Job): ApiResponse => ({ status: 200, body: this.#wrapped(this.#body(job), 'responses') });
+
+  #wrapped(body: object, from: 'responses' | 'everywhere'): object {
+    const { wrapJobs } = this.#behaviour;
+    return wrapJobs === 'everywhere' || wrapJobs === from ? { job: body } : body;
   }
 
   #body(job: Job): Record<string, unknown> {
@@ -102,8 +122,9 @@ export class Jobs {
     return this.all.filter((job) => job.isRunning(this.#now()));
   }
 
-  #visible(): Job[] {
-    const latest = this.#now() - this.#behaviour.replicationLagMs;
+  /** The jobs that are known by now; `lag` in milliseconds. */
+  #visible(lag = 0): Job[] {
+    const latest = this.#now() - Math.max(lag, this.#behaviour.replicationLagMs);
     return this.all.filter((job) => job.createdAt <= latest);
   }
 

@@ -1,3 +1,4 @@
+import type { ListShape } from './list-shape.ts';
 import { throwHttpError } from './response.ts';
 
 /** Which part of a list is requested. */
@@ -14,8 +15,9 @@ function count(query: URLSearchParams, name: string, missing: number): number {
 }
 
 /** Reads `skip` (0 if left out) and `limit` (10 if left out, `maxLimit` at most). */
-export function readPaging(query: URLSearchParams, maxLimit: number): Paging {
+export function readPaging(query: URLSearchParams, { maxLimit, overMaxLimit }: ListShape): Paging {
   const limit = count(query, 'limit', 10);
+  if (limit > maxLimit && overMaxLimit === 'refused') throwHttpError(400, 'Invalid value of limit');
   return { skip: count(query, 'skip', 0), limit: Math.min(limit, maxLimit) };
 }
 

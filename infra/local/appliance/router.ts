@@ -77,9 +77,9 @@ function route(request: IncomingRequest, state: ApplianceState, caller: Caller):
   const id = decodeId(jobPath.exec(path)?.[1] ?? '');
   switch (kind) {
     case 'groups':
-      return state.groups.list(query, readPaging(query, state.behaviour.maxLimit));
+      return state.groups.list(query, readPaging(query, state.behaviour), state.behaviour);
     case 'list':
-      return state.jobs.list(query, readPaging(query, state.behaviour.maxLimit));
+      return state.jobs.list(query, readPaging(query, state.behaviour));
     case 'start':
       return state.jobs.start(body);
     case 'get':

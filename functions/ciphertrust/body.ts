@@ -5,9 +5,16 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 const maxBytes = 10 * 1024 * 1024;
 
 /** A body that is too long, or not what its headers say. The message tells which. */
-export class UnreadableBody extends Error {}
+export class UnreadableBody extends Error {
+  readonly isTooLarge: boolean;
 
-const tooLarge = () => new UnreadableBody(`a reply of more than ${maxBytes / 1024 / 1024} MB`);
+  constructor(message: string, isTooLarge = false) {
+    super(message);
+    this.isTooLarge = isTooLarge;
+  }
+}
+
+const tooLarge = () => new UnreadableBody(`a reply of more than ${maxBytes / 1024 / 1024} MB`, true);
 
 /** The whole body of a response, decompressed. Throws UnreadableBody, and the error of a connection that breaks. */
 export async function readBody(incoming: IncomingMessage): Promise<string> {

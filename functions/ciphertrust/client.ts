@@ -1,31 +1,36 @@
 import type { Group } from '../jobs/groups.ts';
-import { isJob, type Job, type Selection } from '../jobs/job.ts';
+import type { Job, Selection } from '../jobs/job.ts';
 import type { Clock } from '../shared/clock.ts';
-import { isObject } from '../shared/json.ts';
 import { quote } from '../shared/text.ts';
 import { Cluster } from './cluster.ts';
-import type { ApiRequest, ApiResponse, ClientConfig, ClientOptions, Credentials } from './connection.ts';
+import type { ApiRequest, ClientConfig, ClientOptions, Credentials } from './connection.ts';
 import { ApplianceFailure, replyInvalid, TokenRejected } from './errors.ts';
 import { Login } from './login.ts';
 import { Mask } from './mask.ts';
 import { type PasswordState, passwordStateOf } from './password.ts';
+import { cancellationIn, groupIn, isSame, jobsIn, type Page, pageIn, readJob } from './read.ts';
 import { objectIn } from './response.ts';
 
 const jobsPath = '/api/v1/cckm/sap/synchronization-jobs';
 const groupsPath = '/api/v1/cckm/sap/groups';
+const listingGroups = 'Listing the SAP groups';
+/** So many pages of groups are read at most: more than any appliance has, even ten at a time. */
+const maxGroupPages = 100;
 const selfPath = '/api/v1/auth/self';
+
+export type { Page } from './read.ts';
 
 export interface PageQuery {
   skip: number;
   limit: number;
 }
 
-/** A page of a list. `total` is how many there are in all, where the appliance says so. */
-export interface Page<T> {
-  items: T[];
-  total: number | undefined;
-  /** The appliance's time when it answered, from its `Date` header (whole seconds), in milliseconds since the epoch. */
-  serverTime: number | undefined;
+/** What is asked of the list of jobs besides. */
+export interface JobsQuery extends PageQuery {
+  /** `-createdAt` (documented for groups, not for SAP's jobs). */
+  sort?: string;
+  /** Jobs of this word only (documented). */
+  overall_status?: string;
 }
 
 /**
@@ -66,18 +71,23 @@ export class CipherTrustClient {
     return this.#cluster.certificateExpires;
   }
 
-  /** Closes the connections. */
+  /** How far the appliance's clock is ahead of ours, in milliseconds, by the last response's `Date` (whole seconds). */
+  get ahead(): number {
+    return this.#cluster.ahead;
+  }
+
+  /** Closes the connections; every further call throws. */
   close(): void {
     this.#cluster.close();
   }
 
   /** A page of the synchronization jobs of the login's domain, in an order that is not documented. */
-  async jobs(query: PageQuery): Promise<Page<Job>> {
+  async jobs(query: JobsQuery): Promise<Page<Job>> {
     const page = await this.#page('Listing the synchronization jobs', jobsPath, query);
-    return { ...page, items: page.items.filter(isJob) };
+    return { ...page, items: jobsIn(page.items) };
   }
 
-  /** One job. Throws JobNotFound, also for a moment after the start where nodes lag behind. */
+  /** One job. Throws JobNotFound, also for a moment after the start where nodes lag behind; another job is no answer. */
   async job(id: string): Promise<Job> {
     return this.#authorized({
       operation: `Reading job ${quote(id)}`,
@@ -85,7 +95,11 @@ export class CipherTrustClient {
       path: `${jobsPath}/${encodeURIComponent(id)}`,
       idempotent: true,
       namesJob: true,
-      read: jobIn,
+      read: (response) => {
+        const job = readJob(response);
+        if (isSame(job.id, id)) return job;
+        throw replyInvalid(response.tried, `HTTP ${response.status} with job ${this.#mask.quote(job.id)}`);
+      },
     });
   }
 
@@ -100,7 +114,7 @@ export class CipherTrustClient {
       path: jobsPath,
       body: selection,
       idempotent: false,
-      read: jobIn,
+      read: readJob,
     });
   }
 
@@ -119,9 +133,11 @@ export class CipherTrustClient {
     });
   }
 
-  /** A page of the groups that CCKM knows and the login may see. */
-  async groups(query: PageQuery): Promise<Page<Group>> {
-    const page = await this.#page('Listing the SAP groups', groupsPath, query);
+  /** A page of the groups that CCKM knows and the login may see, after `pagesBefore` others: a list has an end. */
+  async groups(query: PageQuery, pagesBefore = 0): Promise<Page<Group>> {
+    if (pagesBefore >= maxGroupPages)
+      throw replyInvalid(listingGroups, `${pagesBefore} pages, and no end of them`);
+    const page = await this.#page(listingGroups, groupsPath, query);
     return { ...page, items: page.items.flatMap(groupIn) };
   }
 
@@ -152,11 +168,12 @@ export class CipherTrustClient {
     }
   }
 
-  #page(operation: string, path: string, { skip, limit }: PageQuery): Promise<Page<unknown>> {
+  #page(operation: string, path: string, query: JobsQuery): Promise<Page<unknown>> {
+    const parameters = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     return this.#authorized({
       operation,
       method: 'GET',
-      path: `${path}?skip=${skip}&limit=${limit}`,
+      path: `${path}?${parameters.join('&')}`,
       idempotent: true,
       read: pageIn,
     });
@@ -174,42 +191,4 @@ export class CipherTrustClient {
       return send();
     }
   }
-}
-
-function jobIn(response: ApiResponse): Job {
-  const job = objectIn(response);
-  if (isJob(job)) return job;
-  throw replyInvalid(response.tried, `HTTP ${response.status} without a job id`);
-}
-
-function cancellationIn(response: ApiResponse, id: string): Job | undefined {
-  if (response.isEmpty) return undefined;
-  const job = objectIn(response);
-  return isJob(job) && job.id === id ? job : undefined;
-}
-
-function pageIn(response: ApiResponse): Page<unknown> {
-  const { resources, total } = objectIn(response);
-  if (!Array.isArray(resources)) {
-    throw replyInvalid(response.tried, `HTTP ${response.status} without \`resources\``);
-  }
-  const serverTime = Date.parse(response.headers.date ?? '');
-  return {
-    items: resources,
-    total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : undefined,
-    serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
-  };
-}
-
-/** The published sample writes `Name`; the other fields of the API begin in lower case. */
-function groupIn(item: unknown): Group[] {
-  if (!isObject(item) || typeof item.id !== 'string') return [];
-  const name = item.Name ?? item.name;
-  return [
-    {
-      id: item.id,
-      ...(typeof item.group_id === 'string' && { group_id: item.group_id }),
-      ...(typeof name === 'string' && { name }),
-    },
-  ];
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../shared/clock.ts';
 import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
 import { ApplianceFailure, ApplianceThrottled, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
@@ -10,10 +12,13 @@ export class Cluster {
   #nodes: readonly string[];
   readonly #transport: Transport;
   readonly #mask: Mask;
+  readonly #clock: Clock;
+  #ahead = 0;
 
   constructor({ nodes, credentials, ca, serverName }: ClientConfig, options: ClientOptions, mask: Mask) {
     this.#nodes = nodes;
     this.#mask = mask;
+    this.#clock = options.clock;
     this.#transport = new Transport({
       ...options,
       ca,
@@ -31,6 +36,11 @@ export class Cluster {
 
   get certificateExpires(): number | undefined {
     return this.#transport.certificateExpires;
+  }
+
+  /** How far the clock behind the last response's `Date` is ahead of ours, in milliseconds; 0 before there was one. */
+  get ahead(): number {
+    return this.#ahead;
   }
 
   close(): void {
@@ -75,9 +85,20 @@ export class Cluster {
 
   async #sendTo<T>(node: string, request: ApiRequest<T>): Promise<T> {
     const response = parseResponse(await this.#transport.send(node, request), request, this.#mask);
-    if (!isSuccessful(response)) throw failureOf(response, request, this.#mask);
-    if (response.unread) throw response.unread;
-    return request.read(response);
+    this.#recordDate(response.headers);
+    try {
+      if (!isSuccessful(response)) throw failureOf(response, request, this.#mask);
+      if (response.unread) throw response.unread;
+      return request.read(response);
+    } catch (error) {
+      if (error instanceof ApplianceFailure) error.status = response.status;
+      throw error;
+    }
+  }
+
+  #recordDate({ date = '' }: IncomingHttpHeaders): void {
+    const time = Date.parse(date);
+    if (!Number.isNaN(time)) this.#ahead = time - this.#clock.now();
   }
 }
 

@@ -11,6 +11,8 @@ export abstract class ApplianceFailure extends Failure {
   readonly otherNodeMayHelp: boolean = false;
   /** Whether it is that of a login, so that the request that wanted its token was never sent. */
   isOfLogin = false;
+  /** The status of the response, where one came. */
+  status: number | undefined;
   /** How long to wait before the same is sent again, in seconds, where that is not up to whoever sends it. */
   retryDelaySeconds: number | undefined;
 }
@@ -47,9 +49,11 @@ export class ApplianceNoReply extends ApplianceFailure {
   override readonly otherNodeMayHelp = true;
 }
 
-/** A response that is not what the API gives: no JSON, a page, over the size cap, without a usable id; to a login, a 404 and the like. */
+/** A response that is not what the API gives: no JSON, a page, over the size cap, without a usable id, of another job; to a login, a 404 and the like. */
 export class ApplianceReplyInvalid extends ApplianceFailure {
   override readonly name = 'ApplianceReplyInvalid';
+  /** Whether it is over our own limit on a body: less at once may be read. */
+  isTooLarge = false;
   override readonly retryable = true;
   override readonly mayHaveActed = true;
   override readonly otherNodeMayHelp = true;

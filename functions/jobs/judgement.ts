@@ -1,6 +1,6 @@
 import { isObject } from '../shared/json.ts';
 import { pluralize } from '../shared/text.ts';
-import { type Job, normalizeWord } from './job.ts';
+import { isTrue, type Job, normalizeWord } from './job.ts';
 import type { JobOutcome } from './outcome.ts';
 
 export interface FailedGroup {
@@ -8,9 +8,9 @@ export interface FailedGroup {
   detail: string;
 }
 
-/** What one look at a job says. `no_answer`: it shows no status at all. */
+/** What a job says of itself. `unknown_status`: a word that nobody knows, or none; see life.ts for what that means. */
 export interface Judgement {
-  outcome: JobOutcome | 'running' | 'no_answer';
+  outcome: JobOutcome | 'running';
   /** The groups whose detail is bad, whatever the outcome. */
   failed_groups: FailedGroup[];
   /** How many groups have a detail that is no longer "in progress"; undefined where there are no details. */
@@ -21,31 +21,43 @@ export interface Judgement {
 
 /*
  * `in progress`, `completed` and `failed` are documented for SAP; `error` is seen in client code, `success` and
- * `scheduled` on sister objects. Nothing documents a word for a canceled job.
+ * `scheduled` on sister objects. Nothing documents a word for a canceled job. The others are plain words for the same.
  */
-const running = new Set(['inprogress', 'scheduled', 'pending', 'queued', 'running']);
-const completed = new Set(['completed', 'success']);
-const failed = new Set(['failed', 'error']);
-const canceled = new Set(['canceled', 'cancelled', 'aborted']);
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const canceling = words('canceling cancelling cancelrequested cancelpending aborting stopping terminating');
+const running = words(
+  'inprogress scheduled pending queued inqueue enqueued new created initiated initializing submitted accepted started starting active running executing processing working ongoing syncing synchronizing synchronising refreshing waiting paused pausing resuming resumed retrying',
+);
+const completed = words('completed success complete succeeded done finished');
+const failed = words('failed error');
+const canceled = words('canceled cancelled aborted');
+const partial = /partial/;
 
 /** Judges a job. Never throws, whatever the appliance sent. */
 export function judge(job: Job): Judgement {
-  const status = typeof job.overall_status === 'string' ? normalizeWord(job.overall_status) : '';
-  const ended = completed.has(status) || failed.has(status);
-  const details = judgeDetails(job, completed.has(status));
+  const status = statusOf(job);
+  const isPartial = partial.test(status);
+  const isCompleted = completed.has(status);
+  const details = judgeDetails(job, isCompleted);
   const outcome = (): Judgement['outcome'] => {
-    if (status === '') return 'no_answer';
-    if (running.has(status)) return 'running';
-    if (canceled.has(status) || (ended && isTrue(job.abort))) return 'canceled';
+    if (running.has(status) || canceling.has(status)) return 'running';
+    if (canceled.has(status)) return 'canceled';
+    if (!isCompleted && !failed.has(status) && !isPartial) return 'unknown_status';
+    if (isTrue(job.abort)) return 'canceled';
     if (failed.has(status)) return 'failed';
-    if (!completed.has(status)) return 'unknown_status';
-    return details.failed_groups.length > 0 ? 'partially_failed' : 'succeeded';
+    return isPartial || details.failed_groups.length > 0 ? 'partially_failed' : 'succeeded';
   };
   return { outcome: outcome(), ...details };
 }
 
-const isTrue = (value: unknown) =>
-  value === true || (typeof value === 'string' && normalizeWord(value) === 'true');
+const statusOf = ({ overall_status }: Job): string =>
+  typeof overall_status === 'string' ? normalizeWord(overall_status) : '';
+
+/** Whether a job shows a status at all, known or not. */
+export const hasStatus = (job: Job): boolean => statusOf(job) !== '';
+
+/** Whether a job that has not ended is being cancelled: its own word says so, or `abort` does (sister, Google). */
+export const isBeingCanceled = (job: Job): boolean => isTrue(job.abort) || canceling.has(statusOf(job));
 
 function judgeDetails(job: Job, isCompleted: boolean) {
   const failed_groups: FailedGroup[] = [];
@@ -102,16 +114,6 @@ function isSuccess(text: string): boolean {
   return successWords.test(words) && !negation.test(words) && !failureWords.test(words);
 }
 
-/** Whether a job runs. */
-export const isRunning = (job: Job): boolean => judge(job).outcome === 'running';
-
-/** How a job has ended; undefined for one that may still change: it runs, or does not say. */
-export const outcomeOf = ({ outcome }: Judgement): JobOutcome | undefined =>
-  outcome === 'running' || outcome === 'no_answer' ? undefined : outcome;
-
-/** Whether a job has ended: one that runs, or does not say, may still change. */
-export const hasEnded = (judgement: Judgement): boolean => outcomeOf(judgement) !== undefined;
-
-/** What people are told of a job that is looked at once. */
-export const shownOutcome = ({ outcome }: Judgement): JobOutcome | 'running' =>
-  outcome === 'no_answer' ? 'unknown_status' : outcome;
+/** Whether a job says in a known word that it has ended. */
+export const hasEnded = ({ outcome }: Pick<Judgement, 'outcome'>): boolean =>
+  outcome !== 'running' && outcome !== 'unknown_status';

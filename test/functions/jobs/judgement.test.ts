@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { hasEnded, judge } from '../../../functions/jobs/judgement.ts';
+import { hasEnded, hasStatus, isBeingCanceled, judge } from '../../../functions/jobs/judgement.ts';
 
 const job = (fields: object): Job => ({ id: 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837', ...fields });
 const detail = (...texts: unknown[]) => ({
@@ -50,12 +50,55 @@ describe('the outcome of a job', () => {
     ['error', { overall_status: 'ERROR' }, 'failed'],
     ['a word nobody knows', { overall_status: 'finalizing' }, 'unknown_status'],
     ['a word nobody knows, with abort', { overall_status: 'finalizing', abort: true }, 'unknown_status'],
-    ['no status', {}, 'no_answer'],
-    ['an empty status', { overall_status: ' ' }, 'no_answer'],
-    ['a status that is no text', { overall_status: 3 }, 'no_answer'],
+    ['no status', {}, 'unknown_status'],
+    ['an empty status', { overall_status: ' ' }, 'unknown_status'],
+    ['a status that is no text', { overall_status: 3 }, 'unknown_status'],
+    ['partially failed, with abort', { overall_status: 'partially_failed', abort: 1 }, 'canceled'],
+    ['running, with abort', { overall_status: 'processing', abort: '1' }, 'running'],
+    ['completed, with abort as a number', { overall_status: 'done', abort: 1 }, 'canceled'],
+    ['completed, with no abort as a number', { overall_status: 'done', abort: 0 }, 'succeeded'],
   ])('%s', (_name, fields, outcome) => {
     expect(judge(job(fields)).outcome).toBe(outcome);
   });
+});
+
+describe('the plain words', () => {
+  const tables: { [outcome: string]: string } = {
+    running:
+      'in progress,scheduled,pending,queued,in queue,enqueued,new,created,initiated,initializing,submitted,accepted,started,starting,active,running,executing,processing,working,ongoing,syncing,synchronizing,synchronising,refreshing,waiting,paused,pausing,resuming,resumed,retrying,canceling,cancelling,cancel requested,cancel pending,aborting,stopping,terminating',
+    succeeded: 'completed,success,complete,succeeded,done,finished',
+    partially_failed: 'partially_failed,partial,Partial Success,partially completed,completed partially',
+    failed: 'failed,error',
+    canceled: 'canceled,cancelled,aborted',
+    unknown_status: 'finalizing,vanished,erledigt,completedish,not completed,-',
+  };
+  const rows = Object.entries(tables).flatMap(([outcome, text]) =>
+    text.split(',').map((word) => [word, outcome]),
+  );
+
+  test.each(rows)('%s: %s', (overall_status, outcome) => {
+    expect(judge(job({ overall_status })).outcome).toBe(outcome);
+    expect(judge(job({ overall_status: overall_status?.toUpperCase() })).outcome).toBe(outcome);
+  });
+});
+
+test.each<[string, object, boolean]>([
+  ['says so by its status', { overall_status: 'Canceling' }, true],
+  ['says so by abort', { overall_status: 'in progress', abort: true }, true],
+  ['says so by abort in another spelling', { overall_status: 'in progress', abort: 'TRUE' }, true],
+  ['says the contrary', { overall_status: 'in progress', abort: false }, false],
+  ['says nothing', {}, false],
+])('whether a job is being cancelled: it %s', (_name, fields, expected) => {
+  expect(isBeingCanceled(job(fields))).toBe(expected);
+});
+
+test.each([
+  ['a word', 'x', true],
+  ['white space', ' ', false],
+  ['a number', 7, false],
+  ['nothing', undefined, false],
+])('whether a job shows a status: %s', (_name, overall_status, expected) => {
+  expect(hasStatus(job({ overall_status }))).toBe(expected);
 });
 
 describe('a detail of a completed job', () => {
@@ -133,8 +176,8 @@ test.each<[string, boolean]>([
   ['', false],
   ['completed', true],
   ['failed', true],
-  ['finalizing', true],
-])('a job that is "%s" has ended: %p', (overall_status, ended) => {
+  ['finalizing', false],
+])('a job that is "%s" says that it has ended: %p', (overall_status, ended) => {
   expect(hasEnded(judge(job({ overall_status })))).toBe(ended);
 });
 

@@ -10,6 +10,7 @@ import { Coverage } from '../jobs/coverage.ts';
 import type { GroupSource } from '../jobs/groups.ts';
 import type { Job, Selection } from '../jobs/job.ts';
 import { type Judgement, judge } from '../jobs/judgement.ts';
+import { mayRunUntil } from '../jobs/life.ts';
 import { TokenExpired } from '../settings/errors.ts';
 import { parseSecret } from '../settings/parse.ts';
 import { readSecret } from '../settings/read.ts';
@@ -33,8 +34,10 @@ export type PollResult = { stack?: string | undefined } & (
       judgement: Judgement;
       /** Whether a job that succeeded covers what the secret selects. */
       coversSecret: boolean;
+      /** Until when a job may run whose status nobody knows, by our clock, where its dates tell. */
+      mayRunUntil?: number | undefined;
     }
-  /** An outage, a proxy's page, a secret that cannot be read, a job without a status. */
+  /** An outage, a proxy's page, another job, a secret that cannot be read. */
   | { saw: 'no_answer'; why: string }
   | { saw: 'not_found'; why: string }
   /** `rejectedVersion`: the version of the secret whose login was rejected; it is never sent again. */
@@ -69,14 +72,21 @@ export async function poll(
     try {
       const job = await client.job(id);
       const judgement = judge(job);
-      if (judgement.outcome === 'no_answer') return { saw: 'no_answer', why: 'the job shows no status' };
       const covered =
         judgement.outcome === 'succeeded'
           ? await judgeCoverage(client, settings.selection, job, judgement)
           : { judgement, coversSecret: false };
       const { failed_groups, warnings } = covered.judgement;
       const { job: shown, ...texts } = client.masked({ job, failed_groups, warnings });
-      return { saw: 'job', ...covered, job: shown, judgement: { ...covered.judgement, ...texts } };
+      return {
+        saw: 'job',
+        ...covered,
+        job: shown,
+        judgement: { ...covered.judgement, ...texts },
+        ...(judgement.outcome === 'unknown_status' && {
+          mayRunUntil: mayRunUntil(job, { now: clock.now(), ahead: client.ahead }),
+        }),
+      };
     } finally {
       client.close();
     }
@@ -90,13 +100,12 @@ export async function poll(
  * had it counts as not covering, with a warning: the job has succeeded all the same.
  */
 async function judgeCoverage(client: GroupSource, selection: Selection, job: Job, judgement: Judgement) {
-  try {
-    return { judgement, coversSecret: await new Coverage(client, selection).isGivenBy(job) };
-  } catch (error) {
-    const warning = `whether it covers the whole selection could not be told: ${(error as Error).message}`;
-    const warnings = [...judgement.warnings, warning];
-    return { judgement: { ...judgement, warnings }, coversSecret: false, ...stackOf(error) };
-  }
+  const coverage = new Coverage(client, selection);
+  const covers = await coverage.of(job);
+  if (covers !== 'unknown') return { judgement, coversSecret: covers === 'yes' };
+  const why = coverage.why === undefined ? '' : `: ${coverage.why}`;
+  const warnings = [...judgement.warnings, `whether it covers the whole selection could not be told${why}`];
+  return { judgement: { ...judgement, warnings }, coversSecret: false };
 }
 
 /** What is sent again at each look: no login has been judged by it, so no account locks. */

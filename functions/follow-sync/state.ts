@@ -1,4 +1,5 @@
-import { type FailedGroup, outcomeOf } from '../jobs/judgement.ts';
+import type { FailedGroup } from '../jobs/judgement.ts';
+import { unknownMayRunFor } from '../jobs/life.ts';
 import type { Outcome } from '../jobs/outcome.ts';
 import { quote } from '../shared/text.ts';
 import type { PollResult } from './poll.ts';
@@ -38,6 +39,8 @@ export interface FollowState {
   saw: PollResult['saw'] | 'nothing';
   /** Since when every look saw the same, in milliseconds since the epoch. */
   since: number;
+  /** Since when the job has shown no status that is known, in milliseconds since the epoch. */
+  unknownSince?: number;
   /** Why there was no job to be seen. */
   why?: string;
   /** The secret's version that was not authorized. */
@@ -63,10 +66,12 @@ export function nextState(state: FollowState, seen: PollResult, now: number, fol
     seen.rejectedVersion !== undefined &&
     state.rejectedVersion === version;
   const why = seen.saw === 'job' ? undefined : isHeldBack ? state.why : quote(seen.why, maxText);
+  const unknownSince = unknownSinceAfter(state, seen, now);
   const ended = outcomeAfter(seen, {
     lasted: now - since,
     isOver: now >= began + followFor,
     followed: now - began,
+    mayRun: seen.saw === 'job' && now < (seen.mayRunUntil ?? (unknownSince ?? now) + unknownMayRunFor),
   });
   return {
     began,
@@ -74,11 +79,18 @@ export function nextState(state: FollowState, seen: PollResult, now: number, fol
     at: now,
     saw: seen.saw,
     since,
+    ...(unknownSince !== undefined && { unknownSince }),
     ...(why !== undefined && { why }),
     ...(version !== undefined && { version }),
     ...(rejectedVersion !== undefined && { rejectedVersion }),
     ...(ended && { ended }),
   };
+}
+
+/** While there is no job to be seen, it stays as it was. */
+function unknownSinceAfter({ unknownSince }: FollowState, seen: PollResult, now: number): number | undefined {
+  if (seen.saw !== 'job') return unknownSince;
+  return seen.judgement.outcome === 'unknown_status' ? (unknownSince ?? now) : undefined;
 }
 
 interface Timing {
@@ -88,9 +100,14 @@ interface Timing {
   isOver: boolean;
   /** How long the job has been followed. */
   followed: number;
+  /** Whether a job may still run whose status nobody knows. */
+  mayRun: boolean;
 }
 
-function outcomeAfter(seen: PollResult, { lasted, isOver, followed }: Timing): FollowOutcome | undefined {
+function outcomeAfter(
+  seen: PollResult,
+  { lasted, isOver, followed, mayRun }: Timing,
+): FollowOutcome | undefined {
   const endedAs = (outcome: Outcome, more: Partial<FollowOutcome> = {}): FollowOutcome => ({
     outcome,
     failed_groups: [],
@@ -108,8 +125,10 @@ function outcomeAfter(seen: PollResult, { lasted, isOver, followed }: Timing): F
       failed: failed_groups.length,
       groups: Array.isArray(job.groups) ? job.groups.length : 0,
     };
-    const outcome = outcomeOf(judgement);
-    if (outcome === undefined) return isOver ? endedAs('timed_out', seenGroups) : undefined;
+    const { outcome } = judgement;
+    if (outcome === 'running' || (outcome === 'unknown_status' && mayRun)) {
+      return isOver ? endedAs('timed_out', seenGroups) : undefined;
+    }
     const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
     return endedAs(outcome, { ...seenGroups, duration_seconds, covers_secret: coversSecret });
   }

@@ -54,7 +54,7 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
       GroupsFailed: 1,
     }),
     unsuccessful('failed', { endStatus: 'failed' }, 'JobFailed'),
-    unsuccessful('unknown_status', { endStatus: 'paused' }, 'JobStatusUnknown'),
+    unsuccessful('unknown_status', { endStatus: 'vanished' }, 'JobStatusUnknown'),
     unsuccessful('canceled', { fields: { abort: true } }, 'JobCanceled', { JobCanceled: 1 }),
   ])('%s', async (outcome, script, errorType, metrics) => {
     await begin();

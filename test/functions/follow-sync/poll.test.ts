@@ -32,7 +32,7 @@ describe('a look at a job that is there sees', () => {
     ['that failed does not', { endStatus: 'failed' }, 'failed', false],
     ['that failed in part does not', { failedGroups: resourceIds.slice(2) }, 'partially_failed', false],
     ['that was canceled does not', { fields: { abort: true } }, 'canceled', false],
-    ['with a word that nobody knows does not', { endStatus: 'paused' }, 'unknown_status', false],
+    ['with a word that nobody knows does not', { endStatus: 'vanished' }, 'unknown_status', false],
   ])('whether it covers what the secret selects: one %s', async (_name, job, outcome, coversSecret) => {
     expect(await lookAt({ groups: resourceIds, ...ended, ...job })).toMatchObject({
       saw: 'job',
@@ -73,10 +73,15 @@ describe('a look at a job that is there sees', () => {
     });
   });
 
-  test('no answer where it shows no status', async () => {
-    expect(await lookAt({ fields: { overall_status: undefined } })).toEqual({
-      saw: 'no_answer',
-      why: expect.stringContaining('no status'),
+  test.each([
+    ['no status', { overall_status: undefined }],
+    ['one that nobody knows', { overall_status: 'vanished' }],
+  ])('until when it may run where it shows %s', async (_name, fields) => {
+    const now = stage.clock.now();
+    expect(await lookAt({ ...ended, createdAt: now - 60_000, fields })).toMatchObject({
+      saw: 'job',
+      judgement: { outcome: 'unknown_status' },
+      mayRunUntil: expect.closeTo(now - 60_000 + 3_600_000, -3),
     });
   });
 });
@@ -125,6 +130,13 @@ describe('a look that sees no job', () => {
         secret.failure = 'a text';
       },
       /^(?!.*undefined)/,
+    ],
+    [
+      'another job in its place',
+      ({ appliance }) => {
+        appliance.behaviour.getBrings = 'another job';
+      },
+      /^ApplianceReplyInvalid: .*HTTP 200 with job/,
     ],
   ])('has no answer, and says why: %s', async (_name, trouble, why) => {
     const { id } = stage.appliance.addJob();

@@ -12,6 +12,11 @@ const job = (fields: object): PollResult => {
   return { saw: 'job', job: seen, judgement: judge(seen), coversSecret: true };
 };
 const running = job({ overall_status: 'in progress', groups: ['a'] });
+/** A job whose status nobody knows, and which may run until so many minutes after the start. */
+const mayRunUntil = (minutes: number): PollResult => ({
+  ...(job({ overall_status: 'vanished' }) as PollResult & { saw: 'job' }),
+  mayRunUntil: start + minutes * minute,
+});
 const noAnswer: PollResult = { saw: 'no_answer', why: 'ApplianceUnreachable' };
 const notFound: PollResult = { saw: 'not_found', why: 'JobNotFound' };
 const rejected = (version: string): PollResult => ({
@@ -39,12 +44,55 @@ describe('following ends', () => {
       undefined,
     ],
     [
-      'not with a job that shows no status',
+      'not within the hour that a job without status may run from when it was seen first',
       [
         [0, running],
-        [1, job({})],
+        [10, job({})],
+        [69, job({})],
       ],
       undefined,
+    ],
+    [
+      'after that hour, however the appliance answered in between',
+      [
+        [10, job({})],
+        [30, noAnswer],
+        [70, job({ overall_status: 'vanished' })],
+      ],
+      'unknown_status',
+    ],
+    [
+      'not when its status was known in between',
+      [
+        [0, job({})],
+        [30, running],
+        [60, job({})],
+      ],
+      undefined,
+    ],
+    [
+      'not before the time until which its dates say that it may run',
+      [
+        [0, mayRunUntil(100)],
+        [99, mayRunUntil(100)],
+      ],
+      undefined,
+    ],
+    [
+      'at the time until which its dates say that it may run',
+      [
+        [0, mayRunUntil(30)],
+        [30, mayRunUntil(30)],
+      ],
+      'unknown_status',
+    ],
+    [
+      'at the deadline while it may run',
+      [
+        [0, running],
+        [1_440, job({})],
+      ],
+      'timed_out',
     ],
     [
       'with the job',

@@ -60,6 +60,7 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #agent: Agent;
   #certificateExpires: number | undefined;
+  #isClosed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -79,14 +80,15 @@ export class Transport {
     return this.#certificateExpires;
   }
 
-  /** Closes the connections that are kept open. */
+  /** Ends what is under way, and refuses whatever is to be sent from then on: an agent without sockets opens others. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
   }
 
   /**
    * Sends one request and reads the whole response.
-   * Throws ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
+   * Throws Error once it is closed; ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
    * read) or ApplianceNoReply (it may have acted). A body that breaks off or cannot be read is no failure here, but the
    * response's `unread`: the status may say enough.
    */
@@ -94,6 +96,8 @@ export class Transport {
     node: string,
     { operation, method, path, authorization, body: json, timeout = requestTimeout }: HttpRequest,
   ): Promise<HttpResponse> {
+    // No failure of the appliance: nobody tries again after it.
+    if (this.#isClosed) throw new Error('The client is closed');
     const { clock, userAgent } = this.#options;
     const body = json && JSON.stringify(json);
     const tried = `${operation} at ${node}`;
@@ -147,8 +151,9 @@ export class Transport {
       try {
         return { text: await Promise.race([readBody(incoming), aborted.promise]) };
       } catch (error) {
-        const unread = error instanceof UnreadableBody ? replyInvalid(tried, error.message) : noReply(error);
-        return { text: '', unread };
+        if (!(error instanceof UnreadableBody)) return { text: '', unread: noReply(error) };
+        const { message, isTooLarge } = error;
+        return { text: '', unread: Object.assign(replyInvalid(tried, message), { isTooLarge }) };
       }
     };
     try {

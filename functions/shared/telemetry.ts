@@ -46,6 +46,14 @@ export class Telemetry {
     if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
   }
 
+  /** What one invocation writes, until its signal: what it leaves behind must not be told of the next one. */
+  until(signal: AbortSignal): Pick<Telemetry, 'log' | 'add'> {
+    return {
+      log: (...line) => signal.aborted || this.log(...line),
+      add: (...value) => signal.aborted || this.add(...value),
+    };
+  }
+
   /** Adds request id, function name and the like to each line. */
   addContext(context: Parameters<Logger['addContext']>[0]): void {
     this.#logger.addContext(context);

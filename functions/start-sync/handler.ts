@@ -42,12 +42,13 @@ function createHandler(variables: NodeJS.ProcessEnv) {
       const { environment, settings, window, getRemainingTimeInMillis } = context;
       const { proxyEnv } = environment;
       const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
+      signal.addEventListener('abort', () => client.close());
       const tools = {
         environment,
         settings,
         client,
         lambda,
-        telemetry,
+        telemetry: telemetry.until(signal),
         clock,
         window,
         signal,

@@ -55,6 +55,6 @@ export const outOfTime = (): never => {
   throw new OutOfTime({
     tried: 'Answering within the time of the function',
     cameBack: 'it is nearly over',
-    remedy: 'Start again: a job that runs is adopted, never started a second time.',
+    remedy: 'Wait three minutes, then start again: a job that runs is adopted, never started a second time.',
   });
 };

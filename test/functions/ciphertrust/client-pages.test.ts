@@ -42,17 +42,35 @@ describe('a page', () => {
     ['unknown', undefined, undefined],
   ])('whose total is %s has the total %p: %p', async (_name, total, expected) => {
     respondWith({ resources: [], total });
-    expect(await client.jobs(query)).toStrictEqual({ items: [], total: expected, serverTime: clock.now() });
+    expect(await client.jobs(query)).toStrictEqual({ items: [], count: 0, total: expected });
   });
 
-  test("tells the appliance's time", async () => {
-    respondWith({ resources: [] }, { date: 'Tue, 24 Nov 2026 02:00:07 GMT' });
-    expect((await client.jobs(query)).serverTime).toBe(Date.UTC(2026, 10, 24, 2, 0, 7));
-  });
-
-  test('tells no time when the appliance tells none that is one', async () => {
+  test("tells how far the appliance's clock is ahead, until the next one does", async () => {
+    const date = (ms: number) => ({ date: new Date(clock.now() + ms).toUTCString() });
+    const before = client.ahead;
+    respondWith({ resources: [] }, date(7_000));
+    await client.jobs(query);
+    const after = client.ahead;
     respondWith({ resources: [] }, { date: 'noon' });
-    expect((await client.jobs(query)).serverTime).toBeUndefined();
+    await client.jobs(query);
+    expect([before, after, client.ahead].map((ms) => Math.ceil(ms / 1_000))).toEqual([0, 7, 7]);
+  });
+
+  test.each<[string, Fault]>([
+    ['null', { on: 'list', kind: 'status', status: 200, body: { resources: null, total: 4 } }],
+    ['a missing list of none', { on: 'list', kind: 'status', status: 200, body: { total: 0 } }],
+    ['nothing at all', { on: 'list', kind: 'status', status: 204, body: 'none' }],
+  ])('is empty where it is %s', async (_name, fault) => {
+    appliance.fault(fault);
+    expect(await client.jobs(query)).toMatchObject({ items: [], count: 0 });
+  });
+
+  test('of groups is no more asked for where there is no end of them', async () => {
+    expect(await failureOf(client.groups({ skip: 7, limit: 1_000 }, 100))).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: { cameBack: expect.stringContaining('no end') },
+    });
+    expect(appliance.requests).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -83,14 +101,37 @@ describe('the jobs of a page', () => {
     const job = appliance.addJob();
     expect(await client.jobs({ skip: 0, limit: 5 })).toStrictEqual({
       items: [appliance.bodyOf(job)],
+      count: 1,
       total: 1,
-      serverTime: clock.now(),
     });
   });
 
-  test('are those that have an id', async () => {
-    respondWith({ resources: [{ id: 'job-1' }, { id: '../x' }, null, 'job-2', {}] });
-    expect((await client.jobs(query)).items).toEqual([{ id: 'job-1' }]);
+  test('are those that have an id, beside the number of all', async () => {
+    respondWith({
+      resources: [
+        { id: 'job-1' },
+        { id: 7 },
+        { job: { id: 'a', groups: [] } },
+        { id: '..' },
+        null,
+        'job-2',
+        {},
+      ],
+    });
+    expect(await client.jobs(query)).toMatchObject({
+      items: [{ id: 'job-1' }, { id: '7' }, { id: 'a' }],
+      count: 7,
+    });
+  });
+
+  test('may be asked for in an order, and by their status', async () => {
+    await client.jobs({ ...query, sort: '-createdAt', overall_status: 'in progress' });
+    expect(appliance.requests[0]?.query).toEqual({
+      skip: '1',
+      limit: '2',
+      sort: '-createdAt',
+      overall_status: 'in progress',
+    });
   });
 });
 
@@ -98,8 +139,8 @@ describe('the groups of a page', () => {
   test('have both ids and the name', async () => {
     expect(await client.groups({ skip: 0, limit: 5 })).toStrictEqual({
       items: sampleSapGroups,
+      count: 3,
       total: 3,
-      serverTime: clock.now(),
     });
   });
 
@@ -112,9 +153,10 @@ describe('the groups of a page', () => {
     ],
     ['with an id only', { id: 'a' }, [{ id: 'a' }]],
     ["with SAP's id", { id: 'a', group_id: 'g' }, [{ id: 'a', group_id: 'g' }]],
-    ['with fields of other types', { id: 'a', group_id: 1, Name: 2 }, [{ id: 'a' }]],
+    ['with fields of other types', { id: 'a', group_id: {}, Name: 2 }, [{ id: 'a' }]],
+    ['with numbers for ids', { id: 1, group_id: 2 }, [{ id: '1', group_id: '2' }]],
     ['without an id', { group_id: 'g', name: 'n' }, []],
-    ['with an id that is no text', { id: 1 }, []],
+    ['with an id that is neither text nor number', { id: true }, []],
     ['null', null, []],
     ['a text', 'a', []],
   ])('are read when one is %s', async (_name, item, groups) => {

@@ -98,16 +98,46 @@ describe('a job', () => {
     ['reading', 'get', () => client.job('job-1'), 'Reading job job-1'],
     ['starting', 'start', () => client.startSynchronization(all), 'Starting the synchronization job'],
   ])('without an id is an invalid response to %s', async (_name, kind, call, operation) => {
-    addFault(kind, { status: 200, body: { id: '../x' } });
+    addFault(kind, { status: 200, body: { id: '..' } });
     expect(await failureOf(call())).toMatchObject({
       name: 'ApplianceReplyInvalid',
       parts: { tried: `${operation} at ${appliance.url}`, cameBack: expect.stringContaining('HTTP 200') },
     });
   });
 
+  test('is found wrapped in another object, by an id that is escaped in the path', async () => {
+    const job = { id: 'sync/1 #2?', overall_status: 'running' };
+    addFault('get', { status: 200, body: { job } });
+    expect(await client.job(job.id)).toEqual(job);
+    expect(appliance.requests.at(-1)?.path).toMatch(/\/sync%2F1%20%232%3F$/);
+  });
+
+  test('is the one that was asked for where its UUID comes in another case', async () => {
+    const id = '3e732d57-5ea1-491f-b238-9f4a39a9566f';
+    addFault('get', { status: 200, body: { id: id.toUpperCase() } });
+    expect(await client.job(id)).toEqual({ id: id.toUpperCase() });
+  });
+
+  test.each<[string, unknown]>([
+    ['of another job', 'job-2'],
+    ['of a number', 1],
+  ])('that is answered with the id %s is no answer', async (_name, id) => {
+    addFault('get', { status: 200, body: { id, overall_status: 'completed' } });
+    expect(await failureOf(client.job('job-1'))).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      status: 200,
+      parts: { cameBack: `HTTP 200 with job "${id}"` },
+    });
+  });
+
+  test('whose id is a number is a text from then on', async () => {
+    addFault('get', { status: 200, body: { id: 17 } });
+    expect(await client.job('17')).toEqual({ id: '17' });
+  });
+
   test.each<[string, object]>([
     ['nothing', { status: 204, body: 'none' }],
-    ['an object that is no job', { status: 200, body: { id: '../x' } }],
+    ['an object that is no job', { status: 200, body: { id: '..' } }],
     ['another job, or a task', { status: 200, body: { id: 'job-2' } }],
   ])('is not told by a cancellation that is answered with %s', async (_name, fault) => {
     addFault('cancel', fault);
@@ -173,12 +203,27 @@ describe('a client', () => {
     expect([before, typeof client.certificateExpires]).toEqual([undefined, 'number']);
   });
 
-  test('keeps no connection after closing', async () => {
-    await begin();
+  test.each<[string, () => Promise<unknown>]>([
+    ['the next page', () => client.jobs({ skip: 5, limit: 5 })],
+    ['a start', () => client.startSynchronization(all)],
+    ['the password', () => client.passwordState()],
+  ])('asks for nothing any more when it is closed: %s', async (_name, call) => {
+    await begin({ nodes: 2 });
     await client.jobs({ skip: 0, limit: 5 });
+    const { length } = appliance.requests;
     client.close();
-    await client.jobs({ skip: 0, limit: 5 });
-    expect(appliance.connections).toHaveLength(2);
+    await expect(call()).rejects.toThrow('closed');
+    expect(appliance.requests).toHaveLength(length);
+  });
+
+  test('asks no further node, and does not log in, when it is closed meanwhile', async () => {
+    await begin({ nodes: 2 });
+    addFault('login', { kind: 'stall' });
+    const pending = expect(client.jobs({ skip: 0, limit: 5 })).rejects.toThrow('closed');
+    while (appliance.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.close();
+    await pending;
+    expect(appliance.requests).toHaveLength(1);
   });
 });
 

@@ -81,13 +81,23 @@ describe('the connection', () => {
     expect(appliance.connections).toHaveLength(1);
   });
 
-  test('is not kept after closing', async () => {
+  test('is not kept after closing, and no other is made', async () => {
     const appliance = await startAppliance();
     const closed = newTransport({ ca: appliance.caCertificate });
     await closed.send(appliance.url, getRequest);
     closed.close();
-    await closed.send(appliance.url, getRequest);
-    expect(appliance.connections).toHaveLength(2);
+    await expect(closed.send(appliance.url, getRequest)).rejects.toThrow('closed');
+    expect(appliance.connections).toHaveLength(1);
+  });
+
+  test('ends with what is under way when it is closed', async () => {
+    const appliance = await startAppliance();
+    const transport = newTransport({ ca: appliance.caCertificate });
+    appliance.fault({ on: 'any', kind: 'stall' });
+    const pending = sendFailure(transport, appliance.url);
+    while (appliance.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    transport.close();
+    expect((await pending)?.name).toBe('ApplianceNoReply');
   });
 
   test('tells when the certificate ends, once it was shown', async () => {

@@ -28,6 +28,19 @@ beforeEach(() => {
 });
 const parts = { tried: 'Trying', cameBack: 'no', remedy: 'Wait.' };
 
+test('what is written for an invocation is dropped once its signal says so', () => {
+  const controller = new AbortController();
+  const written = telemetry.until(controller.signal);
+  written.log('info', 'before');
+  written.add('JobStarted');
+  telemetry.publish();
+  controller.abort();
+  written.log('info', 'after');
+  written.add('JobAdopted');
+  telemetry.publish();
+  expect(lines).toMatchObject([{ message: 'before' }, { JobStarted: 1 }]);
+});
+
 describe('a log line', () => {
   test.each([
     ['info', 'INFO'],

@@ -63,11 +63,14 @@ export function awsErrorOf(error: unknown): AwsError {
   return { name, phrase: `HTTP ${status}, ${toldName}: ${told(text)}`, text, status, code };
 }
 
-/** Whether the service may answer the same call later: it was out of reach, throttling, or in trouble itself. */
+/**
+ * Whether the service may answer the same call later: it was out of reach, throttling, in trouble itself, or something
+ * else answered in its place, which no error below 400 comes from.
+ */
 export const isAwsOutage = ({ name, status, code }: AwsError): boolean =>
   status === undefined
     ? /^(AbortError|TimeoutError)$/.test(name) || isConnectionCode(code)
-    : status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
+    : status < 400 || status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
 
 /** Not a code for a wrong argument, which is a defect of ours. */
 const isConnectionCode = (code: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { comparableId } from '../jobs/job.ts';
 import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HandOverFailed } from './errors.ts';
@@ -15,10 +16,13 @@ interface HandOver {
   target: string;
   clock: Clock;
   window: RetryWindow;
+  /** Aborted when the function's time is nearly over: nothing is sent from then on. */
+  signal: AbortSignal;
 }
 
 /**
- * Hands a job to follow-sync and returns the ARN of the durable execution that follows it. Safe to repeat: an
+ * Hands a job to follow-sync and returns the ARN of the durable execution that follows it, or that of the alias where
+ * the response names none. Safe to repeat: an
  * execution's name is made of target and job, and the same name starts nothing twice. A follower that has closed
  * although its job `isRunning` is succeeded by the next one. Throws HandOverFailed.
  */
@@ -28,7 +32,7 @@ export async function handOver(
 ): Promise<string> {
   for (let n = 1; ; n += 1) {
     const arn = await to.window.retry(() => invoke(job.id, n, to));
-    // It was accepted; without its ARN nobody can ask further.
+    // It was accepted. Without its ARN nobody can ask after it.
     if (arn === undefined) return to.followSyncArn;
     if (job.isNew || !job.isRunning || n === maxFollowers) return arn;
     if (await to.window.retry(() => isLive(arn, to))) return arn;
@@ -37,16 +41,18 @@ export async function handOver(
 
 /** `<target>-<job id>-<n>`; an id that is not the documented UUID and does not fit is replaced by its hash. */
 export function executionName(target: string, job: string, n: number): string {
-  const fits = /^[\w-]{1,36}$/.test(job);
-  return `${target}-${fits ? job : createHash('sha256').update(job).digest('hex').slice(0, 36)}-${n}`;
+  const id = comparableId(job);
+  const fits = /^[\w-]{1,36}$/.test(id);
+  return `${target}-${fits ? id : createHash('sha256').update(id).digest('hex').slice(0, 36)}-${n}`;
 }
 
 /** Returns the ARN of the execution, existing or new. */
 async function invoke(
   job: string,
   n: number,
-  { lambda, followSyncArn, target, clock }: HandOver,
+  { lambda, followSyncArn, target, clock, signal }: HandOver,
 ): Promise<string | undefined> {
+  signal.throwIfAborted();
   const call = {
     functionArn: followSyncArn,
     executionName: executionName(target, job, n),
@@ -60,7 +66,8 @@ async function invoke(
   }
 }
 
-async function isLive(arn: string, { lambda, clock }: HandOver): Promise<boolean> {
+async function isLive(arn: string, { lambda, clock, signal }: HandOver): Promise<boolean> {
+  signal.throwIfAborted();
   try {
     return (await awsCall(clock, (options) => lambda.executionStatus(arn, options))) === 'RUNNING';
   } catch (error) {

@@ -2,11 +2,16 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { partition } from '@aws-sdk/core/client';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { isObject, type JsonObject } from '../shared/json.ts';
+import { describeLength } from '../shared/text.ts';
 
 /** The part of Lambda's API that a hand-over needs. */
 export interface LambdaApi {
   region(): Promise<string>;
-  /** Invokes a durable function asynchronously. Answers the ARN of its execution, where the response names it. */
+  /**
+   * Invokes a durable function asynchronously. Answers the ARN of its execution, where the response names it; throws for
+   * everything but a 202, which says that it was accepted.
+   */
   invoke(
     call: { functionArn: string; executionName: string; payload: string },
     options: Options,
@@ -19,7 +24,7 @@ interface Options {
   abortSignal: AbortSignal;
 }
 
-/** A refusal of the service, in the shape that the SDK's own errors have. */
+/** A refusal of the service, or an answer that is none of its own, in the shape that the SDK's own errors have. */
 class LambdaError extends Error {
   readonly $metadata: { httpStatusCode: number };
 
@@ -64,7 +69,7 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
     const { response } = await config.requestHandler.handle(signed, options);
     const text = Buffer.from(await config.streamCollector(response.body)).toString();
     if (response.statusCode >= 300) throw errorIn(response.statusCode, response.headers, text);
-    return { headers: response.headers, text };
+    return { status: response.statusCode, headers: response.headers, text };
   }
 
   return {
@@ -73,11 +78,15 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
       const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
       const headers = { 'x-amz-invocation-type': 'Event', 'x-amz-durable-execution-name': executionName };
       const response = await send('POST', path, headers, payload, options);
+      if (response.status !== 202) throw notOfLambda(response);
       return response.headers['x-amz-durable-execution-arn'];
     },
     async executionStatus(executionArn, options) {
       const path = `/2025-12-01/durable-executions/${encodeURIComponent(executionArn)}`;
-      return JSON.parse((await send('GET', path, {}, '', options)).text).Status;
+      const response = await send('GET', path, {}, '', options);
+      const { Status } = parsed(response.text);
+      if (typeof Status !== 'string') throw notOfLambda(response);
+      return Status;
     },
   };
 }
@@ -96,14 +105,26 @@ async function regionalEndpoint({
 
 function errorIn(status: number, headers: { [name: string]: string | undefined }, text: string): LambdaError {
   const body = parsed(text);
-  const type = headers['x-amzn-errortype'] ?? body.code ?? body.__type ?? 'UnknownError';
+  const type = firstText(headers['x-amzn-errortype'], body.code, body.__type) ?? 'UnknownError';
   const name = type.replace(/:.*/s, '').replace(/.*#/s, '');
-  return new LambdaError(name, body.message ?? body.Message ?? 'no message', status);
+  return new LambdaError(name, firstText(body.message, body.Message) ?? 'no message', status);
 }
 
-const parsed = (text: string): { [key: string]: string | undefined } => {
+/** A 2xx that Lambda does not give: something on the way has answered. */
+const notOfLambda = ({ status, text }: { status: number; text: string }) =>
+  new LambdaError(
+    'UnexpectedResponse',
+    `an answer of ${describeLength(text)}, which is none of Lambda`,
+    status,
+  );
+
+const firstText = (...values: unknown[]): string | undefined =>
+  values.find((value): value is string => typeof value === 'string');
+
+const parsed = (text: string): JsonObject => {
   try {
-    return JSON.parse(text) ?? {};
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

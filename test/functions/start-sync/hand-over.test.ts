@@ -42,10 +42,22 @@ let lambda: ScriptedLambda;
 let clock: StillClock;
 beforeEach(() => {
   lambda = new ScriptedLambda();
+  controller = new AbortController();
   clock = new StillClock();
 });
+const abort = () => {
+  controller.abort();
+};
+let controller: AbortController;
 const handOverJob = (job = running) =>
-  handOver(job, { lambda, followSyncArn, target: 'local', clock, window: new RetryWindow(clock, 20) });
+  handOver(job, {
+    lambda,
+    followSyncArn,
+    target: 'local',
+    clock,
+    window: new RetryWindow(clock, 20),
+    signal: controller.signal,
+  });
 const failureOf = (job = running): Promise<Error> =>
   handOverJob(job).then(
     (arn) => Promise.reject(new Error(`it was handed over to ${arn}`)),
@@ -91,6 +103,20 @@ describe('a hand-over', () => {
   });
 });
 
+test('nothing is sent once the time of the function is nearly over', async () => {
+  lambda.invocations = [throttling];
+  clock.sleep = async () => abort();
+  await expect(handOverJob()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(lambda.invoked).toHaveLength(1);
+});
+
+test('nobody is asked after once the time of the function is nearly over', async () => {
+  lambda.statuses = [throttling];
+  clock.sleep = async () => abort();
+  await expect(handOverJob()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(lambda.statusCalls).toHaveLength(1);
+});
+
 describe('a follower', () => {
   test.each(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'])(
     'that has closed as %s although its job runs is succeeded by the next',
@@ -134,6 +160,11 @@ describe('the name of an execution', () => {
     ['of other characters only', '~:~'],
   ])('holds 36 digits of a hash instead of an id %s', async (_name, id) => {
     expect(await nameFor(id)).toMatch(/^local-[0-9a-f]{36}-1$/);
+  });
+
+  test('is the same for a UUID in another case', async () => {
+    const id = 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837';
+    expect(await nameFor(id.toUpperCase())).toBe(`local-${id}-1`);
   });
 
   test('differs where ids that do not fit differ', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { awsErrorOf, isAwsOutage } from '../../../functions/shared/aws-call.ts';
 import { type LambdaApi, lambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
@@ -117,6 +118,16 @@ describe('a call', () => {
     ['nothing, in a page', 503, {}, '<html>', 'UnknownError', 'no message'],
     ['nothing, in null', 500, {}, 'null', 'UnknownError', 'no message'],
     ['nothing, in a redirect', 300, {}, '', 'UnknownError', 'no message'],
+    ['nothing, in a list', 400, {}, '[{"message":"a"}]', 'UnknownError', 'no message'],
+    ['nothing, in a number', 500, {}, '5', 'UnknownError', 'no message'],
+    [
+      'nothing, in fields that are no texts',
+      400,
+      {},
+      '{"__type":5,"code":{},"message":[1],"Message":null}',
+      'UnknownError',
+      'no message',
+    ],
   ])(
     'that is refused is an error with status and message, named by %s',
     async (_by, status, headers, body, name, message) => {
@@ -126,7 +137,7 @@ describe('a call', () => {
   );
 
   test('that is accepted answers the ARN of the execution', async () => {
-    scriptedResponse = { status: 299, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' } };
+    scriptedResponse = { status: 202, headers: { 'x-amz-durable-execution-arn': 'arn:of:it' } };
     expect(await invoke()).toBe('arn:of:it');
   });
 
@@ -134,6 +145,36 @@ describe('a call', () => {
     scriptedResponse = { status: 202 };
     expect(await invoke()).toBeUndefined();
   });
+
+  test.each<[number, string]>([
+    [200, '<html>welcome</html>'],
+    [200, 'null'],
+    [204, ''],
+    [299, '{}'],
+  ])(
+    'that is answered with %d and %j was not accepted: something else has answered',
+    async (status, body) => {
+      scriptedResponse = {
+        status,
+        headers: { 'x-amz-durable-execution-arn': 'arn:of:it' },
+        ...(body && { body }),
+      };
+      const error = await invoke().catch((thrown) => thrown);
+      expect(error).toMatchObject({ name: 'UnexpectedResponse', $metadata: { httpStatusCode: status } });
+      expect(isAwsOutage(awsErrorOf(error))).toBe(true);
+    },
+  );
+
+  test.each(['<html>', 'null', '', '[]', '{}', '{"Status":5}'])(
+    'that asks for an execution and is answered %j is no answer of Lambda',
+    async (body) => {
+      scriptedResponse = { status: 200, body };
+      const error = await withLambda((lambda) => lambda.executionStatus(executionArn, noAbort())).catch(
+        (thrown) => thrown,
+      );
+      expect(isAwsOutage(awsErrorOf(error))).toBe(true);
+    },
+  );
 
   test('that invokes is signed, and carries the payload under the path of the endpoint', async () => {
     scriptedResponse = { status: 202 };

@@ -5,7 +5,7 @@ export class SampleEventReceived extends Failure {
   override readonly name = 'SampleEventReceived';
 }
 
-/** The appliance refuses a second job, and the one that runs does not cover what was to be synchronized. */
+/** A job runs that does not serve, and no other is started beside it: the appliance refuses it, or it is being cancelled, or nobody can tell what it covers. */
 export class JobInTheWay extends Failure {
   override readonly name = 'JobInTheWay';
   override readonly retryable = true;
@@ -16,7 +16,7 @@ export class JobStuck extends Failure {
   override readonly name = 'JobStuck';
 }
 
-/** A start was sent, no clear answer came, and no job of it was found before the time for trying was over. */
+/** A start was sent, no clear answer came, and its job was not found within minutes. */
 export class StartUnconfirmed extends Failure {
   override readonly name = 'StartUnconfirmed';
   override readonly retryable = true;
@@ -38,7 +38,7 @@ export class JobNotRunning extends Failure {
   override readonly name = 'JobNotRunning';
 }
 
-/** Several jobs run, and the event does not say which one to cancel. */
+/** Several jobs run, or may, and the event does not say which one to cancel. */
 export class SeveralJobsRunning extends Failure {
   override readonly name = 'SeveralJobsRunning';
 }

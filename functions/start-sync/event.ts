@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isJobId, type Selection } from '../jobs/job.ts';
+import { idIn, type Selection } from '../jobs/job.ts';
 import { EventInvalid } from '../shared/errors.ts';
 import * as limits from '../shared/limits.ts';
 import { joinAtMost, quote } from '../shared/text.ts';
@@ -51,7 +51,11 @@ const keys = {
   note: { schema: z.string().check(z.maxLength(200)), allowed: 'a text of 200 characters at most' },
 } as const;
 
-const job = { schema: z.string().check(z.refine(isJobId)), allowed: 'the id of a job' };
+/** Ids that are numbers on the appliance are texts here; a person may copy either. */
+const job = {
+  schema: z.pipe(z.unknown(), z.transform(idIn)).check(z.refine((id) => id !== undefined)),
+  allowed: 'the id of a job',
+};
 type Rules = { [key: string]: { schema: z.ZodMiniType; allowed: string } };
 const rules: { [action in StartEvent['action']]: Rules } = {
   synchronize: keys,

@@ -1,5 +1,6 @@
-import type { Job } from '../jobs/job.ts';
-import { judge, shownOutcome } from '../jobs/judgement.ts';
+import type { ClockReading } from '../jobs/dates.ts';
+import { endOf } from '../jobs/life.ts';
+import type { Entry } from './job-list.ts';
 
 /** What a list of jobs tells of each. */
 export interface JobSummary {
@@ -11,9 +12,9 @@ export interface JobSummary {
   synchronize_all?: unknown;
 }
 
-export const summarize = (job: Job): JobSummary => ({
+export const summarize = ({ job, outcome }: Entry, clock: ClockReading): JobSummary => ({
   id: job.id,
-  outcome: shownOutcome(judge(job)),
+  outcome: endOf(job, clock, { outcome }) ?? 'running',
   overall_status: job.overall_status,
   createdAt: job.createdAt,
   ...(job.groups !== undefined && { groups: job.groups }),

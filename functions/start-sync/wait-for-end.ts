@@ -14,7 +14,7 @@ type WaitTools = Pick<Tools, 'clock' | 'getRemainingTimeInMillis'> & {
 };
 
 /**
- * Looks at a job until it has ended, for `milliseconds` and one look at most, and no longer than the function's time
+ * Looks at a job until it says that it has ended, for `milliseconds` and one look at most, and no longer than the function's time
  * allows. Returns it as seen last. A look that fails is passed over, since who looks on here is not the judge; one that
  * waiting does not heal is the last.
  */

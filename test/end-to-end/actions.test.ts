@@ -114,7 +114,16 @@ describe('status', () => {
     ['succeeded', { seconds: 0 }, 'succeeded'],
     ['partially failed', { seconds: 0, failedGroups: [sampleGroups[0]] }, 'partially_failed'],
     ['failed', { seconds: 0, endStatus: 'failed' }, 'failed'],
-    ['unknown', { seconds: 0, endStatus: 'paused' }, 'unknown_status'],
+    ['unknown for less than an hour', { seconds: 0, endStatus: 'vanished' }, 'running'],
+    [
+      'unknown for longer',
+      {
+        seconds: 0,
+        endStatus: 'vanished',
+        fields: { updatedAt: '2026-01-01T02:00:00Z', createdAt: '2026-01-01T02:00:00Z' },
+      },
+      'unknown_status',
+    ],
   ])('of a job that is %s judges it as the follower would', async (_name, script, outcome) => {
     await begin();
     const job = world.appliance.addJob({

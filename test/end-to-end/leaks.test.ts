@@ -120,8 +120,9 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
     await begin(login);
     const kinds = ['login', 'list', 'start'] as const;
     for (const on of kinds.slice(login === 'token' ? 1 : 0)) {
-      world.appliance.fault({ on, kind: 'echo' });
+      const end = world.appliance.fault({ on, kind: 'echo', times: Number.POSITIVE_INFINITY });
       await deliver();
+      end();
     }
     expect(invocations).toEqual(invocations.map(() => expect.objectContaining({ error: expect.anything() })));
     expect(await leaked()).toEqual([]);

@@ -28,17 +28,20 @@ describe('a start without a clear answer', () => {
     ['a reset', { kind: 'reset' }],
     ['a 503', { kind: 'status', status: 503 }],
     ["a proxy's page", { kind: 'not-json', status: 502 }],
-  ])('%s before the appliance has acted is sent again after two looks', async (_name, fault) => {
-    await begin();
-    world.appliance.fault({ on: 'start', ...fault } as Parameters<typeof world.appliance.fault>[0]);
-    expect(await deliver()).toMatchObject({ outcome: 'started' });
-    expect(world.appliance.jobs).toHaveLength(1);
-    expect(
-      world.appliance.requests
-        .filter(({ kind }) => kind === 'list' || kind === 'start')
-        .map(({ kind }) => kind),
-    ).toEqual(['list', 'start', 'list', 'list', 'list', 'start']);
-  });
+  ])(
+    '%s before the appliance has acted is sent again after three minutes of looks, by the schedules only',
+    async (_name, fault) => {
+      await begin();
+      world.appliance.fault({ on: 'start', ...fault } as Parameters<typeof world.appliance.fault>[0]);
+      expect(await failure()).toMatchObject({ errorType: 'StartUnconfirmed' });
+      expect(world.requests()).toMatchObject({ start: 1 });
+      world.appliance.fault({ on: 'start', ...fault } as Parameters<typeof world.appliance.fault>[0]);
+      expect(await deliver({ retry_for_seconds: 780 })).toMatchObject({ outcome: 'started' });
+      expect(world.appliance.jobs).toHaveLength(1);
+      const starts = world.appliance.requests.filter(({ kind }) => kind === 'start');
+      expect((starts[2]?.at ?? 0) - (starts[1]?.at ?? 0)).toBeGreaterThanOrEqual(180_000);
+    },
+  );
 
   test('is found although another node lags behind', async () => {
     await begin({ behaviour: { replicationLagMs: 2_500 } });
@@ -73,10 +76,11 @@ describe('a start without a clear answer', () => {
     expect(world.appliance.jobs).toHaveLength(1);
   });
 
-  test('for as long as it is tried fails with an error of its own', async () => {
+  test('is sent once more at most, and fails with an error of its own', async () => {
     await begin();
     world.appliance.fault({ on: 'start', kind: 'status', status: 503, times: Number.POSITIVE_INFINITY });
-    expect(await failure()).toMatchObject({ errorType: 'StartUnconfirmed' });
+    expect(await failure({ retry_for_seconds: 780 })).toMatchObject({ errorType: 'StartUnconfirmed' });
+    expect(world.requests()).toMatchObject({ start: 2 });
   });
 });
 

@@ -1,18 +1,23 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import { RequestRejected } from '../../ciphertrust/errors.ts';
-import type { Job } from '../../jobs/job.ts';
-import { hasEnded, isRunning, judge } from '../../jobs/judgement.ts';
+import { isTrue, type Job } from '../../jobs/job.ts';
+import { hasEnded, judge } from '../../jobs/judgement.ts';
+import { endOf } from '../../jobs/life.ts';
+import { joinAtMost, pluralize, quote } from '../../shared/text.ts';
 import { JobNotRunning, SeveralJobsRunning } from '../errors.ts';
-import { listJobs } from '../job-list.ts';
+import { JobLister } from '../job-list.ts';
+import { inEvent } from '../start-failures.ts';
 import type { Tools } from '../tools.ts';
 import { waitForEnd } from '../wait-for-end.ts';
 
 /** How long to wait until the appliance says that the job is canceled, in milliseconds. */
 const maxWait = 60_000;
+/** Nothing runs for longer than a job may be followed, in milliseconds. */
+const week = 168 * 3_600_000;
 
 type CancelTools = Pick<Tools, 'clock' | 'window' | 'getRemainingTimeInMillis'> & {
   environment: Pick<Tools['environment'], 'target'>;
-  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'cancelJob' | 'node'>;
+  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'cancelJob' | 'node' | 'ahead'>;
 };
 
 export interface CancelAnswer {
@@ -34,12 +39,13 @@ export async function cancel(id: string | undefined, tools: CancelTools): Promis
   const job = await waitForEnd(latest, maxWait, tools);
   const { outcome } = judge(job);
   const answer = { target: environment.target, appliance: client.node, job };
+  const shown = quote(job.id, 100);
   if (outcome === 'canceled') {
-    return { summary: `Job ${job.id} is canceled.`, outcome, ...answer };
+    return { summary: `Job ${shown} is canceled.`, outcome, ...answer };
   }
-  if (hasEnded(judge(job))) throw notRunning(`job ${job.id} has ended as ${outcome}`);
+  if (hasEnded(judge(job))) throw notRunning(`job ${shown} has ended as ${outcome}`);
   return {
-    summary: `The appliance is canceling job ${job.id}; ask again with {"action":"status","job":"${job.id}"}.`,
+    summary: `The appliance is canceling job ${shown}; ask again with ${inEvent('status', job.id)}.`,
     outcome: 'canceling',
     ...answer,
   };
@@ -52,20 +58,38 @@ async function requestCancel(job: Job, { client }: CancelTools): Promise<Job> {
   } catch (error) {
     if (!(error instanceof RequestRejected)) throw error;
     const now = await client.job(job.id);
-    if (!hasEnded(judge(now)) && now.abort !== true) throw error;
+    if (!hasEnded(judge(now)) && !isTrue(now.abort)) throw error;
     return now;
   }
 }
 
+/** The one job that runs. Where others may hide, none is chosen. */
 async function onlyRunning({ client, clock }: CancelTools): Promise<Job> {
-  const running = (await listJobs(client, clock)).jobs.filter(isRunning);
-  const [job, ...others] = running;
-  if (job === undefined) throw notRunning('no job runs');
-  if (others.length === 0) return job;
+  const {
+    entries,
+    unread,
+    unreadable,
+    clock: time,
+  } = await new JobLister(client, clock).jobsSince(clock.now() - week);
+  const running = entries.filter(({ job, outcome }) => endOf(job, time, { outcome }) === undefined);
+  const unseen = [unread, unreadable > 0 && `${pluralize(unreadable, 'job')} of the list could not be read`]
+    .filter(Boolean)
+    .join(', and ');
+  const [only, ...others] = running;
+  if (only === undefined)
+    throw notRunning(unseen === '' ? 'no job runs' : `no job is seen to run, but ${unseen}`);
+  if (others.length === 0 && unseen === '') return only.job;
+  const ids = joinAtMost(
+    running.map(({ job }) => quote(job.id, 100)),
+    20,
+  );
   throw new SeveralJobsRunning({
     tried: 'Cancelling the job that runs',
-    cameBack: `several do: ${running.map(({ id }) => id).join(', ')}`,
-    remedy: 'Name one: {"action":"cancel","job":"<id>"}.',
+    cameBack:
+      others.length > 0
+        ? `several do: ${ids}${unseen && `; ${unseen}`}`
+        : `${ids} does, and others may: ${unseen}`,
+    remedy: `Name one: ${inEvent('cancel', only.job.id)}.`,
   });
 }
 

@@ -2,17 +2,23 @@ import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import type { Credentials } from '../../ciphertrust/connection.ts';
 import type { PasswordState } from '../../ciphertrust/password.ts';
 import { type Group, listGroups } from '../../jobs/groups.ts';
-import { isRunning } from '../../jobs/judgement.ts';
+import { comparableId } from '../../jobs/job.ts';
+import { endOf } from '../../jobs/life.ts';
 import { pluralize } from '../../shared/text.ts';
 import { certificateExpiries, daysUntil } from '../expiry.ts';
-import { listJobs } from '../job-list.ts';
+import { JobLister } from '../job-list.ts';
 import { type JobSummary, summarize } from '../job-summary.ts';
 import type { Tools } from '../tools.ts';
 
+const hour = 3_600_000;
+
 type CheckTools = Pick<Tools, 'clock' | 'window'> & {
-  environment: Pick<Tools['environment'], 'target'>;
+  environment: Pick<Tools['environment'], 'target' | 'followForHours'>;
   settings: Pick<Tools['settings'], 'selection' | 'certificateExpiry' | 'ciphertrust'>;
-  client: Pick<CipherTrustClient, 'groups' | 'jobs' | 'node' | 'certificateExpires' | 'passwordState'>;
+  client: Pick<
+    CipherTrustClient,
+    'groups' | 'jobs' | 'node' | 'ahead' | 'certificateExpires' | 'passwordState'
+  >;
 };
 
 export interface CheckAnswer {
@@ -36,7 +42,9 @@ export async function check({
   window,
 }: CheckTools): Promise<CheckAnswer> {
   const known = await window.retry(() => listGroups(client));
-  const { jobs } = await window.retry(() => listJobs(client, clock));
+  const lister = new JobLister(client, clock);
+  const since = clock.now() - environment.followForHours * hour;
+  const list = await window.retry(() => lister.jobsSince(since));
   const groups = selected(settings.selection, known);
   const certificates = Object.fromEntries(
     Object.entries(certificateExpiries({ client, settings })).map(([name, expiry]) => [
@@ -54,12 +62,16 @@ export async function check({
     ...loginProblems(settings.ciphertrust.credentials, password, clock.now()),
   ];
   return {
-    summary: summary(problems, groups.found.length),
+    summary: [summary(problems, groups.found.length), list.unread && `Other jobs may run: ${list.unread}.`]
+      .filter(Boolean)
+      .join(' '),
     outcome: problems.length === 0 ? 'ready' : 'not_ready',
     target: environment.target,
     appliance: client.node,
     groups,
-    running: jobs.filter(isRunning).map(summarize),
+    running: list.entries
+      .filter(({ job, outcome }) => endOf(job, list.clock, { outcome }) === undefined)
+      .map((entry) => summarize(entry, list.clock)),
     certificates,
     password: password
       ? {
@@ -83,10 +95,11 @@ function loginProblems(credentials: Credentials, password: PasswordState | undef
 
 function selected(selection: Tools['settings']['selection'], known: readonly Group[]) {
   if ('synchronize_all' in selection) return { found: known.map(({ id }) => id), missing: [] };
-  const ids = new Set(known.flatMap(({ id, group_id }) => [id, group_id]));
+  const ids = new Set(known.flatMap(({ id, group_id = id }) => [comparableId(id), comparableId(group_id)]));
+  const isKnown = (group: string) => ids.has(comparableId(group));
   return {
-    found: selection.groups.filter((group) => ids.has(group)),
-    missing: selection.groups.filter((group) => !ids.has(group)),
+    found: selection.groups.filter(isKnown),
+    missing: selection.groups.filter((group) => !isKnown(group)),
   };
 }
 

@@ -1,19 +1,20 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
-import { createdAt, type Job } from '../../jobs/job.ts';
-import { type FailedGroup, judge, shownOutcome } from '../../jobs/judgement.ts';
+import { createdAt } from '../../jobs/dates.ts';
+import type { Job } from '../../jobs/job.ts';
+import { type FailedGroup, hasStatus, judge } from '../../jobs/judgement.ts';
+import { endOf, mayRunUntil } from '../../jobs/life.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
-import { pluralize } from '../../shared/text.ts';
-import { listJobs } from '../job-list.ts';
+import { pluralize, quote } from '../../shared/text.ts';
+import { JobLister } from '../job-list.ts';
 import { type JobSummary, summarize } from '../job-summary.ts';
 import type { Tools } from '../tools.ts';
 
-/** How many of the newest jobs are shown when none is named; so many stand at either end of two pages. */
+/** How many of the newest jobs are shown when none is named. */
 const maxShown = 10;
-const pages = 2;
 
 type StatusTools = Pick<Tools, 'clock' | 'window'> & {
   environment: Pick<Tools['environment'], 'target'>;
-  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'node'>;
+  client: Pick<CipherTrustClient, 'job' | 'jobs' | 'node' | 'ahead'>;
 };
 
 export type StatusAnswer = { summary: string; target: string; appliance: string } & (
@@ -26,31 +27,46 @@ export async function status(id: string | undefined, tools: StatusTools): Promis
   return id === undefined ? newestJobs(tools) : oneJob(id, tools);
 }
 
-async function oneJob(id: string, { environment, client, window }: StatusTools): Promise<StatusAnswer> {
+async function oneJob(
+  id: string,
+  { environment, client, clock, window }: StatusTools,
+): Promise<StatusAnswer> {
   const job = await window.retry(() => client.job(id));
   const judgement = judge(job);
   const { failed_groups, warnings } = judgement;
-  const outcome = shownOutcome(judgement);
+  const time = { now: clock.now(), ahead: client.ahead };
+  const outcome = endOf(job, time, judgement) ?? 'running';
   const failed = failed_groups.length > 0 ? `, ${pluralize(failed_groups.length, 'group')} failed` : '';
   const next = outcome === 'running' || outcome === 'succeeded' ? '' : ` ${outcomeRemedies[outcome]}`;
   return {
-    summary: `Job ${id}: ${outcome}${failed}.${next}`,
+    summary: `Job ${quote(id, 100)}: ${outcome}${failed}.${next}`,
     outcome,
     target: environment.target,
     appliance: client.node,
     job,
     failed_groups,
-    warnings: judgement.outcome === 'no_answer' ? [...warnings, 'It shows no status'] : warnings,
+    warnings:
+      judgement.outcome === 'unknown_status'
+        ? [...warnings, unknownStatus(job, mayRunUntil(job, time))]
+        : warnings,
   };
 }
 
+function unknownStatus(job: Job, until: number | undefined): string {
+  const shown = hasStatus(job) ? 'Its status is no word that is known here' : 'It shows no status';
+  return until === undefined ? shown : `${shown}: it may run until ${new Date(until).toISOString()}`;
+}
+
 async function newestJobs({ environment, client, clock, window }: StatusTools): Promise<StatusAnswer> {
-  const { jobs } = await window.retry(() => listJobs(client, clock, pages));
-  const sorted = jobs.toSorted((a, b) => (createdAt(b) ?? 0) - (createdAt(a) ?? 0)).slice(0, maxShown);
+  const lister = new JobLister(client, clock);
+  const list = await window.retry(() => lister.jobsSince(clock.now()));
+  const madeAt = ({ job }: (typeof list.entries)[number]) => createdAt(job, list.clock)?.latest ?? 0;
+  const sorted = list.entries.toSorted((a, b) => madeAt(b) - madeAt(a)).slice(0, maxShown);
+  const unread = list.unread === undefined ? '' : ` Others may be newer: ${list.unread}.`;
   return {
-    summary: `The ${sorted.length} newest jobs; {"action":"status","job":"<id>"} shows one in full.`,
+    summary: `The ${sorted.length} newest jobs; {"action":"status","job":"<id>"} shows one in full.${unread}`,
     target: environment.target,
     appliance: client.node,
-    jobs: sorted.map(summarize),
+    jobs: sorted.map((entry) => summarize(entry, list.clock)),
   };
 }

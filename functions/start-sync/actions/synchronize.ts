@@ -1,9 +1,8 @@
-import { ApplianceFailure } from '../../ciphertrust/errors.ts';
 import { Coverage } from '../../jobs/coverage.ts';
 import type { Job, Selection } from '../../jobs/job.ts';
-import { type FailedGroup, hasEnded, judge, outcomeOf } from '../../jobs/judgement.ts';
+import { type FailedGroup, hasEnded, judge } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
-import { pluralize } from '../../shared/text.ts';
+import { pluralize, quote } from '../../shared/text.ts';
 import type { SynchronizeEvent } from '../event.ts';
 import { daysToExpiry } from '../expiry.ts';
 import { handOver } from '../hand-over.ts';
@@ -33,7 +32,7 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
   const { environment, settings, client, telemetry } = tools;
   const selection = event.selection ?? settings.selection;
   const result = await startOnce({ ...event, selection, followForHours: environment.followForHours }, tools);
-  const { outcome, job } = result;
+  const { outcome, job, unread } = result;
   telemetry.add(metricOf[outcome]);
   const coversSelection = outcome === 'skipped' && (await coversSecret(job, event, tools));
   if (coversSelection) telemetry.add('SelectionSynchronized');
@@ -41,16 +40,15 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
   telemetry.log('info', `synchronization ${outcome}`, {
     appliance: client.node,
     ...note,
+    ...(unread !== undefined && { unread }),
     response: client.masked(job),
   });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
-  const latest = await waitForEnd(job, event.waitForSeconds * 1000, tools);
-  const judgement = judge(latest);
-  const jobOutcome = outcomeOf(judgement);
-  const ended = jobOutcome ? { outcome: jobOutcome, failed_groups: judgement.failed_groups } : null;
+  const latest = result.ended ? job : await waitForEnd(job, event.waitForSeconds * 1000, tools);
+  const ended = endOf(latest, result);
   return {
-    summary: summary(result, selection, follower, ended),
+    summary: summary(result, selection, ended, watching(follower, environment.followSyncArn)),
     outcome,
     target: environment.target,
     appliance: client.node,
@@ -61,19 +59,24 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
   };
 }
 
+/** How a job has ended, if it says so; how long one may run whose status nobody knows is the follower's to say. */
+function endOf(latest: Job, { ended }: StartResult): SynchronizeAnswer['ended'] {
+  const judgement = judge(latest);
+  const outcome = ended ?? (hasEnded(judgement) ? (judgement.outcome as JobOutcome) : undefined);
+  return outcome === undefined ? null : { outcome, failed_groups: judgement.failed_groups };
+}
+
 /** Whether a job covers what the secret selects; taken for not so where the groups that would tell cannot be had. */
 async function coversSecret(job: Job, { selection }: SynchronizeEvent, tools: Tools): Promise<boolean> {
   if (selection === undefined) return true;
   const coverage = new Coverage(tools.client, tools.settings.selection);
-  try {
-    return await tools.window.retry(() => coverage.isGivenBy(job));
-  } catch (error) {
-    if (!(error instanceof ApplianceFailure)) throw error;
+  const covers = await coverage.of(job);
+  if (covers === 'unknown') {
     tools.telemetry.log('warn', 'whether it covers the whole selection could not be told', {
-      why: error.message,
+      why: coverage.why,
     });
-    return false;
   }
+  return covers === 'yes';
 }
 
 async function addDaysToExpiry(tools: Tools): Promise<void> {
@@ -81,35 +84,36 @@ async function addDaysToExpiry(tools: Tools): Promise<void> {
   if (days !== undefined) tools.telemetry.add('DaysToExpiry', days);
 }
 
-async function followerOf({ outcome, job }: StartResult, tools: Tools): Promise<string | null> {
+async function followerOf({ outcome, job, ended }: StartResult, tools: Tools): Promise<string | null> {
   const { followSyncArn, target } = tools.environment;
   if (followSyncArn === undefined) return null;
-  const isRunning = !hasEnded(judge(job));
   return handOver(
-    { id: job.id, isRunning, isNew: outcome === 'started' },
+    { id: job.id, isRunning: ended === undefined && !hasEnded(judge(job)), isNew: outcome === 'started' },
     { ...tools, followSyncArn, target },
   );
 }
 
 function summary(
-  { outcome, job }: StartResult,
+  { outcome, job, unread }: StartResult,
   selection: Selection,
-  follower: string | null,
   ended: SynchronizeAnswer['ended'],
+  watch: string,
 ): string {
   const what = 'groups' in selection ? pluralize(selection.groups.length, 'group') : 'all groups';
   const begun: { [key in typeof outcome]: (job: Job) => string } = {
-    started: ({ id }) => `Job ${id} was started for ${what}.`,
-    adopted: ({ id }) => `Job ${id} was there already and covers ${what}; no second one was started.`,
-    skipped: ({ id }) => `Job ${id} has synchronized ${what} already; nothing was started.`,
+    started: ({ id }) => `Job ${quote(id, 100)} was started for ${what}.`,
+    adopted: ({ id }) =>
+      `Job ${quote(id, 100)} was there already and covers ${what}; no second one was started.`,
+    skipped: ({ id }) => `Job ${quote(id, 100)} has synchronized ${what} already; nothing was started.`,
   };
-  return [begun[outcome](job), howItStands(outcome, follower, ended)].filter(Boolean).join(' ');
+  const caution = unread === undefined ? '' : `Before, ${unread}: another one that covers it may run.`;
+  return [begun[outcome](job), caution, howItStands(outcome, ended, watch)].filter(Boolean).join(' ');
 }
 
 function howItStands(
   outcome: StartResult['outcome'],
-  follower: string | null,
   ended: SynchronizeAnswer['ended'],
+  watch: string,
 ): string {
   if (outcome === 'skipped') return '';
   if (ended?.outcome === 'succeeded') return 'It has succeeded.';
@@ -118,7 +122,14 @@ function howItStands(
       ended.failed_groups.length > 0 ? `: ${pluralize(ended.failed_groups.length, 'failed group')}` : '';
     return `It has ended as ${ended.outcome}${failed}. ${outcomeRemedies[ended.outcome]}`;
   }
-  return follower === null
-    ? 'It runs, and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.'
-    : 'It runs; follow-sync watches it and reports how it ends.';
+  return `It runs${watch}`;
+}
+
+/** Who watches a job that runs. The ARN of an execution says that follow-sync does; that of its alias, that it was handed over. */
+function watching(follower: string | null, followSyncArn: string | undefined): string {
+  if (follower === null)
+    return ', and nothing follows it, since FOLLOW_SYNC_ARN is not set: ask with {"action":"status"}.';
+  return follower === followSyncArn
+    ? '; it was handed over to follow-sync, and the hand-over cannot be asked after: ask with {"action":"status"}.'
+    : '; follow-sync watches it and reports how it ends.';
 }

@@ -41,7 +41,7 @@ export async function handler(_event: unknown, context: Context) {
   const { username, password, groups, synchronize_all } = secret;
   const login = { grant_type: 'password', username, password, refresh_token_lifetime: 5 };
   const { jwt } = await appliance('POST', '/api/v1/auth/tokens', login);
-  const { resources } = await appliance('GET', `${jobsPath}?skip=0&limit=5`, undefined, jwt);
+  const { resources } = await appliance('GET', `${jobsPath}?skip=0&limit=10&sort=-createdAt`, undefined, jwt);
   if (resources.some((job: { overall_status: string }) => job.overall_status === 'in progress')) {
     throw new Error('A job runs');
   }

@@ -44,7 +44,7 @@ def handler(event, context):
     token = call(session, "POST", f"{url}/api/v1/auth/tokens", json=login)
     session.headers["Authorization"] = f"Bearer {token['jwt']}"
 
-    jobs = call(session, "GET", f"{url}{JOBS_PATH}", params={"skip": 0, "limit": 5})
+    jobs = call(session, "GET", f"{url}{JOBS_PATH}", params={"skip": 0, "limit": 10})
     if any(job["overall_status"] == "in progress" for job in jobs["resources"]):
         raise RuntimeError("A job is running")
 

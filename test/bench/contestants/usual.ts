@@ -56,7 +56,7 @@ const startSync = async () => {
   const { jwt } = tokenSchema.parse(login.data);
   appliance.defaults.headers.common.Authorization = `Bearer ${jwt}`;
 
-  const list = await appliance.get(jobsPath, { params: { skip: 0, limit: 5 } });
+  const list = await appliance.get(jobsPath, { params: { skip: 0, limit: 10 } });
   const running = jobListSchema
     .parse(list.data)
     .resources.find((job) => job.overall_status === 'in progress');

@@ -132,7 +132,7 @@ export class Lane {
 
   async #run({ action }: Scene, { duration }: Cell): Promise<RunResult> {
     // Long enough for a while to pass; what lasts for ever is not worth waiting for.
-    const event = duration === 'for ever' ? {} : { retry_for_seconds: 120 };
+    const event = duration === 'for ever' ? {} : { retry_for_seconds: 300 };
     switch (action) {
       case 'synchronize':
         return this.#deliver(event, ['started', 'adopted']);

@@ -57,6 +57,7 @@ describe('cancelling', () => {
     const job = (status: string) => ({ id: 'job-1', overall_status: status });
     const client = {
       node: 'https://cm',
+      ahead: 0,
       job: async () => job(clock.now() >= end ? 'canceled' : 'in progress'),
       cancelJob: async () => job('in progress'),
       jobs: () => Promise.reject(new Error('Who names a job needs no list')),
@@ -129,7 +130,7 @@ describe('cancelling fails', () => {
     stage.appliance.addJob({ id: 'ended', seconds: 0 });
     const failure = await failureOf();
     expect(failure).toMatchObject({ name: 'SeveralJobsRunning', retryable: false });
-    expect(failure.message).toMatch(/job-\d, job-\d/);
+    expect(failure.message).toMatch(/job-\d; job-\d/);
     expect(failure.message).not.toContain('ended');
     expect(cancellations()).toBe(0);
   });

@@ -41,10 +41,11 @@ function runCheck({
     const failure = failing[kind];
     delete failing[kind];
     if (failure) throw failure;
-    return { items, total: items.length, serverTime: undefined };
+    return { items, count: items.length, total: items.length };
   };
   const client = {
     node: 'https://cm',
+    ahead: 0,
     certificateExpires:
       more.applianceExpiresIn === undefined ? undefined : clock.now() + more.applianceExpiresIn,
     groups: async () => page('groups', groups),
@@ -55,7 +56,7 @@ function runCheck({
     Object.entries(expiresIn).map(([name, ms]) => [name, clock.now() + ms]),
   );
   return check({
-    environment: { target: 'local' },
+    environment: { target: 'local', followForHours: 24 },
     settings: {
       selection,
       certificateExpiry,

@@ -87,14 +87,28 @@ describe('the status of a job', () => {
     },
   );
 
-  test('of one that shows none is unknown, with a warning', async () => {
-    stage.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus: '' });
-    expect(await status('job-1', stage.tools)).toMatchObject({
-      outcome: 'unknown_status',
-      warnings: [expect.stringContaining('no status')],
-    });
-    expect((await newest()).jobs).toMatchObject([{ outcome: 'unknown_status' }]);
-  });
+  test.each<[string, string, RegExp]>([
+    ['none', '', /no status: it may run until 20/],
+    ['a word that nobody knows', 'läuft', /no word that is known here: it may run until 20/],
+  ])(
+    'of one that shows %s is running for an hour, with a warning, and unknown then',
+    async (_name, runningStatus, warning) => {
+      const now = stage.clock.now();
+      stage.appliance.addJob({ id: 'job-1', seconds: 3_600, runningStatus });
+      expect(await status('job-1', stage.tools)).toMatchObject({
+        outcome: 'running',
+        warnings: [expect.stringMatching(warning)],
+      });
+      stage.appliance.addJob({
+        id: 'job-2',
+        createdAt: now - 7_200_000,
+        seconds: 10,
+        endStatus: runningStatus,
+      });
+      expect(await status('job-2', stage.tools)).toMatchObject({ outcome: 'unknown_status' });
+      expect((await newest()).jobs).toMatchObject([{ outcome: 'running' }, { outcome: 'unknown_status' }]);
+    },
+  );
 
   test('fails where there is no such job', async () => {
     await expect(status('job-1', stage.tools)).rejects.toMatchObject({ name: 'JobNotFound' });

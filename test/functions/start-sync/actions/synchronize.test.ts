@@ -144,13 +144,6 @@ describe('a skip by an event of its own, when the groups are needed to tell what
     return send({ selection: { groups: byOtherIds }, unlessSucceededWithinHours: 12 });
   };
 
-  test('counts although they cannot be had at first', async () => {
-    await begin();
-    stage.appliance.fault({ on: 'groups', kind: 'status', status: 503 });
-    expect(await skip()).toMatchObject({ outcome: 'skipped' });
-    expect(stage.written.metrics).toMatchObject({ SelectionSynchronized: 1 });
-  });
-
   test('is answered, does not count, and says so in the log, when they cannot be had at all', async () => {
     await begin();
     stage.appliance.fault({ on: 'groups', kind: 'status', status: 403 });
@@ -246,6 +239,14 @@ describe('a job is handed over', () => {
     expect(statuses).toEqual([]);
   });
 
+  test('and says so, and no more, where the answer does not tell who follows it', async () => {
+    const { options } = handedOver();
+    await begin({ tools: { lambda: { ...options.tools.lambda, invoke: async () => undefined } } });
+    const { summary } = await send();
+    expect(summary).toMatch(/handed over to follow-sync, and the hand-over cannot be asked after/);
+    expect(summary).not.toContain('watches');
+  });
+
   test('to nobody where there is no follower, and the summary says that nothing follows it', async () => {
     await begin();
     const { followSyncArn: _none, ...environment } = stage.tools.environment;
@@ -270,7 +271,7 @@ describe('the days to expiry', () => {
 
   test('are counted at a start that fails too', async () => {
     await begin({ windowSeconds: 0 });
-    stage.appliance.fault({ on: 'list', kind: 'status', status: 403 });
+    stage.appliance.fault({ on: 'list', kind: 'status', status: 403, times: 2 });
     await expect(send()).rejects.toMatchObject({ name: 'PermissionDenied' });
     expect(stage.written.metrics).toEqual({ DaysToExpiry: expect.any(Number) });
   });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import {
+  type Behaviour,
   type Fault,
   type Selection,
   sampleSapGroups,
@@ -16,21 +17,86 @@ const selection: fc.Arbitrary<Selection> = fc.oneof(
 );
 const jobSeconds = fc.constantFrom(20, 60, 90, 90, 600);
 
+const seconds = 1_000;
+const hours = 3_600 * seconds;
+/** What the code may take for granted, mostly as it is likeliest. */
+const usually = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+
+/** Shapes that an appliance may have for all that is known. */
+const shapes = fc.record({
+  jobIds: usually<Behaviour['jobIds']>('uuid', 'number', 'text'),
+  wrapJobs: usually<Behaviour['wrapJobs']>('never', 'responses', 'everywhere'),
+  listOrder: fc.constantFrom<Behaviour['listOrder']>('newest-first', 'oldest-first', 'none'),
+  sortParameter: fc.constantFrom<Behaviour['sortParameter']>('honoured', 'ignored', 'refused'),
+  maxLimit: usually(1_000, 1, 3, 7),
+  overMaxLimit: usually<Behaviour['overMaxLimit']>('lowered', 'refused'),
+  emptyList: fc.constantFrom<Behaviour['emptyList']>('empty', 'null', 'missing', 'no content'),
+  showsTotal: usually(true, false),
+  listLeavesOut: usually<string[]>(
+    [],
+    ['detailed_status'],
+    ['detailed_status', 'abort', 'groups'],
+    ['abort'],
+  ),
+  getBrings: usually<Behaviour['getBrings']>('the job', 'another job'),
+  echoGroups: fc.constantFrom<Behaviour['echoGroups']>(
+    'as sent',
+    'as sent',
+    'resource ids',
+    'none',
+    'objects',
+    'group id objects',
+    'comma list',
+    'upper case',
+  ),
+  echoNothingAs: fc.constantFrom<Behaviour['echoNothingAs']>('missing', 'null', 'empty'),
+  echoSynchronizeAll: fc.boolean(),
+  echoSynchronizeAllFalse: usually(false, true),
+  dateAheadMs: usually(0, 45 * seconds, -90 * seconds, 2 * hours, -2 * hours, 13 * hours, -13 * hours),
+  sendsDate: usually(true, false),
+  statusFilter: fc.constantFrom<Behaviour['statusFilter']>('honoured', 'ignored', 'refused', 'empty'),
+  groupsEndless: usually(false, false, false, true),
+  updatedAt: fc.constantFrom<Behaviour['updatedAt']>('alive', 'at changes', 'missing'),
+  dates: usually<Behaviour['dates']>('RFC 3339', 'without zone', 'missing', 'nonsense'),
+  createdAheadMs: usually(0, 30 * seconds, -30 * seconds),
+  statusWords: fc.record({
+    running: usually('in progress', 'processing', 'verarbeite', ''),
+    completed: usually('completed', 'done', 'erledigt'),
+    failed: fc.constant('failed'),
+    canceling: usually<string | undefined>(undefined, 'canceling'),
+  }),
+  abortSpelling: usually<Behaviour['abortSpelling']>('boolean', 'text', 'number', 'missing'),
+  replicationLagMs: usually(0, 1 * seconds, 2_500, 10 * seconds, 170 * seconds, 300 * seconds),
+  listLagMs: usually(0, 10 * seconds, 170 * seconds, 300 * seconds),
+});
+
+/** What has been known to differ. */
+const variants = fc.record({
+  startStatus: fc.constantFrom<Behaviour['startStatus']>(200, 201, 202),
+  refuseSecondJob: fc.boolean(),
+  refusalScope: fc.constantFrom<Behaviour['refusalScope']>('all', 'overlapping'),
+  tokensHoldOnAllNodes: fc.boolean(),
+  partialFailureEndsAs: fc.constantFrom<Behaviour['partialFailureEndsAs']>('completed', 'failed'),
+});
+/** Those of an appliance that has the likeliest shape otherwise. */
+const plain = fc.record({
+  listOrder: fc.constantFrom<Behaviour['listOrder']>('newest-first', 'oldest-first'),
+  echoGroups: fc.constantFrom<Behaviour['echoGroups']>('as sent', 'as sent', 'resource ids', 'none'),
+  echoSynchronizeAll: fc.boolean(),
+  replicationLagMs: fc.constantFrom(0, 0, 1_000, 2_500),
+});
+
 export const setup: fc.Arbitrary<Setup> = fc.record({
   seed: fc.nat(),
   nodes: fc.constantFrom(1, 1, 2),
   jobSeconds,
-  behaviour: fc.record({
-    startStatus: fc.constantFrom(200, 201, 202),
-    refuseSecondJob: fc.constantFrom(true, true, false),
-    refusalScope: fc.constantFrom('all', 'overlapping'),
-    listOrder: fc.constantFrom('newest-first', 'oldest-first'),
-    echoGroups: fc.constantFrom('as sent', 'as sent', 'resource ids', 'none'),
-    echoSynchronizeAll: fc.boolean(),
-    tokensHoldOnAllNodes: fc.boolean(),
-    replicationLagMs: fc.constantFrom(0, 0, 1_000, 2_500),
-    partialFailureEndsAs: fc.constantFrom('completed', 'failed'),
-  }),
+  behaviour: fc
+    .tuple(variants, fc.oneof<fc.Arbitrary<Partial<Behaviour>>[]>(plain, shapes))
+    .map(([some, others]) => ({ ...some, ...others })),
   login: fc.constantFrom('password', 'password', 'password', 'refresh_token', 'token'),
   selection,
 });

@@ -1,6 +1,8 @@
+import type { Job } from '../../infra/local/appliance/simulated-appliance.ts';
+import { actorHeader } from './actor-header.ts';
 import { failureNames } from './failure-names.ts';
 import { logged } from './log.ts';
-import { covers, succeeded, visiblyCovers } from './selections.ts';
+import { covers, isUnderstood, shownAfter, succeeded, visiblyCovers } from './selections.ts';
 import { followForHours } from './stage.ts';
 import type { Delivery, World } from './world.ts';
 
@@ -43,10 +45,14 @@ function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[
   if (outcome !== 'skipped' && job.isRunning(world.now) && !wasFollowed(id, delivery, world)) {
     problems.push(`leaves job ${id} without a live follower`);
   }
-  if (outcome === 'skipped' && !succeeded(job, world.now))
+  if (outcome === 'skipped' && !succeeded(job, world.now) && !looksSucceeded(job, world))
     problems.push(`skips for job ${id}, which did not succeed`);
   return [...problems, ...checkCoverage(delivery, answer, world), ...checkFound(delivery, answer, world)];
 }
+
+/** A canceled job that does not say so looks like one that succeeded. */
+const looksSucceeded = (job: Job, { appliance }: World) =>
+  job.canceledAt !== undefined && appliance.behaviour.abortSpelling === 'missing';
 
 /** Whether a job has a live follower, or had one that was killed while the delivery looked on: the next one finds that. */
 const wasFollowed = (id: string, { beganAt }: Delivery, { followers }: World) =>
@@ -70,22 +76,28 @@ function checkCoverage(
 
 /**
  * Where a job runs that serves, could be seen and is not stuck, the answer is about one that served too: never an ended
- * one.
+ * one. Unless a question for a job failed: then it may not have been known what the running one covers.
  */
-function checkFound(
-  { selection, beganAt }: Delivery,
-  { outcome, job: { id } }: Answer,
-  world: World,
-): string[] {
+function checkFound(delivery: Delivery, { outcome, job: { id } }: Answer, world: World): string[] {
   const { behaviour, jobs } = world.appliance;
-  if (selection === undefined) return [];
+  const { selection, beganAt } = delivery;
+  if (selection === undefined || !isUnderstood(behaviour) || failedToRead(delivery, world)) return [];
   const serving = jobs.filter((job) => job.endsAt > beganAt && visiblyCovers(job, selection, behaviour));
   const seen = serving.find(
     (job) =>
-      job.createdAt + behaviour.replicationLagMs < beganAt &&
+      job.createdAt + shownAfter(behaviour) < beganAt &&
+      job.canceledAt === undefined &&
       job.createdAt > beganAt - followForHours * hour &&
       job.isRunning(world.now),
   );
   if (seen === undefined || serving.some((job) => job.id === id)) return [];
   return [`is ${outcome} with job ${id} although job ${seen.id} runs and covers it`];
 }
+
+const failedToRead = ({ actor, requestsBefore }: Delivery, { appliance }: World): boolean =>
+  appliance.requests
+    .slice(requestsBefore)
+    .some(
+      ({ kind, status, fault, headers }) =>
+        kind === 'get' && headers[actorHeader] === actor && (status !== 200 || fault !== undefined),
+    );

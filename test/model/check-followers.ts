@@ -1,7 +1,7 @@
 import { failureNames } from './failure-names.ts';
 import type { Follower } from './followers.ts';
 import { logged } from './log.ts';
-import { succeeded } from './selections.ts';
+import { knownWords, succeeded } from './selections.ts';
 import { followForHours } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -45,19 +45,25 @@ function isTrue(reported: string, follower: Follower, { appliance, now }: World)
   const followed = now - follower.startedAt;
   if (job === undefined) return false;
   const { endStatus, failedGroups = [] } = job.script;
+  const { statusWords, abortSpelling, partialFailureEndsAs } = appliance.behaviour;
   const ended = job.endsAt <= now;
   const canceled = job.canceledAt !== undefined;
   switch (reported) {
     case 'succeeded':
-      return succeeded(job, now);
+      // A canceled job that does not say so looks like one that succeeded.
+      return succeeded(job, now) || (ended && canceled && abortSpelling === 'missing');
     case 'partially_failed':
-      return ended && failedGroups.length > 0 && appliance.behaviour.partialFailureEndsAs === 'completed';
+      return ended && failedGroups.length > 0 && partialFailureEndsAs === 'completed';
     case 'canceled':
       return ended && canceled;
     case 'failed':
       return ended && !canceled && (endStatus === 'failed' || failedGroups.length > 0);
     case 'unknown_status':
-      return ended && !canceled && endStatus === 'odd';
+      return (
+        (ended && endStatus === 'odd') ||
+        !knownWords.running.includes(statusWords.running) ||
+        !knownWords.completed.includes(statusWords.completed)
+      );
     case 'timed_out':
       return followed >= followForHours * 60 * minute;
     default:

@@ -1,7 +1,7 @@
 import type { World } from './world.ts';
 
 /** What is worth occurring in some run: an invariant about what never happens proves nothing. */
-export function occurrences({ deliveries, followers, jobsByStart, appliance }: World): string[] {
+export function occurrences({ deliveries, followers, jobsByStart, appliance, excused }: World): string[] {
   const outcomes = deliveries.map(
     ({ ended }) => (ended?.result as { outcome?: string } | undefined)?.outcome,
   );
@@ -28,5 +28,5 @@ export function occurrences({ deliveries, followers, jobsByStart, appliance }: W
     'a job does not succeed': failed(/^Job(PartiallyFailed|Failed|Canceled|StatusUnknown)$/),
     'a request stalls': appliance.requests.some(({ fault }) => fault === 'stall'),
   };
-  return Object.keys(occurred).filter((what) => occurred[what]);
+  return [...Object.keys(occurred).filter((what) => occurred[what]), ...new Set(excused)];
 }

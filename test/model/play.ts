@@ -1,4 +1,5 @@
 import { asScheduled } from '../support/samples.ts';
+import { isUnderstood } from './selections.ts';
 import { followForHours } from './stage.ts';
 import type { Delivered, Step } from './steps.ts';
 import type { World } from './world.ts';
@@ -99,22 +100,25 @@ export async function comeToRest(world: World): Promise<void> {
   await loop.advanceTo(loop.now + (followForHours * 60 + 10) * 60_000);
 }
 
-/** Named reasons for which a delivery may fail where everything works: a job of somebody is in the way. */
+/** Named reasons for which a delivery may fail where everything works, and is understood: a job of somebody is in the way. */
 const expectedErrors = ['JobInTheWay', 'JobStuck'];
 
 /** Delivers until it succeeds; what is stuck and in the way is canceled, as the error advises. */
 async function synchronize(world: World, event: Event): Promise<void> {
+  let last = '';
   for (let attempt = 1; attempt <= 6; attempt += 1) {
     const { ended } = await world.deliverToEnd(event);
     if (ended?.error === undefined) return;
     const { errorType, errorMessage } = ended.error;
+    if (!isUnderstood(world.appliance.behaviour)) return;
     if (!expectedErrors.includes(errorType)) {
       world.violations.push(`fails although everything works: ${errorType}: ${errorMessage}`);
       return;
     }
+    last = errorMessage;
     const stuck = /cancel","job":"([^"]+)"/.exec(errorMessage)?.[1];
     if (stuck !== undefined) await world.deliverToEnd({ action: 'cancel', job: stuck });
     else await world.loop.advanceTo(world.now + 1_800_000);
   }
-  world.violations.push('never succeeds although everything works');
+  world.violations.push(`never succeeds although everything works: ${last}`);
 }

@@ -20,15 +20,42 @@ export const covers = (job: Job, selection: Selection): boolean => {
   return groupsOf(selection).every((group) => covered.has(group));
 };
 
-/** What a job's body says of it: nothing at all, or what it synchronizes. */
-const hasNoSelection = ({ selection }: Job, { echoGroups, echoSynchronizeAll }: Behaviour): boolean =>
-  echoGroups === 'none'
-    ? 'groups' in selection || !echoSynchronizeAll
-    : echoGroups === 'as sent' && !('groups' in selection) && !echoSynchronizeAll;
+/** Whether a job's body names nothing of what it synchronizes. */
+const namesNothing = ({ selection }: Job, behaviour: Behaviour): boolean =>
+  'groups' in selection
+    ? behaviour.echoGroups === 'none' && !behaviour.echoSynchronizeAllFalse
+    : ['none', 'as sent'].includes(behaviour.echoGroups) && !behaviour.echoSynchronizeAll;
 
-/** Whether a client can tell that a job covers a selection. One that names nothing is taken for one of all groups. */
+/** Whether it says that it is not for all, and no more. */
+const hidesGroups = ({ selection }: Job, behaviour: Behaviour): boolean =>
+  'groups' in selection && behaviour.echoGroups === 'none' && behaviour.echoSynchronizeAllFalse;
+
+/** How long a new job is not in the list, in milliseconds. */
+export const shownAfter = ({ replicationLagMs, listLagMs }: Behaviour): number =>
+  Math.max(replicationLagMs, listLagMs);
+
+/** The words for running and for done that the functions know, of those that the runs use. */
+export const knownWords = { running: ['in progress', 'processing'], completed: ['completed', 'done'] };
+
+/**
+ * Whether everything that the appliance says is understood, whatever its shape: then not only must no job be made
+ * twice, but all has to go well.
+ */
+export const isUnderstood = (behaviour: Behaviour): boolean =>
+  behaviour.getBrings === 'the job' &&
+  !behaviour.groupsEndless &&
+  behaviour.dates === 'RFC 3339' &&
+  Math.abs(behaviour.dateAheadMs) <= 60_000 &&
+  knownWords.running.includes(behaviour.statusWords.running) &&
+  knownWords.completed.includes(behaviour.statusWords.completed) &&
+  behaviour.abortSpelling !== 'missing' &&
+  shownAfter(behaviour) <= 2_500;
+
+/** Whether a client can tell that a job covers a selection. One that names nothing is taken for one of all groups where all are selected. */
 export const visiblyCovers = (job: Job, selection: Selection, behaviour: Behaviour): boolean =>
-  hasNoSelection(job, behaviour) ? !('groups' in selection) : covers(job, selection);
+  namesNothing(job, behaviour)
+    ? !('groups' in selection)
+    : !hidesGroups(job, behaviour) && covers(job, selection);
 
 /** Whether a job ended well by `now`. */
 export const succeeded = (job: Job, now: number): boolean =>

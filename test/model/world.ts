@@ -40,6 +40,8 @@ export class World {
   readonly jobsByStart = new Map<RecordedRequest, Job>();
   /** The jobs that the log names. */
   readonly known = new Set<string>();
+  /** Why two jobs of the same ran at once, each time: what nobody could see. */
+  readonly excused: string[] = [];
   /** What must not be and was seen. */
   readonly violations: string[] = [];
   /** Is called when a delivery has ended. */

@@ -1,7 +1,7 @@
 const harmless =
   'No SAP key has changed: what CipherTrust Manager shows of them is stale, and keys made or changed in SAP since are missing there.';
 const safe =
-  'Test is safe to press: a job that runs is adopted, never started twice. Only after LoginRejected correct the secret first: each press is one more failed login.';
+  'Test is safe to press: a job that runs is adopted, never started twice. After StartUnconfirmed wait three minutes first. Only after LoginRejected correct the secret first: each press is one more failed login.';
 
 /** What the mails say: what it means, whether it can wait, whether Test is safe, and where to look. */
 export const descriptions = {

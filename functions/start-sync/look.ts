@@ -66,9 +66,10 @@ export class Look {
     this.#coverage = new Coverage(client, options.selection);
   }
 
-  /** What it means for the start. */
+  /** What it means for the start. A job that runs by its own word is adopted before one that may run. */
   async judge(): Promise<Seen> {
     const seen: Seen = { list: this.list, found: undefined, stuck: [], inTheWay: [] };
+    let mayRun: Found | undefined;
     for (const entry of this.list.entries) {
       if (this.#hasEnded(entry) || (await this.#coverage.of(entry.job)) === 'no') continue;
       const { job, isHint } = await this.wholeOf(entry);
@@ -78,9 +79,13 @@ export class Look {
         if (showsLife(job, this.list.clock)) seen.inTheWay.push(job);
       } else if (this.#isStuck(job)) seen.stuck.push(job);
       else if (covers === 'unknown') seen.inTheWay.push(job);
-      else return { ...seen, found: this.adopted({ job, isHint }) };
+      else if (judge(job).outcome === 'running') return { ...seen, found: this.adopted({ job, isHint }) };
+      else mayRun ??= this.adopted({ job, isHint });
     }
-    return { ...seen, found: (await this.#madeAsScheduled()) ?? (await this.#succeededLately()) };
+    return {
+      ...seen,
+      found: mayRun ?? (await this.#madeAsScheduled()) ?? (await this.#succeededLately()),
+    };
   }
 
   /** One whose status nobody knows may run, and is never stuck: the word may as well mean that it is done. */

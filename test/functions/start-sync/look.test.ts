@@ -60,6 +60,11 @@ describe('a running job', () => {
     expect(reads()).toBeGreaterThan(0);
   });
 
+  test('is adopted before one of which nobody knows whether it runs', async () => {
+    list(['a', 1, { overall_status: 'finalizing', ...whole }], ['b', minute, whole]);
+    expect(await appliance.start()).toMatchObject({ outcome: 'adopted', job: { id: 'b' } });
+  });
+
   test('whose entry has no status is read although it changed long ago', async () => {
     list(['a', 3 * hour, { overall_status: '' }]);
     appliance.whole.set('a', { overall_status: 'running' });

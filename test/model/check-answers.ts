@@ -76,7 +76,7 @@ function checkCoverage(
 
 /**
  * Where a job runs that serves, could be seen and is not stuck, the answer is about one that served too: never an ended
- * one. Unless a question for a job failed: then it may not have been known what the running one covers.
+ * one. Unless a question for a job or for the groups failed: then it may not have been known what the running one covers.
  */
 function checkFound(delivery: Delivery, { outcome, job: { id } }: Answer, world: World): string[] {
   const { behaviour, jobs } = world.appliance;
@@ -99,5 +99,7 @@ const failedToRead = ({ actor, requestsBefore }: Delivery, { appliance }: World)
     .slice(requestsBefore)
     .some(
       ({ kind, status, fault, headers }) =>
-        kind === 'get' && headers[actorHeader] === actor && (status !== 200 || fault !== undefined),
+        (kind === 'get' || kind === 'groups') &&
+        headers[actorHeader] === actor &&
+        (status !== 200 || fault !== undefined),
     );

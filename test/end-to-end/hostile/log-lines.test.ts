@@ -70,7 +70,7 @@ describe('each line of the log is one JSON object, with a thousand hostile names
   test('errors', async () => {
     await begin();
     for (const text of hostileTexts) {
-      world.appliance.fault({ on: 'list', kind: 'status', status: 400, message: text });
+      world.appliance.fault({ on: 'start', kind: 'status', status: 400, message: text });
       await deliver();
     }
     expect(badLines()).toEqual([]);

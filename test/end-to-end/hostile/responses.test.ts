@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import type { CipherTrustClient } from '../../../functions/ciphertrust/client.ts';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
+import { groupIn } from '../../../functions/ciphertrust/read.ts';
 import { parseResponse } from '../../../functions/ciphertrust/response.ts';
 import { initialState, nextState } from '../../../functions/follow-sync/state.ts';
 import { covers } from '../../../functions/jobs/coverage.ts';
@@ -34,7 +35,7 @@ describe('any job', () => {
   test('covers a selection, or does not, or cannot tell, and has a time or none', () => {
     fc.assert(
       fc.property(job, hostileObject, (job, group) => {
-        const known = [{ ...group, id: 'a' }];
+        const known = groupIn({ ...group, id: 'a' });
         expect(['yes', 'no', 'unknown']).toContain(covers(job, { groups: ['a'] }, known));
         const when = createdAt(job, { now: Date.now(), ahead: 0 });
         expect(when === undefined || when.earliest <= when.latest).toBe(true);

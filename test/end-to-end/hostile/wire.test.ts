@@ -73,7 +73,8 @@ describe('an answer that', () => {
       'ApplianceNoReply',
     ],
     ['has no status that is known', sends(httpResponse(list, { status: 999 })), 'ApplianceUnavailable'],
-    ['has no body', sends('HTTP/1.1 204 No Content\r\n\r\n'), 'ApplianceReplyInvalid'],
+    ['has no body', sends('HTTP/1.1 204 No Content\r\n\r\n'), 'a result'],
+    ['has no body, against its status', sends(httpResponse('')), 'ApplianceReplyInvalid'],
     ['is a list of lists', sends(httpResponse('[[]]')), 'ApplianceReplyInvalid'],
     [
       'is nested a million deep',

@@ -70,6 +70,17 @@ const shapes = fc.record({
     canceling: usually<string | undefined>(undefined, 'canceling'),
   }),
   abortSpelling: usually<Behaviour['abortSpelling']>('boolean', 'text', 'number', 'missing'),
+  abortKey: usually<Behaviour['abortKey']>('abort', 'aborted', 'canceled', 'cancelled'),
+  details: usually<Behaviour['details']>(
+    'map',
+    'objects',
+    'counts',
+    'list',
+    'wrapped',
+    'JSON text',
+    'lines',
+    'failed_groups',
+  ),
   replicationLagMs: usually(0, 1 * seconds, 2_500, 10 * seconds, 170 * seconds, 300 * seconds),
   listLagMs: usually(0, 10 * seconds, 170 * seconds, 300 * seconds),
 });

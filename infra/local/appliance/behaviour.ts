@@ -20,7 +20,7 @@ export interface Behaviour extends JobShape, ListShape {
   invalidSelectionStatus: 400 | 422;
   /** Status when a group is not known to CCKM; unknown. */
   unknownGroupStatus: 400 | 404 | 422;
-  /** Whether jobs carry `detailed_status`, a map of group to text (documented for sister clouds). */
+  /** Whether jobs carry `detailed_status` (documented for sister clouds). */
   detailedStatus: boolean;
   /** Whether ended jobs carry `completed_at` (documented for a sister cloud). */
   completedAt: boolean;

@@ -32,6 +32,16 @@ export interface JobShape {
   echoSynchronizeAllFalse: boolean;
   /** How a job says whether it was canceled (documented for a sister cloud: `true` or `false`). */
   abortSpelling: 'boolean' | 'text' | 'number' | 'missing';
+  /** The field that says so (documented for sister clouds: `abort`). */
+  abortKey: 'abort' | 'aborted' | 'canceled' | 'cancelled';
+  /**
+   * How `detailed_status` is laid out: group to text (documented for sister clouds), group to an object with the text or
+   * with counts alone, a list of such objects, one under a key, JSON in a text, or a line of text for each group; or it
+   * is missing, and the job itself names the groups that failed.
+   */
+  details: 'map' | 'objects' | 'counts' | 'list' | 'wrapped' | 'JSON text' | 'lines' | 'failed_groups';
+  /** What `detailed_status` says of a group. */
+  detailTexts: { success: string; failure: string };
   /** Fractional digits of dates, 0 to 9 (documented: 6 to 9). */
   fractionalDigits: number;
   /** How dates are written: RFC 3339 (documented), without the zone, not at all, or as the year 1, as Go does. */
@@ -52,6 +62,13 @@ export const defaultJobShape: Readonly<JobShape> = {
   echoSynchronizeAll: true,
   echoSynchronizeAllFalse: false,
   abortSpelling: 'boolean',
+  abortKey: 'abort',
+  details: 'map',
+  // Worded after the documented texts of sister clouds ("region synchronized successfully").
+  detailTexts: {
+    success: 'group synchronized successfully',
+    failure: 'group synchronization failed: SAP rejected the credentials',
+  },
   fractionalDigits: 9,
   dates: 'RFC 3339',
   createdAheadMs: 0,
@@ -119,8 +136,49 @@ function shownGroups(
   }
 }
 
-/** `abort` of a job. */
-export const shownAbort = (aborted: boolean, spelling: JobShape['abortSpelling']): Record<string, unknown> =>
-  spelling === 'missing'
+/** Whether a job was canceled, as it says. */
+export const shownAbort = (
+  aborted: boolean,
+  { abortSpelling, abortKey }: JobShape,
+): Record<string, unknown> =>
+  abortSpelling === 'missing'
     ? {}
-    : { abort: { boolean: aborted, text: String(aborted), number: Number(aborted) }[spelling] };
+    : { [abortKey]: { boolean: aborted, text: String(aborted), number: Number(aborted) }[abortSpelling] };
+
+export type GroupState = 'in progress' | 'success' | 'failure';
+
+/** What a job says of its groups. */
+export function shownDetails(
+  states: readonly [string, GroupState][],
+  shape: JobShape,
+): Record<string, unknown> {
+  const { details } = shape;
+  const text = (state: GroupState) => (state === 'in progress' ? 'in_progress' : shape.detailTexts[state]);
+  const objects = states.map(([group, state]) => [group, { status: text(state), keys: 12 }] as const);
+  const texts = Object.fromEntries(states.map(([group, state]) => [group, text(state)]));
+  const failed = states.filter(([, state]) => state === 'failure').map(([group]) => group);
+  switch (details) {
+    case 'map':
+      return { detailed_status: texts };
+    case 'objects':
+      return { detailed_status: Object.fromEntries(objects) };
+    case 'counts':
+      return { detailed_status: Object.fromEntries(states.map(([group, state]) => [group, counts[state]])) };
+    case 'list':
+      return { detailed_status: objects.map(([group, state]) => ({ group, ...state })) };
+    case 'wrapped':
+      return { detailed_status: { result: { groups: texts } } };
+    case 'JSON text':
+      return { detailed_status: JSON.stringify(texts) };
+    case 'lines':
+      return { detailed_status: states.map(([group, state]) => `${group}: ${text(state)}`).join('\n') };
+    case 'failed_groups':
+      return { failed_groups: failed };
+  }
+}
+
+const counts: { [state in GroupState]: object } = {
+  'in progress': { total: 12 },
+  success: { total: 12, synchronized: 12, failed: 0 },
+  failure: { total: 12, synchronized: 9, failed: 3 },
+};

@@ -1,10 +1,13 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Groups } from './groups.ts';
-import { shownAbort, shownDate, shownId, shownSelection } from './job-shape.ts';
-
-/** Worded after the documented texts of sister clouds ("region synchronized successfully"). */
-const successText = 'group synchronized successfully';
-const failureText = 'group synchronization failed: SAP rejected the credentials';
+import {
+  type GroupState,
+  shownAbort,
+  shownDate,
+  shownDetails,
+  shownId,
+  shownSelection,
+} from './job-shape.ts';
 
 /** How a job develops. What is left out follows the appliance's options and behaviour. */
 export interface JobScript {
@@ -85,18 +88,22 @@ export class Job {
   }
 
   /** One group is done after the other, the last one at the end. */
-  #detailedStatus(now: number, groups: Groups, named: readonly string[]): Record<string, unknown> {
-    if (!this.isRunning(now) && this.script.detailed_status) return this.script.detailed_status;
+  #details(
+    now: number,
+    groups: Groups,
+    named: readonly string[],
+    behaviour: Behaviour,
+  ): Record<string, unknown> {
+    const { detailed_status } = this.script;
+    if (!this.isRunning(now) && detailed_status) return { detailed_status };
     const failed = new Set(this.script.failedGroups?.map((group) => groups.resourceId(group)));
     const lasted = Math.min(now, this.endsAt) - this.createdAt;
     const done = lasted >= this.#planned ? named.length : Math.floor((named.length * lasted) / this.#planned);
-    return Object.fromEntries(
-      named.map((group, index) => {
-        if (index >= done) return [group, 'in_progress'];
-        const isFailed = failed.has(groups.resourceId(group));
-        return [group, isFailed ? failureText : successText];
-      }),
-    );
+    const states = named.map((group, index): [string, GroupState] => {
+      if (index >= done) return [group, 'in progress'];
+      return [group, failed.has(groups.resourceId(group)) ? 'failure' : 'success'];
+    });
+    return shownDetails(states, behaviour);
   }
 
   #updatedAt(now: number, { updatedAt }: Behaviour): number {
@@ -123,8 +130,8 @@ export class Job {
       overall_status: this.#status(now, behaviour),
       cloud: 'sap',
       ...shownSelection(sent, groups.withIds(covered), behaviour),
-      ...(behaviour.detailedStatus ? { detailed_status: this.#detailedStatus(now, groups, named) } : {}),
-      ...shownAbort(this.canceledAt !== undefined, behaviour.abortSpelling),
+      ...(behaviour.detailedStatus ? this.#details(now, groups, named, behaviour) : {}),
+      ...shownAbort(this.canceledAt !== undefined, behaviour),
       ...this.script.fields,
     };
   }

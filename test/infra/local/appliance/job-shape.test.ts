@@ -115,6 +115,49 @@ test.each<[Behaviour['abortSpelling'], unknown, unknown]>([
   ]);
 });
 
+test.each<Behaviour['abortKey']>(['abort', 'aborted', 'canceled', 'cancelled'])(
+  'abortKey %s',
+  async (abortKey) => {
+    const { appliance, client } = await begin({ abortKey });
+    const { id } = appliance.addJob();
+    expect((await client.cancel(id)).json()[abortKey]).toBe(true);
+  },
+);
+
+test.each<[Behaviour['details'], unknown]>([
+  ['map', { [first.id]: 'fine', [second.id]: 'bad' }],
+  ['objects', { [first.id]: { status: 'fine', keys: 12 }, [second.id]: { status: 'bad', keys: 12 } }],
+  [
+    'counts',
+    {
+      [first.id]: { total: 12, synchronized: 12, failed: 0 },
+      [second.id]: { total: 12, synchronized: 9, failed: 3 },
+    },
+  ],
+  [
+    'list',
+    [
+      { group: first.id, status: 'fine', keys: 12 },
+      { group: second.id, status: 'bad', keys: 12 },
+    ],
+  ],
+  ['wrapped', { result: { groups: { [first.id]: 'fine', [second.id]: 'bad' } } }],
+  ['JSON text', JSON.stringify({ [first.id]: 'fine', [second.id]: 'bad' })],
+  ['lines', `${first.id}: fine\n${second.id}: bad`],
+  ['failed_groups', undefined],
+])('details %s', async (details, detailed_status) => {
+  const detailTexts = { success: 'fine', failure: 'bad' };
+  const { appliance, client } = await begin({ details, detailTexts });
+  const { id } = appliance.addJob({
+    groups: [first.id, second.id],
+    failedGroups: [second.group_id],
+    seconds: 0,
+  });
+  const job = (await client.get(id)).json();
+  expect(job.detailed_status).toEqual(detailed_status);
+  expect(job.failed_groups).toEqual(details === 'failed_groups' ? [second.id] : undefined);
+});
+
 describe('dates', () => {
   test.each<[Behaviour['dates'], unknown]>([
     ['RFC 3339', expect.stringMatching(/^2026-01-15T02:00:00\.123\d{6}Z$/)],

@@ -28,7 +28,9 @@ const readFields = new Set(
 /** These and the other fields that somebody reads keep their names, whatever a password is. */
 const fields = new Set([
   ...readFields,
-  ...'job jobs running ended certificates password failed_groups group detail warnings'.split(' '),
+  ...'job jobs running ended certificates password failed_groups group detail warnings newest unknown_texts'.split(
+    ' ',
+  ),
   ...'detailed_status synchronize_all abort'.split(' '),
 ]);
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -44,6 +44,9 @@ export const namesNothing = ({ groups, synchronize_all }: Job): boolean =>
 const isNothing = (groups: unknown): boolean =>
   groups === undefined || groups === null || groups === '' || (Array.isArray(groups) && groups.length === 0);
 
+/** The ids of the groups that a job names, as far as they can be read. */
+export const groupIdsIn = (job: Job): string[] => groupsOf(job).groups.flat();
+
 /** A list of ids (documented), of objects, or a text of ids with commas between them. */
 function groupsOf({ groups }: Job): Named {
   if (typeof groups === 'string') {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../shared/json.ts';
+import { fold } from './wording.ts';
 
 /** What to synchronize: the body of a start. Exactly one of the two (documented as mutually exclusive). */
 export type Selection = { groups: readonly string[] } | { synchronize_all: true };
@@ -57,12 +58,12 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export const comparableId = (id: string): string => (uuid.test(id) ? id.toLowerCase() : id);
 
 /** A status word without case, space, hyphen and underscore: pages write `in progress` and `in_progress`. */
-export const normalizeWord = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
+export const normalizeWord = (word: string): string => fold(word).replace(/[\s_-]/g, '');
 
 /** Whether a value says yes, in any spelling that JSON allows for it. */
 export const isTrue = (value: unknown): boolean =>
-  value === true || value === 1 || (typeof value === 'string' && /^(true|yes|1)$/i.test(value.trim()));
+  value === true || value === 1 || (typeof value === 'string' && /^(true|yes|1)$/.test(fold(value).trim()));
 
 /** Whether a value says no, likewise. */
 export const isFalse = (value: unknown): boolean =>
-  value === false || value === 0 || (typeof value === 'string' && /^(false|no|0)$/i.test(value.trim()));
+  value === false || value === 0 || (typeof value === 'string' && /^(false|no|0)$/.test(fold(value).trim()));

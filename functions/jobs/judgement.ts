@@ -1,7 +1,9 @@
-import { isObject } from '../shared/json.ts';
-import { pluralize } from '../shared/text.ts';
-import { isTrue, type Job, normalizeWord } from './job.ts';
+import { joinAtMost, pluralize, quote } from '../shared/text.ts';
+import { type Finding, type Survey, survey } from './findings.ts';
+import { GoodDetails } from './good-details.ts';
+import type { Job } from './job.ts';
 import type { JobOutcome } from './outcome.ts';
+import { type Stage, stageOf } from './status.ts';
 
 export interface FailedGroup {
   group: string;
@@ -11,109 +13,80 @@ export interface FailedGroup {
 /** What a job says of itself. `unknown_status`: a word that nobody knows, or none; see life.ts for what that means. */
 export interface Judgement {
   outcome: JobOutcome | 'running';
-  /** The groups whose detail is bad, whatever the outcome. */
+  /** The groups, or `job`, of which something is said that is not success, whatever the outcome. */
   failed_groups: FailedGroup[];
   /** How many groups have a detail that is no longer "in progress"; undefined where there are no details. */
   groups_done: number | undefined;
   /** What is odd and yet no failure. */
   warnings: string[];
+  /** The texts among the failed that nobody has called good, ready for `goodDetails`: 20 different ones at most. */
+  unknown_texts: string[];
+  /** The texts of `goodDetails` by which something is good. */
+  good_details: string[];
 }
 
-/*
- * `in progress`, `completed` and `failed` are documented for SAP; `error` is seen in client code, `success` and
- * `scheduled` on sister objects. Nothing documents a word for a canceled job. The others are plain words for the same.
- */
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-const canceling = words('canceling cancelling cancelrequested cancelpending aborting stopping terminating');
-const running = words(
-  'inprogress scheduled pending queued inqueue enqueued new created initiated initializing submitted accepted started starting active running executing processing working ongoing syncing synchronizing synchronising refreshing waiting paused pausing resuming resumed retrying',
-);
-const completed = words('completed success complete succeeded done finished');
-const failed = words('failed error');
-const canceled = words('canceled cancelled aborted');
-const partial = /partial/;
+const outcomes: { [stage in Stage]: Judgement['outcome'] } = {
+  running: 'running',
+  completed: 'succeeded',
+  partial: 'partially_failed',
+  failed: 'failed',
+  canceled: 'canceled',
+  unknown: 'unknown_status',
+};
 
-/** Judges a job. Never throws, whatever the appliance sent. */
-export function judge(job: Job): Judgement {
-  const status = statusOf(job);
-  const isPartial = partial.test(status);
-  const isCompleted = completed.has(status);
-  const details = judgeDetails(job, isCompleted);
-  const outcome = (): Judgement['outcome'] => {
-    if (running.has(status) || canceling.has(status)) return 'running';
-    if (canceled.has(status)) return 'canceled';
-    if (!isCompleted && !failed.has(status) && !isPartial) return 'unknown_status';
-    if (isTrue(job.abort)) return 'canceled';
-    if (failed.has(status)) return 'failed';
-    return isPartial || details.failed_groups.length > 0 ? 'partially_failed' : 'succeeded';
+/** The sentence that says by which texts of `goodDetails` something is good, with a space before it; empty for none. */
+export const accepted = ({ good_details }: Pick<Judgement, 'good_details'>): string =>
+  good_details.length === 0
+    ? ''
+    : ` Good by \`goodDetails\`: ${joinAtMost(
+        good_details.map((text) => `"${quote(text, 100)}"`),
+        5,
+      )}.`;
+
+/** So many things are told of one group. */
+const mostTold = 10;
+const mostTexts = 20;
+
+/** Judges a job. Never throws, whatever the appliance sent. `goodTexts`: what an operator calls good, see good-details.ts. */
+export function judge(job: Job, goodTexts: readonly string[] = []): Judgement {
+  const stage = stageOf(job);
+  const found = survey(job);
+  const good = new GoodDetails(goodTexts, found.names);
+  const good_details = new Set<string>();
+  const bad = found.findings.filter(({ text }) => {
+    const by = text === undefined ? undefined : good.textFor(text);
+    if (by !== undefined) good_details.add(by);
+    return by === undefined;
+  });
+  const hasFailed = stage === 'completed' && bad.length > 0;
+  return {
+    outcome: hasFailed ? 'partially_failed' : outcomes[stage],
+    failed_groups: failedGroups(bad),
+    groups_done: found.hasDetails ? [...found.isRunning.values()].filter((runs) => !runs).length : undefined,
+    warnings: stage === 'completed' ? warningsOf(job, found) : [],
+    unknown_texts: good.distinct(
+      bad.flatMap(({ text }) => text ?? []),
+      mostTexts,
+    ),
+    good_details: [...good_details],
   };
-  return { outcome: outcome(), ...details };
 }
 
-const statusOf = ({ overall_status }: Job): string =>
-  typeof overall_status === 'string' ? normalizeWord(overall_status) : '';
-
-/** Whether a job shows a status at all, known or not. */
-export const hasStatus = (job: Job): boolean => statusOf(job) !== '';
-
-/** Whether a job that has not ended is being cancelled: its own word says so, or `abort` does (sister, Google). */
-export const isBeingCanceled = (job: Job): boolean => isTrue(job.abort) || canceling.has(statusOf(job));
-
-function judgeDetails(job: Job, isCompleted: boolean) {
-  const failed_groups: FailedGroup[] = [];
-  const warnings: string[] = [];
-  const details = detailsOf(job.detailed_status);
-  let unfinished = 0;
-  let done = 0;
-  for (const [group, detail] of details) {
-    const text = textIn(detail);
-    if (text === '') continue;
-    if (running.has(normalizeWord(text))) {
-      unfinished += 1;
-      continue;
-    }
-    done += 1;
-    if (!isSuccess(text)) failed_groups.push({ group, detail: text });
+function failedGroups(bad: readonly Finding[]): FailedGroup[] {
+  const details = new Map<string, string[]>();
+  for (const { group, detail } of bad) {
+    const told = details.get(group);
+    if (told === undefined) details.set(group, [detail]);
+    else told.push(detail);
   }
-  if (isCompleted) {
-    if (unfinished > 0)
-      warnings.push(`${pluralize(unfinished, 'group')} still "in progress" on a completed job`);
-    const missing = groupsWithoutDetail(job.groups, details);
-    if (missing > 0) warnings.push(`${pluralize(missing, 'group')} without a detail`);
-  }
-  return { failed_groups, groups_done: details.length > 0 ? done : undefined, warnings };
+  return Array.from(details, ([group, told]) => ({ group, detail: joinAtMost(told, mostTold) }));
 }
 
-/** `detailed_status` is a map from group to text on the sister clouds; on SAP it is inferred. */
-const detailsOf = (details: unknown): [string, unknown][] => {
-  if (isObject(details) || Array.isArray(details)) return Object.entries(details);
-  return textIn(details) === '' ? [] : [['job', details]];
-};
-
-/** The text of a detail; of anything but a text, what is in it, without its keys. */
-const textIn = (detail: unknown): string => {
-  if (detail === undefined || detail === null) return '';
-  return typeof detail === 'object'
-    ? Object.values(detail).map(textIn).filter(Boolean).join(' ')
-    : String(detail);
-};
-
-const groupsWithoutDetail = (groups: unknown, details: [string, unknown][]): number => {
-  const present = details.filter(([, detail]) => textIn(detail) !== '').length;
-  return Array.isArray(groups) ? Math.max(0, groups.length - present) : 0;
-};
-
-const successWords = /\b(success|successful|successfully|succeeded|complete|completed|completion|ok)\b/;
-const negation =
-  /\b(no|not|none|never|without|cannot|un(success|complet|finish|able|avail|auth|reach|process|known|synchron)|in(complet|valid))|n['’]t\b/;
-const failureWords = /fail|error|erroneous|denied|deny|partial|skip|abort|cancel|time[ds]? ?out/;
-
-/** Whether a detail speaks of success as a whole word, and of nothing that contradicts it. */
-function isSuccess(text: string): boolean {
-  const words = text.toLowerCase().replace(/[_-]+/g, ' ');
-  return successWords.test(words) && !negation.test(words) && !failureWords.test(words);
+function warningsOf(job: Job, { isRunning }: Survey): string[] {
+  const unfinished = [...isRunning.values()].filter(Boolean).length;
+  const missing = Array.isArray(job.groups) ? job.groups.length - isRunning.size : 0;
+  return [
+    ...(unfinished > 0 ? [`${pluralize(unfinished, 'group')} still "in progress" on a completed job`] : []),
+    ...(missing > 0 ? [`${pluralize(missing, 'group')} without a detail`] : []),
+  ];
 }
-
-/** Whether a job says in a known word that it has ended. */
-export const hasEnded = ({ outcome }: Pick<Judgement, 'outcome'>): boolean =>
-  outcome !== 'running' && outcome !== 'unknown_status';

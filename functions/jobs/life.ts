@@ -1,6 +1,6 @@
 import { type ClockReading, lastChange } from './dates.ts';
 import type { Job } from './job.ts';
-import { type Judgement, judge } from './judgement.ts';
+import type { Judgement } from './judgement.ts';
 import type { JobOutcome } from './outcome.ts';
 
 /** How long after its last change a job may run whose status nobody knows, in milliseconds. */
@@ -24,7 +24,7 @@ export const showsLife = (job: Job, clock: ClockReading): boolean =>
 export function endOf(
   job: Job,
   clock: ClockReading,
-  { outcome }: Pick<Judgement, 'outcome'> = judge(job),
+  { outcome }: Pick<Judgement, 'outcome'>,
 ): JobOutcome | undefined {
   if (outcome === 'running' || (outcome === 'unknown_status' && showsLife(job, clock))) return undefined;
   return outcome;

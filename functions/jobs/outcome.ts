@@ -10,7 +10,7 @@ export type Outcome = JobOutcome | 'lost' | 'unauthorized' | 'timed_out';
 /** The base of the errors that say how a job ended, when it did not end well. */
 export abstract class JobDidNotSucceed extends Failure {}
 
-/** Ended with some group's detail bad. */
+/** Ended, with something in it that is not known for success. */
 export class JobPartiallyFailed extends JobDidNotSucceed {
   override readonly name = 'JobPartiallyFailed';
 }
@@ -59,7 +59,8 @@ const errorClasses: { [outcome in Unsuccessful]: new (parts: FailureParts) => Jo
 
 /** What to do about each outcome that is not a success. */
 export const outcomeRemedies: { [outcome in Unsuccessful]: string } = {
-  partially_failed: 'Look at these groups in CCKM and SAP, then synchronize again.',
+  partially_failed:
+    'Look at these groups in CCKM and SAP, then synchronize again. Good news in words that are not known here (only English ones are), {"action":"check"} lists for `goodDetails`.',
   canceled: 'If nobody meant to, synchronize again.',
   failed:
     "See the appliance's records, and test its SAP connection: credentials that ended are a usual cause.",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { hasEnded, hasStatus, isBeingCanceled, judge } from '../../../functions/jobs/judgement.ts';
+import { accepted, judge } from '../../../functions/jobs/judgement.ts';
 
 const job = (fields: object): Job => ({ id: 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837', ...fields });
 const detail = (...texts: unknown[]) => ({
@@ -82,70 +82,12 @@ describe('the plain words', () => {
   });
 });
 
-test.each<[string, object, boolean]>([
-  ['says so by its status', { overall_status: 'Canceling' }, true],
-  ['says so by abort', { overall_status: 'in progress', abort: true }, true],
-  ['says so by abort in another spelling', { overall_status: 'in progress', abort: 'TRUE' }, true],
-  ['says the contrary', { overall_status: 'in progress', abort: false }, false],
-  ['says nothing', {}, false],
-])('whether a job is being cancelled: it %s', (_name, fields, expected) => {
-  expect(isBeingCanceled(job(fields))).toBe(expected);
-});
-
-test.each([
-  ['a word', 'x', true],
-  ['white space', ' ', false],
-  ['a number', 7, false],
-  ['nothing', undefined, false],
-])('whether a job shows a status: %s', (_name, overall_status, expected) => {
-  expect(hasStatus(job({ overall_status }))).toBe(expected);
-});
-
 describe('a detail of a completed job', () => {
-  test.each<[unknown]>([
-    ['region synchronized successfully'],
-    ['key ring synchronized successfully'],
-    ['Success'],
-    ['SUCCEEDED'],
-    ['completed'],
-    ['synchronization_completed'],
-    ['OK'],
-    ['completion reported by SAP'],
-    [{ status: 'ok', code: null }],
-  ])('%p is good', (text) => {
-    expect(judge(job(detail(text))).failed_groups).toEqual([]);
-  });
-
-  test.each<[unknown]>([
-    ['not synchronized successfully'],
-    ["wasn't successful"],
-    ['unsuccessful'],
-    ['completed unsuccessfully'],
-    ['incomplete'],
-    ['completed with 2 failures'],
-    ['failed'],
-    ['completed with errors'],
-    ['erroneous completion'],
-    ['permission denied'],
-    ['partially completed'],
-    ['partial success'],
-    ['skipped, ok'],
-    ['timed out'],
-    ['completed after time-out'],
-    ['timeout'],
-    ['success, timed__out'],
-    ['broken'],
-    ['okay'],
-    [{ status: 'bad' }],
-    [17],
-  ])('%p is bad', (text) => {
-    expect(judge(job(detail(text))).outcome).toBe('partially_failed');
-  });
-
   test.each<[string, unknown]>([
     ['in progress', 'in_progress'],
     ['empty', ''],
     ['null', null],
+    ['a number alone', { keys: 7 }],
   ])('that is %s is good, with a warning', (_name, text) => {
     const { outcome, warnings } = judge(
       job({ ...detail('completed', text), groups: ['group-0', 'group-1'] }),
@@ -153,9 +95,74 @@ describe('a detail of a completed job', () => {
     expect({ outcome, warnings: warnings.length }).toEqual({ outcome: 'succeeded', warnings: 1 });
   });
 
-  test('is named with its group when it is bad', () => {
-    expect(judge(job(detail('ok', 'failed: 403'))).failed_groups).toEqual([
-      { group: 'group-1', detail: 'failed: 403' },
+  test.each<[string, unknown, object[]]>([
+    ['its group', { a: 'ok', b: 'denied' }, [{ group: 'b', detail: 'denied' }]],
+    ['the keys below that', { a: { keys: { k7: 'denied' } } }, [{ group: 'a', detail: 'keys.k7: denied' }]],
+    [
+      'everything that is not success of it',
+      { a: { k1: 'denied', k2: 'ok', k3: 'gone' } },
+      [{ group: 'a', detail: 'k1: denied; k3: gone' }],
+    ],
+    [
+      'the key that says error, and what is there',
+      { a: { failed: 2 } },
+      [{ group: 'a', detail: 'failed: 2' }],
+    ],
+    [
+      'a key that says error above the group',
+      { errors: { 'group-0': { count: 2 } } },
+      [{ group: 'group-0', detail: 'errors.count: 2' }],
+    ],
+    [
+      'the group that stands there',
+      { failed: ['group-0'] },
+      [{ group: 'group-0', detail: 'failed: group-0' }],
+    ],
+    [
+      'the group that the entry of a list names',
+      [{ group: 'group-0', status: 'denied' }],
+      [{ group: 'group-0', detail: 'status: denied' }],
+    ],
+    ['the place in a list without names', ['ok', 'denied'], [{ group: '1', detail: 'denied' }]],
+    [
+      'the groups of the job wherever they stand',
+      { groups: { 'group-0': 'ok', 'group-1': 'denied' } },
+      [{ group: 'group-1', detail: 'denied' }],
+    ],
+    [
+      'a count that does not agree',
+      { a: { total: 12, synchronized: 9 } },
+      [{ group: 'a', detail: 'synchronized: 9' }],
+    ],
+    ['the job, where it is one text', 'denied', [{ group: 'job', detail: 'denied' }]],
+  ])('that is not success is told with %s', (_name, detailed_status, failed_groups) => {
+    const fields = { overall_status: 'completed', detailed_status, groups: ['group-0', 'group-1'] };
+    expect(judge(job(fields)).failed_groups).toEqual(failed_groups);
+  });
+
+  test('of a group of which much is not success is told in part, with how much is left out', () => {
+    const keys = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`k${index}`, 'denied']));
+    const [failed] = judge(job({ overall_status: 'completed', detailed_status: { a: keys } })).failed_groups;
+    expect(failed?.detail).toMatch(/^k0: denied; .*k9: denied; and 2 more$/);
+  });
+
+  test.each([
+    ['a field that says error', { error: 'license expired' }, 'error: license expired'],
+    ['one in another field', { result: { errors: { code: 5 } } }, 'result.errors.code: 5'],
+  ])('%s is told of the job', (_name, fields, detail) => {
+    expect(judge(job({ overall_status: 'completed', ...fields })).failed_groups).toEqual([
+      { group: 'job', detail },
+    ]);
+  });
+
+  test('groups that the job itself calls failed are told by name', () => {
+    const fields = {
+      overall_status: 'completed',
+      failed_groups: ['group-1'],
+      groups: ['group-0', 'group-1'],
+    };
+    expect(judge(job(fields)).failed_groups).toEqual([
+      { group: 'group-1', detail: 'failed_groups: group-1' },
     ]);
   });
 });
@@ -164,21 +171,6 @@ test('groups without any detail are a warning on a completed job', () => {
   expect(judge(job({ overall_status: 'completed', groups: ['a', 'b'] })).warnings).toEqual([
     '2 groups without a detail',
   ]);
-});
-
-test('a detail of several parts is told as their texts, side by side', () => {
-  const parts = { status: 'failed', code: null, reason: ['no', 'access'] };
-  expect(judge(job(detail(parts))).failed_groups).toEqual([{ group: 'group-0', detail: 'failed no access' }]);
-});
-
-test.each<[string, boolean]>([
-  ['in progress', false],
-  ['', false],
-  ['completed', true],
-  ['failed', true],
-  ['finalizing', false],
-])('a job that is "%s" says that it has ended: %p', (overall_status, ended) => {
-  expect(hasEnded(judge(job({ overall_status })))).toBe(ended);
 });
 
 test('groups that are not done are no warning while the job runs', () => {
@@ -197,10 +189,80 @@ test('groups that are done are counted while the job runs', () => {
   expect(judge(job({ overall_status: 'in progress', detailed_status: details })).groups_done).toBe(2);
 });
 
-test('a detailed status that is one text counts as the detail of the job', () => {
-  expect(
-    judge(job({ overall_status: 'completed', detailed_status: 'failed for all' })).failed_groups,
-  ).toEqual([{ group: 'job', detail: 'failed for all' }]);
+describe('texts that an operator calls good', () => {
+  const texts = (...found: string[]) => ({
+    overall_status: 'completed',
+    groups: found.map((_, index) => `group-${index}`),
+    detailed_status: Object.fromEntries(found.map((text, index) => [`group-${index}`, text])),
+  });
+  const sentence = 'group group-0: 3 new keys since 2026-11-25T02:00:00Z, none missing';
+
+  test.each([
+    ['in other words of the same case', 'GROUP group-0: 3 new_keys since 2026-11-25T02:00:00Z, none missing'],
+    ['with another number', 'group group-0: 17 new keys since 2026-11-25T02:00:00Z, none missing'],
+    ['with another date', 'group group-0: 3 new keys since 2026-11-26T03:00:00Z, none missing'],
+    ['with the name of another group', 'group group-1: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
+  ])('are good %s', (_name, text) => {
+    const { outcome, good_details } = judge(job(texts(text, 'ok')), [sentence]);
+    expect({ outcome, good_details }).toEqual({ outcome: 'succeeded', good_details: [sentence] });
+  });
+
+  test.each([
+    ['with a zero', 'group group-0: 0 new keys since 2026-11-25T02:00:00Z, none missing'],
+    ['with one word more', `${sentence} yet`],
+    ['with one word less', 'group group-0: 3 new keys since 2026-11-25T02:00:00Z, missing'],
+    ['with the name of no group', 'group staging: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
+  ])('are not success %s', (_name, text) => {
+    const { outcome, good_details } = judge(job(texts(text, 'ok')), [sentence]);
+    expect({ outcome, good_details }).toEqual({ outcome: 'partially_failed', good_details: [] });
+  });
+
+  test('leave what else is not success as it is', () => {
+    const { failed_groups, unknown_texts } = judge(job(texts(sentence, 'denied')), [sentence]);
+    expect({ failed_groups, unknown_texts }).toEqual({
+      failed_groups: [{ group: 'group-1', detail: 'denied' }],
+      unknown_texts: ['denied'],
+    });
+  });
+
+  test.each([
+    ['a count of failures', { a: { failed: 2 } }, ['failed: 2', '2', '2 failed']],
+    ['a success that is false', { a: { success: 'false' } }, ['success: false', 'false']],
+    ['a name under a key that says failed', { failed: ['group-0'] }, ['group-0']],
+  ])('cannot make %s good', (_name, detailed_status, goodDetails) => {
+    const fields = { overall_status: 'completed', groups: ['group-0'], detailed_status };
+    const { outcome, unknown_texts } = judge(job(fields), goodDetails);
+    expect({ outcome, unknown_texts }).toEqual({ outcome: 'partially_failed', unknown_texts: [] });
+  });
+
+  test('can be taken from those that are unknown, each once', () => {
+    const found = texts(
+      'group group-0 mirrored',
+      'group group-1 mirrored',
+      'ok',
+      'denied in 3 s',
+      'denied in 9 s',
+    );
+    const { unknown_texts } = judge(job(found));
+    expect(unknown_texts).toEqual(['group group-0 mirrored', 'denied in 3 s']);
+    expect(judge(job(found), unknown_texts)).toMatchObject({ outcome: 'succeeded', unknown_texts: [] });
+  });
+
+  test('are told to be unknown to the number of 20, and where they are short enough', () => {
+    const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
+    const { unknown_texts } = judge(
+      job(texts('x '.repeat(401), ...letters.map((letter) => `bad ${letter}`))),
+    );
+    expect(unknown_texts).toEqual(letters.slice(0, 20).map((letter) => `bad ${letter}`));
+  });
+
+  test.each<[string[], string]>([
+    [[], ''],
+    [['a', 'b'], ' Good by `goodDetails`: "a"; "b".'],
+    [['a', 'b', 'c', 'd', 'e', 'f'], ' Good by `goodDetails`: "a"; "b"; "c"; "d"; "e"; and 1 more.'],
+  ])('are told by which something is good: %j', (good_details, told) => {
+    expect(accepted({ good_details })).toBe(told);
+  });
 });
 
 describe('whatever the appliance sends', () => {
@@ -219,18 +281,19 @@ describe('whatever the appliance sends', () => {
       abort: fc.oneof(fc.boolean(), fc.jsonValue()),
       detailed_status: fc.oneof(fc.dictionary(fc.string(), fc.oneof(words, fc.string())), fc.jsonValue()),
       groups: fc.jsonValue(),
+      error: fc.jsonValue(),
     },
     { requiredKeys: [] },
   );
 
-  test('judging throws nothing, and only completed, not aborted, with no bad detail is a success', () => {
+  test('judging throws nothing, and only completed, not aborted, with nothing that is not success succeeds', () => {
     fc.assert(
-      fc.property(anyJob, (fields) => {
-        const { outcome, failed_groups } = judge(job(fields));
+      fc.property(anyJob, fc.array(fc.string()), (fields, goodDetails) => {
+        const { outcome, failed_groups } = judge(job(fields), goodDetails);
         if (outcome !== 'succeeded') return;
         const status = (fields.overall_status as string).toLowerCase().replace(/[\s_-]/g, '');
         expect(['completed', 'success']).toContain(status);
-        expect(fields.abort).not.toBe(true);
+        expect([true, 1]).not.toContain(fields.abort);
         expect(failed_groups).toEqual([]);
       }),
       { numRuns: 2_000 },

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { judge } from '../../../functions/jobs/judgement.ts';
 import { endOf, mayRunUntil, showsLife } from '../../../functions/jobs/life.ts';
 
 const hour = 3_600_000;
@@ -15,7 +16,8 @@ test.each<[string, object, string | undefined]>([
   ['without a word has not within the hour', changed(0), undefined],
   ['without a word has after the hour', changed(hour), 'unknown_status'],
 ])('whether a job has ended: one %s', (_name, fields, expected) => {
-  expect(endOf({ id: 'j', ...fields }, clock)).toBe(expected);
+  const job = { id: 'j', ...fields };
+  expect(endOf(job, clock, judge(job))).toBe(expected);
 });
 
 test('how it was judged before goes for what it says now', () => {

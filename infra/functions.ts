@@ -46,6 +46,7 @@ export interface FunctionsProps {
   target: string;
   secret: ISecret;
   followForHours: number;
+  goodDetails: string[];
   logRetentionDays: number;
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
@@ -155,6 +156,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
       SECRET_ID: secretId(secret),
       TARGET: target,
       FOLLOW_FOR_HOURS: String(props.followForHours),
+      ...(props.goodDetails.length > 0 && { GOOD_DETAILS: JSON.stringify(props.goodDetails) }),
       ...(proxy !== undefined && { HTTPS_PROXY: proxy }),
       ...particulars.environment,
     },

@@ -2,7 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { followForHours, noSuccessAlarmHours } from '../functions/shared/limits.ts';
+import * as limits from '../functions/shared/limits.ts';
 import { letServicesUse } from './encryption.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { Alarms } from './monitoring/alarms.ts';
@@ -43,6 +43,11 @@ export interface SapKeySyncProps {
   logRetentionDays?: number;
   /** Hours, 1 to 168, after which a job that still runs is given up on. 24 by default. */
   followForHours?: number;
+  /**
+   * Texts of a job's details that are good news on this appliance, though the judgement does not know them: 20 at most,
+   * each with a letter, 2 KB in all. Dates, durations, ids, names and numbers other than zero may differ. None by default.
+   */
+  goodDetails?: string[];
   /** Hours, 2 to 168, without success until the alarm; `false` for none. 28 by default: a night and a catch-up. */
   noSuccessAlarmHours?: number | false;
   /** Whether the console offers the prepared test events. `none` by default. */
@@ -56,8 +61,9 @@ const defaults = {
   timeZone: 'Etc/UTC',
   enabled: true,
   logRetentionDays: 365,
-  followForHours: followForHours.default,
-  noSuccessAlarmHours: noSuccessAlarmHours.default,
+  followForHours: limits.followForHours.default,
+  goodDetails: [],
+  noSuccessAlarmHours: limits.noSuccessAlarmHours.default,
 } as const;
 
 /**
@@ -75,6 +81,9 @@ export class SapKeySync extends Construct {
     super(scope, id);
     const { target, encryptionKey, vpc, proxy } = props;
     const enabled = props.enabled ?? defaults.enabled;
+    const goodDetails = props.goodDetails ?? [...defaults.goodDetails];
+    if (!limits.goodDetails.isAllowed(goodDetails))
+      throw new Error(`${this.node.path}: goodDetails must be ${limits.goodDetails.allowed}`);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     this.secret = props.secret ?? createSecret(this, target, props.secretEncryptionKey);
@@ -82,6 +91,7 @@ export class SapKeySync extends Construct {
       target,
       secret: this.secret,
       followForHours: props.followForHours ?? defaults.followForHours,
+      goodDetails,
       logRetentionDays: props.logRetentionDays ?? defaults.logRetentionDays,
       encryptionKey,
       vpc,

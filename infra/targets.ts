@@ -67,6 +67,8 @@ const ids = (kind: 'subnet' | 'sg') => {
 const tagAllowed =
   'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
 
+const goodDetailsAllowed = `must be ${limits.goodDetails.allowed}`;
+
 const catchUp = z.strictObject(
   { schedule: cron, unlessSucceededWithinHours: hours(limits.unlessSucceededWithinHours) },
   'must be false, or an object of schedule and unlessSucceededWithinHours',
@@ -111,6 +113,9 @@ const target = z
         .refine((tags) => Object.keys(tags).length <= 50, tagAllowed),
       logRetentionDays: z.int(retentionAllowed).refine((days) => retentions.includes(days), retentionAllowed),
       followForHours: hours(limits.followForHours),
+      goodDetails: z
+        .array(z.string(goodDetailsAllowed), goodDetailsAllowed)
+        .refine(limits.goodDetails.isAllowed, goodDetailsAllowed),
       noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
       testEvents: z.enum(
         ['none', 'use-registry', 'create-registry'],

@@ -71,7 +71,7 @@ export async function poll(
     const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
     try {
       const job = await client.job(id);
-      const judgement = judge(job);
+      const judgement = judge(job, environment.goodDetails);
       const covered =
         judgement.outcome === 'succeeded'
           ? await judgeCoverage(client, settings.selection, job, judgement)

@@ -16,12 +16,14 @@ export function report(
   telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'>,
 ): void {
   const { job, judgement } = seen.saw === 'job' ? seen : {};
+  const { good_details = [] } = judgement ?? {};
   for (const warning of judgement?.warnings ?? []) telemetry.log('warn', warning, { job: id });
   telemetry.log(levels[ended.outcome] ?? 'error', 'synchronization ended', {
     outcome: ended.outcome,
     job: id,
     groups: ended.groups,
     failed_groups: judgement?.failed_groups ?? [],
+    ...(good_details.length > 0 && { good_details }),
     duration_seconds: ended.duration_seconds,
     looks: polls,
     ...(why !== undefined && { why }),

@@ -9,6 +9,8 @@ export interface Environment {
   target: string;
   /** `FOLLOW_FOR_HOURS`: how long a job is followed. */
   followForHours: number;
+  /** `GOOD_DETAILS`: texts of details that an operator calls good, as a JSON list; none when it is unset. */
+  goodDetails: readonly string[];
   /** `FOLLOW_SYNC_ARN`: the alias of follow-sync; nothing is handed over when it is unset. */
   followSyncArn?: string;
   /** `HTTPS_PROXY` (and `NO_PROXY`): for the appliance only. */
@@ -40,6 +42,7 @@ export function readEnvironment(variables: Variables): Environment {
     SECRET_ID,
     TARGET = '',
     FOLLOW_FOR_HOURS = String(limits.followForHours.default),
+    GOOD_DETAILS = '[]',
     FOLLOW_SYNC_ARN,
     HTTPS_PROXY,
     NO_PROXY,
@@ -58,6 +61,7 @@ export function readEnvironment(variables: Variables): Environment {
     secretId: SECRET_ID,
     target: TARGET,
     followForHours,
+    goodDetails: textsIn(GOOD_DETAILS),
     ...(FOLLOW_SYNC_ARN && { followSyncArn: FOLLOW_SYNC_ARN }),
     proxyEnv: { ...(HTTPS_PROXY && { HTTPS_PROXY }), ...(NO_PROXY && { NO_PROXY }) },
   };
@@ -73,6 +77,16 @@ function isProxy(value: string): boolean {
     return false;
   }
   return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
+}
+
+function textsIn(goodDetails: string): readonly string[] {
+  const { isAllowed, allowed } = limits.goodDetails;
+  let texts: unknown;
+  try {
+    texts = JSON.parse(goodDetails || '[]');
+  } catch {}
+  if (!isAllowed(texts)) throw invalid('GOOD_DETAILS', `a JSON list: ${allowed}`);
+  return texts;
 }
 
 /** Under `NODE_DEBUG=https` Node logs the client's private key and the header with the token; `*` is one such. */

@@ -12,6 +12,19 @@ export const targetName = {
 /** Hours that a job is followed; one that has run for longer is stuck. */
 export const followForHours = { min: 1, max: 168, default: 24 } as const;
 
+const mostGoodDetails = 20;
+const goodDetailsBytes = 2_048;
+
+/** Texts of details that an operator calls good. As JSON they stand in an environment variable, which is short. */
+export const goodDetails = {
+  allowed: `at most ${mostGoodDetails} texts with a letter in each, ${goodDetailsBytes} bytes in all`,
+  isAllowed: (texts: unknown): texts is string[] =>
+    Array.isArray(texts) &&
+    texts.length <= mostGoodDetails &&
+    texts.every((text) => typeof text === 'string' && /\p{L}/u.test(text)) &&
+    new TextEncoder().encode(JSON.stringify(texts)).length <= goodDetailsBytes,
+};
+
 /** Seconds within which a start may try again what is safe to try again. The schedules send the most. */
 export const retryForSeconds = { min: 0, max: 780, default: 20 } as const;
 

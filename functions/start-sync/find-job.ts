@@ -18,7 +18,7 @@ export class JobFinder {
     this.#options = options;
     this.#client = client;
     this.#clock = clock;
-    this.#lister = new JobLister(client, clock);
+    this.#lister = new JobLister(client, clock, options.goodDetails);
   }
 
   /** One look. `since` when all jobs are to be seen, by our clock; what matters to this start if left out. */

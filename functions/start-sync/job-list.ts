@@ -1,5 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
-import type { ClockReading } from '../jobs/dates.ts';
+import { type ClockReading, createdAt } from '../jobs/dates.ts';
 import type { Clock } from '../shared/clock.ts';
 import { JobPages } from './job-pages.ts';
 import { type Entry, ListReading } from './list-reading.ts';
@@ -18,15 +18,24 @@ export interface JobList {
   unread: string | undefined;
 }
 
+/** The entries of a list, the job made last first; those without a date last. */
+export function newestFirst({ entries, clock }: JobList): Entry[] {
+  const madeAt = ({ job }: Entry) => createdAt(job, clock)?.latest ?? 0;
+  return entries.toSorted((a, b) => madeAt(b) - madeAt(a));
+}
+
 type ListClient = Pick<CipherTrustClient, 'jobs' | 'ahead'>;
 
 /** Reads the list of jobs, as often as one likes. What the appliance refuses of a question is not asked for again. */
 export class JobLister {
   readonly #client: ListClient;
   readonly #clock: Clock;
+  readonly #goodDetails: readonly string[];
   readonly #pages: JobPages;
 
-  constructor(client: ListClient, clock: Clock) {
+  /** `goodDetails`: as `judge` takes them. */
+  constructor(client: ListClient, clock: Clock, goodDetails: readonly string[]) {
+    this.#goodDetails = goodDetails;
     this.#client = client;
     this.#clock = clock;
     this.#pages = new JobPages(client);
@@ -38,7 +47,13 @@ export class JobLister {
    * newest end until they are older; else whole. 1,000 jobs and a minute at most.
    */
   async jobsSince(since: number): Promise<JobList> {
-    const reading = new ListReading(this.#pages, this.#clock, since, () => this.#client.ahead);
+    const reading = new ListReading(
+      this.#pages,
+      this.#clock,
+      since,
+      () => this.#client.ahead,
+      this.#goodDetails,
+    );
     const end = await reading.read();
     return {
       entries: [...reading.entries.values()],

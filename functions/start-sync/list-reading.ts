@@ -2,6 +2,7 @@ import type { Page } from '../ciphertrust/client.ts';
 import { type ClockReading, createdAt, dateIn } from '../jobs/dates.ts';
 import type { Job } from '../jobs/job.ts';
 import { type Judgement, judge } from '../jobs/judgement.ts';
+import { abortFields } from '../jobs/status.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { JobPages } from './job-pages.ts';
 
@@ -36,6 +37,7 @@ export class ListReading {
   readonly #clock: Clock;
   readonly #since: number;
   readonly #ahead: () => number;
+  readonly #goodDetails: readonly string[];
   readonly #end: number;
   readonly #onPages = new Set<string>();
   readonly #values = new Map<unknown, unknown>();
@@ -44,7 +46,14 @@ export class ListReading {
   #read = 0;
   #whole = 0;
 
-  constructor(pages: JobPages, clock: Clock, since: number, ahead: () => number) {
+  constructor(
+    pages: JobPages,
+    clock: Clock,
+    since: number,
+    ahead: () => number,
+    goodDetails: readonly string[],
+  ) {
+    this.#goodDetails = goodDetails;
     this.#pages = pages;
     this.#clock = clock;
     this.#since = since;
@@ -127,7 +136,7 @@ export class ListReading {
 
   #keep(jobs: readonly Job[]): void {
     for (const job of jobs) {
-      const { outcome } = judge(job);
+      const { outcome } = judge(job, this.#goodDetails);
       const isWhole = outcome === 'running' && this.#whole < maxWhole;
       if (isWhole) this.#whole += 1;
       this.entries.set(job.id, { job: isWhole ? job : this.#hintOf(job), outcome });
@@ -174,11 +183,12 @@ function orderOf(dates: readonly (number | undefined)[]): Order {
 const stepsOf = (dates: readonly (number | undefined)[]): number[] =>
   dates.slice(1).map((date, index) => (date ?? Number.NaN) - (dates[index] ?? Number.NaN));
 
-const hintOf = ({ id, overall_status, createdAt, updatedAt, abort, groups, synchronize_all }: Job): Job => ({
-  id,
-  ...Object.fromEntries(
-    Object.entries({ overall_status, createdAt, updatedAt, abort, groups, synchronize_all }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ),
+const hintKeys = new Set(['overall_status', 'createdAt', 'updatedAt', 'groups', 'synchronize_all']);
+
+const hintOf = (job: Job): Job => ({
+  id: job.id,
+  ...Object.fromEntries([
+    ...Object.entries(job).filter(([key, value]) => hintKeys.has(key) && value !== undefined),
+    ...abortFields(job),
+  ]),
 });

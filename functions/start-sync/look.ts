@@ -3,9 +3,10 @@ import { ApplianceFailure, JobNotFound, LoginRejected } from '../ciphertrust/err
 import { Coverage, type Covers, namesNothing } from '../jobs/coverage.ts';
 import { type ClockReading, createdAt } from '../jobs/dates.ts';
 import type { Job, Selection } from '../jobs/job.ts';
-import { hasStatus, isBeingCanceled, judge } from '../jobs/judgement.ts';
+import { judge } from '../jobs/judgement.ts';
 import { endOf, showsLife } from '../jobs/life.ts';
 import type { JobOutcome } from '../jobs/outcome.ts';
+import { abortFields, hasStatus, isBeingCanceled, stageOf } from '../jobs/status.ts';
 import type { Entry, JobList } from './job-list.ts';
 
 const hour = 3_600_000;
@@ -21,6 +22,8 @@ export interface StartOptions {
   unlessSucceededWithinHours?: number;
   /** A job that runs longer than this is stuck. */
   followForHours: number;
+  /** Texts that an operator calls good. */
+  goodDetails: readonly string[];
 }
 
 /** A job that makes a start needless. */
@@ -79,7 +82,7 @@ export class Look {
         if (showsLife(job, this.list.clock)) seen.inTheWay.push(job);
       } else if (this.#isStuck(job)) seen.stuck.push(job);
       else if (covers === 'unknown') seen.inTheWay.push(job);
-      else if (judge(job).outcome === 'running') return { ...seen, found: this.adopted({ job, isHint }) };
+      else if (stageOf(job) === 'running') return { ...seen, found: this.adopted({ job, isHint }) };
       else mayRun ??= this.adopted({ job, isHint });
     }
     return {
@@ -90,7 +93,7 @@ export class Look {
 
   /** One whose status nobody knows may run, and is never stuck: the word may as well mean that it is done. */
   #isStuck = (job: Job): boolean =>
-    judge(job).outcome === 'running' && isOlderThan(job, this.#options.followForHours, this.list.clock);
+    stageOf(job) === 'running' && isOlderThan(job, this.#options.followForHours, this.list.clock);
 
   /** Whether an entry says that its job has ended. One that has no status says nothing, while the job may be younger than any that runs. */
   #hasEnded({ job, outcome }: Entry): boolean {
@@ -108,14 +111,16 @@ export class Look {
       : { outcome: 'adopted', job, ended: this.#endOf(job) };
   }
 
-  #endOf = (job: Job): JobOutcome | undefined => endOf(job, this.list.clock);
+  #endOf = (job: Job): JobOutcome | undefined => endOf(job, this.list.clock, this.#judge(job));
+
+  #judge = (job: Job) => judge(job, this.#options.goodDetails);
 
   /**
    * The job itself where its entry in the list leaves out what matters: how it ended, whether it is being cancelled,
    * what it covers. The entry, as a hint, where the job cannot be had.
    */
   async wholeOf({ job, outcome }: Entry): Promise<{ job: Job; isHint: boolean }> {
-    const saysAll = outcome === 'running' && job.abort !== undefined && !namesNothing(job);
+    const saysAll = outcome === 'running' && abortFields(job).length > 0 && !namesNothing(job);
     if (saysAll) return { job, isHint: false };
     if (!this.#read.has(job.id) && !this.#isEnough)
       this.#read.set(job.id, await this.#readIfPossible(job.id));
@@ -163,7 +168,7 @@ export class Look {
       const mayHaveSucceeded = outcome === 'succeeded' || !hasStatus(hint);
       if (!mayHaveSucceeded || !isRecent(hint) || (await this.#coverage.of(hint)) === 'no') continue;
       const job = await this.#readUnlessGone(hint.id);
-      if (job === undefined || !isRecent(job) || judge(job).outcome !== 'succeeded') continue;
+      if (job === undefined || !isRecent(job) || this.#judge(job).outcome !== 'succeeded') continue;
       if ((await this.#coverage.of(job)) === 'yes') return { outcome: 'skipped', job, ended: 'succeeded' };
     }
     return undefined;

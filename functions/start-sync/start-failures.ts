@@ -1,8 +1,8 @@
 import type { ApplianceFailure, RequestRejected } from '../ciphertrust/errors.ts';
 import { type ClockReading, createdAt } from '../jobs/dates.ts';
 import type { Job } from '../jobs/job.ts';
-import { isBeingCanceled } from '../jobs/judgement.ts';
 import { endOf } from '../jobs/life.ts';
+import { isBeingCanceled } from '../jobs/status.ts';
 import { joinAtMost, quote } from '../shared/text.ts';
 import { JobInTheWay, JobStuck, OutOfTime, StartUnconfirmed } from './errors.ts';
 import type { JobList } from './job-list.ts';

@@ -1,7 +1,7 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { ApplianceFailure, JobNotFound } from '../ciphertrust/errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { hasEnded, judge } from '../jobs/judgement.ts';
+import { hasEnded } from '../jobs/status.ts';
 import type { Tools } from './tools.ts';
 
 /** How long to wait between two looks, in milliseconds. */
@@ -25,7 +25,7 @@ export async function waitForEnd(
 ): Promise<Job> {
   const end = clock.now() + Math.min(milliseconds, getRemainingTimeInMillis() - reserve);
   let latest = job;
-  while (!hasEnded(judge(latest)) && clock.now() < end) {
+  while (!hasEnded(latest) && clock.now() < end) {
     await clock.sleep(Math.min(interval, end - clock.now()));
     try {
       latest = await client.job(job.id);

@@ -94,7 +94,17 @@ export class Progress {
   }
 
   /** A summary to paste into a ticket. */
-  #end({ outcome, job, groups, failed_groups, duration_seconds, looks, why, response }: LogLine): void {
+  #end({
+    outcome,
+    job,
+    groups,
+    failed_groups,
+    good_details,
+    duration_seconds,
+    looks,
+    why,
+    response,
+  }: LogLine): void {
     const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
     const remedy =
       outcome === 'succeeded' ? undefined : outcomeRemedies[outcome as keyof typeof outcomeRemedies];
@@ -106,6 +116,7 @@ export class Progress {
         ? []
         : [['groups', `${groups === 0 ? 'all' : groups}, ${failed.length} of them failed`]]),
       ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
+      ...(Array.isArray(good_details) ? [['good by', `goodDetails: ${good_details.join('; ')}`]] : []),
       ['took', `${duration(duration_seconds)}, ${looks} looks`],
       ...(why === undefined ? [] : [['why', why]]),
       ...(remedy === undefined ? [] : [['to do', remedy]]),

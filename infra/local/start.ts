@@ -29,22 +29,21 @@ async function simulated(): Promise<Setup> {
 }
 
 async function setUp(from: Arguments['from']): Promise<Setup> {
-  const proxy = { HTTPS_PROXY: process.env.HTTPS_PROXY, NO_PROXY: process.env.NO_PROXY };
-  const proxyEnvironment = Object.fromEntries(Object.entries(proxy).filter(([, value]) => value)) as Record<
-    string,
-    string
-  >;
+  const { HTTPS_PROXY, NO_PROXY, GOOD_DETAILS } = process.env;
+  const ownEnvironment = Object.fromEntries(
+    Object.entries({ HTTPS_PROXY, NO_PROXY, GOOD_DETAILS }).filter(([, value]) => value),
+  ) as Record<string, string>;
   switch (from.kind) {
     case 'simulated':
       return simulated();
     case 'settings':
       return {
-        options: { secret: from.text, environment: proxyEnvironment },
+        options: { secret: from.text, environment: ownEnvironment },
         about: 'The appliance that the settings name, AWS calls answered on this machine, in real time',
       };
     case 'secret':
       return {
-        options: { environment: { ...proxyEnvironment, ...(await ownAwsEnvironment()), SECRET_ID: from.id } },
+        options: { environment: { ...ownEnvironment, ...(await ownAwsEnvironment()), SECRET_ID: from.id } },
         about: `Settings from AWS Secrets Manager (${from.id}), the job followed on this machine, in real time`,
       };
   }

@@ -15,6 +15,7 @@ describe('check', () => {
       appliance: world.appliance.url,
       groups: { found: sampleGroups, missing: [] },
       running: [],
+      newest: null,
       certificates: {
         ca_certificate: { ends: expect.any(String), days: expect.any(Number) },
         appliance: { ends: expect.any(String), days: expect.any(Number) },

@@ -20,6 +20,7 @@ export const everything = {
   tags: { team: 'keys' },
   logRetentionDays: 400,
   followForHours: 168,
+  goodDetails: ['group prod refreshed, 3 new keys'],
   noSuccessAlarmHours: 168,
   testEvents: 'create-registry',
 };

@@ -135,6 +135,11 @@ describe('functions', () => {
     });
   });
 
+  test.each(['StartSync', 'FollowSync'])('%s knows the texts that are good', (id) => {
+    const { GOOD_DETAILS } = functionOf(full, id).Environment.Variables;
+    expect(JSON.parse(GOOD_DETAILS)).toEqual(everything.goodDetails);
+  });
+
   test.each(['StartSync', 'FollowSync'])('%s goes through the proxy and the VPC that are set', (id) => {
     const { Environment, VpcConfig } = functionOf(full, id);
     expect(Environment.Variables.HTTPS_PROXY).toBe(everything.proxy);

@@ -105,6 +105,16 @@ test('each pack of security rules stops synthesis on a finding', () => {
   expect(stderr).toContain('Serverless::Serverless-SQSRedrivePolicy');
 });
 
+test('the construct refuses good details that are none, and names itself', () => {
+  const code = `import { App, Stack } from 'aws-cdk-lib';
+    import { SapKeySync } from './infra/sap-key-sync.ts';
+    new SapKeySync(new Stack(new App(), 'Keys'), 'Sync', { target: 'a', goodDetails: ['12'] });`;
+  const args = ['--input-type=module', '--eval', code];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('Keys/Sync: goodDetails must be at most 20 texts');
+});
+
 test('every setting of a target reaches the template', () => {
   const text = JSON.stringify(full);
   const values = Object.entries(everything)

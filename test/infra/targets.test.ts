@@ -77,6 +77,10 @@ describe('targets', () => {
     ],
     ['followForHours of 0', { followForHours: 0 }, 'targets.a.followForHours', '1 to 168'],
     ['followForHours of 169', { followForHours: 169 }, 'targets.a.followForHours', '1 to 168'],
+    ['21 good details', { goodDetails: Array(21).fill('a') }, 'targets.a.goodDetails', 'at most 20'],
+    ['a good detail without a letter', { goodDetails: ['12'] }, 'targets.a.goodDetails', 'a letter'],
+    ['good details that are one text', { goodDetails: 'mirrored' }, 'targets.a.goodDetails', 'texts'],
+    ['good details of 3 KB', { goodDetails: ['a'.repeat(3_000)] }, 'targets.a.goodDetails', '2048 bytes'],
     ['followForHours in a string', { followForHours: '24' }, 'targets.a.followForHours', '1 to 168'],
     [
       'noSuccessAlarmHours of 1',

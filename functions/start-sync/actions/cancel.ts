@@ -1,8 +1,9 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
 import { RequestRejected } from '../../ciphertrust/errors.ts';
-import { isTrue, type Job } from '../../jobs/job.ts';
-import { hasEnded, judge } from '../../jobs/judgement.ts';
+import type { Job } from '../../jobs/job.ts';
+import { judge } from '../../jobs/judgement.ts';
 import { endOf } from '../../jobs/life.ts';
+import { hasEnded, isAborted } from '../../jobs/status.ts';
 import { joinAtMost, pluralize, quote } from '../../shared/text.ts';
 import { JobNotRunning, SeveralJobsRunning } from '../errors.ts';
 import { JobLister } from '../job-list.ts';
@@ -16,7 +17,7 @@ const maxWait = 60_000;
 const week = 168 * 3_600_000;
 
 type CancelTools = Pick<Tools, 'clock' | 'window' | 'getRemainingTimeInMillis'> & {
-  environment: Pick<Tools['environment'], 'target'>;
+  environment: Pick<Tools['environment'], 'target' | 'goodDetails'>;
   client: Pick<CipherTrustClient, 'job' | 'jobs' | 'cancelJob' | 'node' | 'ahead'>;
 };
 
@@ -35,15 +36,15 @@ export interface CancelAnswer {
 export async function cancel(id: string | undefined, tools: CancelTools): Promise<CancelAnswer> {
   const { environment, client, window } = tools;
   const found = await window.retry(() => (id === undefined ? onlyRunning(tools) : client.job(id)));
-  const latest = hasEnded(judge(found)) ? found : await window.retry(() => requestCancel(found, tools));
+  const latest = hasEnded(found) ? found : await window.retry(() => requestCancel(found, tools));
   const job = await waitForEnd(latest, maxWait, tools);
-  const { outcome } = judge(job);
+  const { outcome } = judge(job, environment.goodDetails);
   const answer = { target: environment.target, appliance: client.node, job };
   const shown = quote(job.id, 100);
   if (outcome === 'canceled') {
     return { summary: `Job ${shown} is canceled.`, outcome, ...answer };
   }
-  if (hasEnded(judge(job))) throw notRunning(`job ${shown} has ended as ${outcome}`);
+  if (hasEnded(job)) throw notRunning(`job ${shown} has ended as ${outcome}`);
   return {
     summary: `The appliance is canceling job ${shown}; ask again with ${inEvent('status', job.id)}.`,
     outcome: 'canceling',
@@ -58,19 +59,19 @@ async function requestCancel(job: Job, { client }: CancelTools): Promise<Job> {
   } catch (error) {
     if (!(error instanceof RequestRejected)) throw error;
     const now = await client.job(job.id);
-    if (!hasEnded(judge(now)) && !isTrue(now.abort)) throw error;
+    if (!hasEnded(now) && !isAborted(now)) throw error;
     return now;
   }
 }
 
 /** The one job that runs. Where others may hide, none is chosen. */
-async function onlyRunning({ client, clock }: CancelTools): Promise<Job> {
+async function onlyRunning({ client, clock, environment }: CancelTools): Promise<Job> {
   const {
     entries,
     unread,
     unreadable,
     clock: time,
-  } = await new JobLister(client, clock).jobsSince(clock.now() - week);
+  } = await new JobLister(client, clock, environment.goodDetails).jobsSince(clock.now() - week);
   const running = entries.filter(({ job, outcome }) => endOf(job, time, { outcome }) === undefined);
   const unseen = [unread, unreadable > 0 && `${pluralize(unreadable, 'job')} of the list could not be read`]
     .filter(Boolean)

@@ -8,16 +8,17 @@ import { pluralize } from '../../shared/text.ts';
 import { certificateExpiries, daysUntil } from '../expiry.ts';
 import { JobLister } from '../job-list.ts';
 import { type JobSummary, summarize } from '../job-summary.ts';
+import { type NewestJob, newestEnded } from '../newest-job.ts';
 import type { Tools } from '../tools.ts';
 
 const hour = 3_600_000;
 
 type CheckTools = Pick<Tools, 'clock' | 'window'> & {
-  environment: Pick<Tools['environment'], 'target' | 'followForHours'>;
+  environment: Pick<Tools['environment'], 'target' | 'followForHours' | 'goodDetails'>;
   settings: Pick<Tools['settings'], 'selection' | 'certificateExpiry' | 'ciphertrust'>;
   client: Pick<
     CipherTrustClient,
-    'groups' | 'jobs' | 'node' | 'ahead' | 'certificateExpires' | 'passwordState'
+    'groups' | 'jobs' | 'job' | 'node' | 'ahead' | 'certificateExpires' | 'passwordState'
   >;
 };
 
@@ -31,9 +32,13 @@ export interface CheckAnswer {
   certificates: { [name: string]: { ends: string; days: number } };
   /** `null` for another login than one by password, and where the appliance does not say. */
   password: { ends: string | null; must_be_changed: boolean } | null;
+  newest: NewestJob | null;
 }
 
-/** Logs in, finds every selected group, names running jobs and when certificates and password end. Starts nothing. */
+/**
+ * Logs in, finds every selected group, names running jobs and when certificates and password end, and judges the newest
+ * job that has ended. Starts nothing.
+ */
 export async function check({
   environment,
   settings,
@@ -42,7 +47,7 @@ export async function check({
   window,
 }: CheckTools): Promise<CheckAnswer> {
   const known = await window.retry(() => listGroups(client));
-  const lister = new JobLister(client, clock);
+  const lister = new JobLister(client, clock, environment.goodDetails);
   const since = clock.now() - environment.followForHours * hour;
   const list = await window.retry(() => lister.jobsSince(since));
   const groups = selected(settings.selection, known);
@@ -53,6 +58,7 @@ export async function check({
     ]),
   );
   const password = await client.passwordState();
+  const { newest, told } = await newestEnded(list, client, environment.goodDetails);
   const problems = [
     ...(known.length === 0 ? ['the login sees no SAP group at all'] : []),
     ...(groups.missing.length > 0
@@ -62,7 +68,11 @@ export async function check({
     ...loginProblems(settings.ciphertrust.credentials, password, clock.now()),
   ];
   return {
-    summary: [summary(problems, groups.found.length), list.unread && `Other jobs may run: ${list.unread}.`]
+    summary: [
+      summary(problems, groups.found.length),
+      list.unread && `Other jobs may run: ${list.unread}.`,
+      told,
+    ]
       .filter(Boolean)
       .join(' '),
     outcome: problems.length === 0 ? 'ready' : 'not_ready',
@@ -79,6 +89,7 @@ export async function check({
           must_be_changed: password.mustBeChanged,
         }
       : null,
+    newest,
   };
 }
 

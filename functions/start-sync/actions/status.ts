@@ -1,11 +1,11 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
-import { createdAt } from '../../jobs/dates.ts';
 import type { Job } from '../../jobs/job.ts';
-import { type FailedGroup, hasStatus, judge } from '../../jobs/judgement.ts';
+import { accepted, type FailedGroup, judge } from '../../jobs/judgement.ts';
 import { endOf, mayRunUntil } from '../../jobs/life.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
+import { hasStatus } from '../../jobs/status.ts';
 import { pluralize, quote } from '../../shared/text.ts';
-import { JobLister } from '../job-list.ts';
+import { JobLister, newestFirst } from '../job-list.ts';
 import { type JobSummary, summarize } from '../job-summary.ts';
 import type { Tools } from '../tools.ts';
 
@@ -13,7 +13,7 @@ import type { Tools } from '../tools.ts';
 const maxShown = 10;
 
 type StatusTools = Pick<Tools, 'clock' | 'window'> & {
-  environment: Pick<Tools['environment'], 'target'>;
+  environment: Pick<Tools['environment'], 'target' | 'goodDetails'>;
   client: Pick<CipherTrustClient, 'job' | 'jobs' | 'node' | 'ahead'>;
 };
 
@@ -32,14 +32,14 @@ async function oneJob(
   { environment, client, clock, window }: StatusTools,
 ): Promise<StatusAnswer> {
   const job = await window.retry(() => client.job(id));
-  const judgement = judge(job);
+  const judgement = judge(job, environment.goodDetails);
   const { failed_groups, warnings } = judgement;
   const time = { now: clock.now(), ahead: client.ahead };
   const outcome = endOf(job, time, judgement) ?? 'running';
   const failed = failed_groups.length > 0 ? `, ${pluralize(failed_groups.length, 'group')} failed` : '';
   const next = outcome === 'running' || outcome === 'succeeded' ? '' : ` ${outcomeRemedies[outcome]}`;
   return {
-    summary: `Job ${quote(id, 100)}: ${outcome}${failed}.${next}`,
+    summary: `Job ${quote(id, 100)}: ${outcome}${failed}.${next}${accepted(judgement)}`,
     outcome,
     target: environment.target,
     appliance: client.node,
@@ -58,10 +58,9 @@ function unknownStatus(job: Job, until: number | undefined): string {
 }
 
 async function newestJobs({ environment, client, clock, window }: StatusTools): Promise<StatusAnswer> {
-  const lister = new JobLister(client, clock);
+  const lister = new JobLister(client, clock, environment.goodDetails);
   const list = await window.retry(() => lister.jobsSince(clock.now()));
-  const madeAt = ({ job }: (typeof list.entries)[number]) => createdAt(job, list.clock)?.latest ?? 0;
-  const sorted = list.entries.toSorted((a, b) => madeAt(b) - madeAt(a)).slice(0, maxShown);
+  const sorted = newestFirst(list).slice(0, maxShown);
   const unread = list.unread === undefined ? '' : ` Others may be newer: ${list.unread}.`;
   return {
     summary: `The ${sorted.length} newest jobs; {"action":"status","job":"<id>"} shows one in full.${unread}`,

@@ -1,7 +1,8 @@
 import { Coverage } from '../../jobs/coverage.ts';
 import type { Job, Selection } from '../../jobs/job.ts';
-import { type FailedGroup, hasEnded, judge } from '../../jobs/judgement.ts';
+import { accepted, type FailedGroup, type Judgement, judge } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
+import { hasEnded } from '../../jobs/status.ts';
 import { pluralize, quote } from '../../shared/text.ts';
 import type { SynchronizeEvent } from '../event.ts';
 import { daysToExpiry } from '../expiry.ts';
@@ -31,7 +32,8 @@ export const synchronize = (event: SynchronizeEvent, tools: Tools): Promise<Sync
 async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<SynchronizeAnswer> {
   const { environment, settings, client, telemetry } = tools;
   const selection = event.selection ?? settings.selection;
-  const result = await startOnce({ ...event, selection, followForHours: environment.followForHours }, tools);
+  const { followForHours, goodDetails } = environment;
+  const result = await startOnce({ ...event, selection, followForHours, goodDetails }, tools);
   const { outcome, job, unread } = result;
   telemetry.add(metricOf[outcome]);
   const coversSelection = outcome === 'skipped' && (await coversSecret(job, event, tools));
@@ -46,9 +48,12 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
   const latest = result.ended ? job : await waitForEnd(job, event.waitForSeconds * 1000, tools);
-  const ended = endOf(latest, result);
+  const judgement = judge(latest, goodDetails);
+  const ended = endOf(latest, result, judgement);
   return {
-    summary: summary(result, selection, ended, watching(follower, environment.followSyncArn)),
+    summary:
+      summary(result, selection, ended, watching(follower, environment.followSyncArn)) +
+      (ended === null ? '' : accepted(judgement)),
     outcome,
     target: environment.target,
     appliance: client.node,
@@ -60,9 +65,8 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
 }
 
 /** How a job has ended, if it says so; how long one may run whose status nobody knows is the follower's to say. */
-function endOf(latest: Job, { ended }: StartResult): SynchronizeAnswer['ended'] {
-  const judgement = judge(latest);
-  const outcome = ended ?? (hasEnded(judgement) ? (judgement.outcome as JobOutcome) : undefined);
+function endOf(latest: Job, { ended }: StartResult, judgement: Judgement): SynchronizeAnswer['ended'] {
+  const outcome = ended ?? (hasEnded(latest) ? (judgement.outcome as JobOutcome) : undefined);
   return outcome === undefined ? null : { outcome, failed_groups: judgement.failed_groups };
 }
 
@@ -88,7 +92,7 @@ async function followerOf({ outcome, job, ended }: StartResult, tools: Tools): P
   const { followSyncArn, target } = tools.environment;
   if (followSyncArn === undefined) return null;
   return handOver(
-    { id: job.id, isRunning: ended === undefined && !hasEnded(judge(job)), isNew: outcome === 'started' },
+    { id: job.id, isRunning: ended === undefined && !hasEnded(job), isNew: outcome === 'started' },
     { ...tools, followSyncArn, target },
   );
 }

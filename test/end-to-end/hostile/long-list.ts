@@ -12,6 +12,7 @@ const client = new CipherTrustClient({ nodes: [url], ca, credentials }, { clock,
 const options = {
   selection: { groups: ['a group of nobody'] },
   followForHours: 24,
+  goodDetails: [],
   unlessSucceededWithinHours: 12,
 };
 const finder = new JobFinder(options, client, clock);

@@ -63,10 +63,10 @@ describe('the error says', () => {
   const partialFailure = (count: number): AddedJob => ({
     seconds: 0,
     detailed_status: Object.fromEntries(
-      Array.from({ length: count }, (_, index) => [`g${index}`, `failed ${index}`]),
+      Array.from({ length: count }, (_, index) => [`g${index}`, `broken ${index}`]),
     ),
   });
-  const named = 'g0: failed 0; g1: failed 1; g2: failed 2; g3: failed 3; g4: failed 4';
+  const named = 'g0: broken 0; g1: broken 1; g2: broken 2; g3: broken 3; g4: broken 4';
 
   test.each<[string, AddedJob, string]>([
     ['which groups failed', partialFailure(5), `partially_failed: 5 groups failed: ${named}`],

@@ -20,8 +20,23 @@ describe('a look at a job that is there sees', () => {
     expect(await poll(job.id, undefined, stage.tools)).toEqual({
       saw: 'job',
       job: stage.appliance.bodyOf(job),
-      judgement: { outcome: 'running', failed_groups: [], groups_done: 0, warnings: [] },
+      judgement: {
+        outcome: 'running',
+        failed_groups: [],
+        groups_done: 0,
+        warnings: [],
+        unknown_texts: [],
+        good_details: [],
+      },
       coversSecret: false,
+    });
+  });
+
+  test('by the texts that an operator calls good', async () => {
+    stage.tools.environment.goodDetails = ['mirrored 3 keys'];
+    const detailed_status = { [resourceIds[0] as string]: 'mirrored 7 keys' };
+    expect(await lookAt({ groups: resourceIds, ...ended, detailed_status })).toMatchObject({
+      judgement: { outcome: 'succeeded', good_details: ['mirrored 3 keys'] },
     });
   });
 

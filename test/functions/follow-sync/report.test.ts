@@ -23,9 +23,9 @@ const partial: FollowOutcome = {
 };
 const state: FollowState = { ...initialState, polls: 7, saw: 'job' };
 
-const pollResult = (fields: object): PollResult => {
+const pollResult = (fields: object, goodDetails: string[] = []): PollResult => {
   const job: Job = { id: 'job-1', overall_status: 'completed', ...fields };
-  return { saw: 'job', job, judgement: judge(job), coversSecret: true };
+  return { saw: 'job', job, judgement: judge(job, goodDetails), coversSecret: true };
 };
 const partialResult = pollResult({ detailed_status: { a: 'failed: long', b: 'denied' } });
 
@@ -41,6 +41,11 @@ const reported = (given: { ended?: FollowOutcome; state?: FollowState; seen?: Po
 const lastLine = (given: Parameters<typeof reported>[0]) => reported(given).lines.at(-1);
 
 describe('the line that says how a job ended', () => {
+  test('names the texts of the setting by which it is good', () => {
+    const seen = pollResult({ detailed_status: { a: 'mirrored' } }, ['Mirrored']);
+    expect(lastLine({ seen })).toMatchObject({ good_details: ['Mirrored'] });
+  });
+
   test('is the only one, and holds all there is to know', () => {
     const seen = pollResult({});
     expect(reported({ seen }).lines).toStrictEqual([

@@ -36,6 +36,7 @@ export async function startStage(options: Omit<ApplianceOptions, 'now'> = {}) {
       secretId: 'my-secret',
       target: 'local',
       followForHours: followForHours.default,
+      goodDetails: [],
       proxyEnv: {},
     },
     secrets: client,

@@ -8,6 +8,7 @@ test('the least environment is enough', () => {
     secretId: 'my-secret',
     target: 'default',
     followForHours: 24,
+    goodDetails: [],
     proxyEnv: {},
   });
 });
@@ -15,6 +16,7 @@ test('the least environment is enough', () => {
 test('every variable is read', () => {
   const given = {
     FOLLOW_FOR_HOURS: '168',
+    GOOD_DETAILS: '["mirrored 3 keys"]',
     FOLLOW_SYNC_ARN: 'arn',
     HTTPS_PROXY: 'http://u:p@proxy:3128',
     NO_PROXY: 'a',
@@ -23,15 +25,16 @@ test('every variable is read', () => {
     secretId: 'my-secret',
     target: 'default',
     followForHours: 168,
+    goodDetails: ['mirrored 3 keys'],
     followSyncArn: 'arn',
     proxyEnv: { HTTPS_PROXY: 'http://u:p@proxy:3128', NO_PROXY: 'a' },
   });
 });
 
 test('variables that are empty are left out', () => {
-  const empty = { FOLLOW_SYNC_ARN: '', HTTPS_PROXY: '', NO_PROXY: '' };
+  const empty = { GOOD_DETAILS: '', FOLLOW_SYNC_ARN: '', HTTPS_PROXY: '', NO_PROXY: '' };
   const { secretId, target, followForHours, ...others } = readEnvironment({ ...variables, ...empty });
-  expect(others).toStrictEqual({ proxyEnv: {} });
+  expect(others).toStrictEqual({ goodDetails: [], proxyEnv: {} });
 });
 
 describe('an environment is accepted with', () => {
@@ -39,6 +42,9 @@ describe('an environment is accepted with', () => {
     ['a target of 24 characters', { TARGET: 'a-z-0-9-12345678901234-z' }],
     ['a target of one character', { TARGET: 'a' }],
     ['one hour', { FOLLOW_FOR_HOURS: '1' }],
+    ['no good details', { GOOD_DETAILS: '[]' }],
+    ['20 good details', { GOOD_DETAILS: JSON.stringify(Array(20).fill('ä 1')) }],
+    ['2,048 bytes of good details', { GOOD_DETAILS: JSON.stringify(['ä'.repeat(1_022)]) }],
     ['a proxy that speaks TLS', { HTTPS_PROXY: 'https://proxy:3128/' }],
     ['a login for the proxy in percent-encoding', { HTTPS_PROXY: 'http://us%40er:p%2Fw@proxy' }],
     ['verification switched on', { NODE_TLS_REJECT_UNAUTHORIZED: '1' }],
@@ -62,6 +68,27 @@ describe('an environment is refused with an error that names the variable', () =
     ['a target in capitals', { TARGET: 'Default' }, 'EnvironmentInvalid', /TARGET/],
     ['no hours', { FOLLOW_FOR_HOURS: '0' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
     ['too many hours', { FOLLOW_FOR_HOURS: '169' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
+    ['good details that are no JSON', { GOOD_DETAILS: 'mirrored' }, 'EnvironmentInvalid', /GOOD_DETAILS/],
+    ['good details that are no list', { GOOD_DETAILS: '"mirrored"' }, 'EnvironmentInvalid', /GOOD_DETAILS/],
+    [
+      '21 good details',
+      { GOOD_DETAILS: JSON.stringify(Array(21).fill('a')) },
+      'EnvironmentInvalid',
+      /GOOD_DETAILS.*20/,
+    ],
+    [
+      'a good detail without a letter',
+      { GOOD_DETAILS: '["12"]' },
+      'EnvironmentInvalid',
+      /GOOD_DETAILS.*letter/,
+    ],
+    ['a good detail that is no text', { GOOD_DETAILS: '[["a"]]' }, 'EnvironmentInvalid', /GOOD_DETAILS/],
+    [
+      '2,049 bytes of good details',
+      { GOOD_DETAILS: JSON.stringify([`${'ä'.repeat(1_022)}a`]) },
+      'EnvironmentInvalid',
+      /GOOD_DETAILS.*2048 bytes/,
+    ],
     ['an hour and a half', { FOLLOW_FOR_HOURS: '1.5' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
     ['hours that are no number', { FOLLOW_FOR_HOURS: 'a day' }, 'EnvironmentInvalid', /FOLLOW_FOR_HOURS/],
     ['a proxy without scheme', { HTTPS_PROXY: 'proxy:3128' }, 'EnvironmentInvalid', /HTTPS_PROXY/],

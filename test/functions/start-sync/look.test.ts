@@ -196,6 +196,17 @@ describe('a skip', () => {
     expect(await outcome(lately)).toBe(expected);
   });
 
+  test.each<[string, object]>([
+    ['its entry', { detailed_status: { a: 'mirrored 7 keys' } }],
+    ['the job itself', {}],
+  ])('is decided by the texts of the setting where %s shows them', async (_name, entry) => {
+    list(['a', hour, { ...completed, ...entry }]);
+    appliance.whole.set('a', { detailed_status: { a: 'mirrored 7 keys' } });
+    expect(await outcome(lately)).toBe('started');
+    list(['a', hour, { ...completed, ...entry }]);
+    expect(await outcome({ ...lately, goodDetails: ['mirrored 3 keys'] })).toBe('skipped');
+  });
+
   test('is not decided while the job cannot be read, nor is another one started then', async () => {
     list(['a', hour, completed]);
     appliance.whole.set('a', new ApplianceReplyInvalid(parts));

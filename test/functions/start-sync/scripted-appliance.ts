@@ -74,7 +74,13 @@ export class ScriptedAppliance {
       signal: this.abortController.signal,
       getRemainingTimeInMillis: () => end - this.clock.now(),
     };
-    return startOnce({ selection: { groups }, followForHours: followForHours.default, ...request }, tools);
+    const options = {
+      selection: { groups },
+      followForHours: followForHours.default,
+      goodDetails: [],
+      ...request,
+    };
+    return startOnce(options, tools);
   }
 
   /** The error that it fails with. */

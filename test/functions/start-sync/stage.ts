@@ -52,6 +52,7 @@ export async function startStage({
         secretId: 's',
         target: 'local',
         followForHours: followForHours.default,
+        goodDetails: [],
         followSyncArn: follower,
         proxyEnv: {},
       },

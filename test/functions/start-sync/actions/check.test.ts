@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Credentials } from '../../../../functions/ciphertrust/connection.ts';
-import { ApplianceUnreachable, PermissionDenied } from '../../../../functions/ciphertrust/errors.ts';
+import {
+  ApplianceNoReply,
+  ApplianceUnreachable,
+  JobNotFound,
+  LoginRejected,
+  PermissionDenied,
+} from '../../../../functions/ciphertrust/errors.ts';
 import type { PasswordState } from '../../../../functions/ciphertrust/password.ts';
 import type { Group } from '../../../../functions/jobs/groups.ts';
 import type { Job, Selection } from '../../../../functions/jobs/job.ts';
@@ -26,6 +32,9 @@ interface CheckOptions {
   password?: PasswordState;
   /** What the first call of each kind throws. */
   failing?: { groups?: Error; jobs?: Error };
+  /** What a job says when it is read by itself, or the error. */
+  whole?: object | Error;
+  goodDetails?: string[];
 }
 
 /** Checks against an appliance without sockets, which can only be read. */
@@ -51,12 +60,16 @@ function runCheck({
     groups: async () => page('groups', groups),
     jobs: async () => page('jobs', jobs),
     passwordState: async () => more.password,
+    job: async (id: string) => {
+      if (more.whole instanceof Error) throw more.whole;
+      return { ...jobs.find((job) => job.id === id), ...more.whole } as Job;
+    },
   };
   const certificateExpiry = Object.fromEntries(
     Object.entries(expiresIn).map(([name, ms]) => [name, clock.now() + ms]),
   );
   return check({
-    environment: { target: 'local', followForHours: 24 },
+    environment: { target: 'local', followForHours: 24, goodDetails: more.goodDetails ?? [] },
     settings: {
       selection,
       certificateExpiry,
@@ -79,6 +92,7 @@ describe('a check of what is ready', () => {
       running: [],
       certificates: {},
       password: null,
+      newest: null,
     });
   });
 
@@ -133,6 +147,62 @@ describe('a check of what is ready', () => {
 
   test('is still ready in the moment in which a certificate ends', async () => {
     expect(await runCheck({ expiresIn: { ca_certificate: 0 } })).toMatchObject({ outcome: 'ready' });
+  });
+});
+
+describe('a check judges the newest job that has ended', () => {
+  const at = (hour: number, fields: object = {}): Job => ({
+    id: `at-${hour}`,
+    overall_status: 'completed',
+    createdAt: `2026-11-24T0${hour}:00:00Z`,
+    ...fields,
+  });
+  const detailed_status = { 'group-1': 'mirrored 3 keys', 'group-2': 'mirrored 5 keys', 'group-3': 'ok' };
+
+  test('among others, and whatever runs', async () => {
+    const jobs = [at(0), at(1), { ...at(2), id: 'running', overall_status: 'in progress' }];
+    const { newest, summary } = await runCheck({ jobs });
+    expect(newest).toEqual({ job: 'at-1', outcome: 'succeeded', unknown_texts: [] });
+    expect(summary).toMatch(/The newest ended job, at-1, is judged succeeded\.$/);
+  });
+
+  test('by what it says itself, with the texts that are not known for success, ready for the setting', async () => {
+    const { newest, summary, outcome } = await runCheck({ jobs: [at(1)], whole: { detailed_status } });
+    expect(newest).toEqual({
+      job: 'at-1',
+      outcome: 'partially_failed',
+      unknown_texts: ['mirrored 3 keys'],
+    });
+    expect(summary).toMatch(/partially_failed\. 1 text of it \(`unknown_texts`\).*`goodDetails`\.$/);
+    expect(outcome).toBe('ready');
+  });
+
+  test('by the texts that the setting calls good, and tells them', async () => {
+    const goodDetails = ['mirrored 1 keys'];
+    const { newest, summary } = await runCheck({ jobs: [at(1)], whole: { detailed_status }, goodDetails });
+    expect(newest).toEqual({ job: 'at-1', outcome: 'succeeded', unknown_texts: [] });
+    expect(summary).toMatch(/Good by `goodDetails`: "mirrored 1 keys"\.$/);
+  });
+
+  test('as running, where it says so itself', async () => {
+    const { newest } = await runCheck({ jobs: [at(1)], whole: { overall_status: 'in progress' } });
+    expect(newest).toMatchObject({ job: 'at-1', outcome: 'running' });
+  });
+
+  test.each<[string, Error]>([
+    ['is gone', new JobNotFound(parts)],
+    ['brings no answer', new ApplianceNoReply(parts)],
+  ])('and is ready where that one %s', async (_name, whole) => {
+    const { newest, summary, outcome } = await runCheck({ jobs: [at(1)], whole });
+    expect({ newest, outcome }).toEqual({ newest: null, outcome: 'ready' });
+    expect(summary).toMatch(/at-1, could not be read\.$/);
+  });
+
+  test.each<[string, Error]>([
+    ['a login that is rejected meanwhile', new LoginRejected(parts)],
+    ['a defect', new TypeError('x is not a function')],
+  ])('and fails with %s', async (_name, whole) => {
+    await expect(runCheck({ jobs: [at(1)], whole })).rejects.toBe(whole);
   });
 });
 

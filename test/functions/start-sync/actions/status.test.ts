@@ -51,6 +51,14 @@ describe('the status of a job', () => {
     expect(answer.summary).toMatch(/^Job job-1: partially_failed, 2 /);
   });
 
+  test('tells by which texts of the setting it is good', async () => {
+    stage.tools.environment.goodDetails = ['mirrored 3 keys'];
+    stage.appliance.addJob({ id: 'job-1', seconds: 0, detailed_status: { a: 'mirrored 7 keys' } });
+    expect((await status('job-1', stage.tools)).summary).toMatch(
+      /^Job job-1: succeeded\. Good by `goodDetails`: "mirrored 3 keys"\.$/,
+    );
+  });
+
   test('warns of what is odd', async () => {
     stage.appliance.addJob({
       id: 'job-1',

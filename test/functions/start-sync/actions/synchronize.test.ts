@@ -183,6 +183,15 @@ describe('looking on', () => {
     expect((await send({ waitForSeconds: 60 })).summary).toContain('ended as failed. See');
   });
 
+  test('tells by which texts of the setting it is good', async () => {
+    await begin({ jobSeconds: 20 });
+    stage.tools.environment.goodDetails = ['mirrored 3 keys'];
+    stage.appliance.scriptNextJob({ detailed_status: { a: 'mirrored 7 keys' } });
+    const { summary, ended } = await send({ waitForSeconds: 60 });
+    expect(summary).toMatch(/It has succeeded\. Good by `goodDetails`: "mirrored 3 keys"\.$/);
+    expect(ended?.outcome).toBe('succeeded');
+  });
+
   test('ends after as many seconds as the event says', async () => {
     await begin({ jobSeconds: 3_600 });
     const { ended } = await send({ waitForSeconds: 60 });

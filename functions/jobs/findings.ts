@@ -90,7 +90,7 @@ class Reader {
   read(value: Value, place: Place): Saying {
     if (place.isUnderFailure) return isNothing(value) ? 'nothing' : 'unknown';
     if (isDenied(value, place)) return 'unknown';
-    if (place.isUnderSuccess && isTrue(value)) return 'nothing';
+    if (place.isUnderSuccess && isTrue(value)) return 'success';
     return place.isDetail && typeof value === 'string' ? this.#text(value, place) : 'nothing';
   }
 

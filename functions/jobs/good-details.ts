@@ -35,7 +35,7 @@ export class GoodDetails {
   /** A job says the same of most of its groups. */
   readonly #patternsOf = new Map<string, string | undefined>();
   #known: Phrases | undefined;
-  #patterns: Map<string, string> | undefined;
+  #patterns: Map<string | undefined, string> | undefined;
 
   constructor(texts: readonly string[], names: () => Phrases) {
     this.#texts = texts;
@@ -46,8 +46,7 @@ export class GoodDetails {
   textFor(text: string): string | undefined {
     if (this.#texts.length === 0) return undefined;
     this.#patterns ??= new Map(this.#texts.map((good) => [this.#patternOf(good) ?? good, good]));
-    const pattern = this.#patternOf(text);
-    return pattern === undefined ? undefined : this.#patterns.get(pattern);
+    return this.#patterns.get(this.#patternOf(text));
   }
 
   /** The first of some texts that are not the same for the setting, and can stand in it. */

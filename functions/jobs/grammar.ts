@@ -40,7 +40,6 @@ export function sayingOf(folded: string, names: Phrases = noNames): Saying {
   const clauses = clausesOf(folded, names);
   if (clauses === undefined) return 'unknown';
   if (clauses.length === 0) return folded.trim() === '' ? 'nothing' : 'unknown';
-  if (clauses.length === 1 && clauses[0]?.letters === 'N') return 'nothing';
   if (!clauses.every(isKnown) || !doAgree(clauses)) return 'unknown';
   if (clauses.some(({ letters }) => running.test(letters))) return 'running';
   return clauses.some(isSuccess) ? 'success' : 'nothing';

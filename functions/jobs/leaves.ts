@@ -42,7 +42,7 @@ const top: Place = {
 /** Under these an entry of a list says what it is about. */
 const nameKeys = ['group', 'group_id', 'name', 'id'];
 
-/** `detailed_status` is a map from group to text on the sister clouds; on SAP it is inferred. */
+/** A map from group to text on the sister clouds; on SAP it is inferred. */
 const detailsKey = 'detailed_status';
 
 /**
@@ -90,7 +90,7 @@ function contentOf(value: unknown): unknown {
 }
 
 function under(place: Place, key: string, meaning: Meaning): Place {
-  if (place === top && key === detailsKey) return { ...top, key, isDetail: true };
+  if (!place.isDetail && key === detailsKey) return { ...top, key, isDetail: true };
   const { isDetail, isNamed } = place;
   const begins = beginsAt(place, meaning.isGroup);
   return {
@@ -110,7 +110,7 @@ function under(place: Place, key: string, meaning: Meaning): Place {
 function inList(place: Place, entry: unknown, at: number, groups: ReadonlySet<string>): Place {
   const names = isObject(entry) ? nameKeys.map((key) => entry[key]) : [];
   const name = names.find((value) => typeof value === 'string');
-  const isGroup = name !== undefined && groups.has(name);
+  const isGroup = groups.has(name ?? '');
   return beginsAt(place, isGroup)
     ? { ...place, group: name ?? String(at), isNamed: isGroup, path: said(place) }
     : place;

@@ -85,14 +85,16 @@ export class Readings {
     const { kind, text } = first;
     if (kind === 'separator') return { letter: ',' };
     const longest = Math.max(vocabulary.longestFrom(text), this.#names.longestFrom(text));
-    if (longest > 1) {
-      this.#ahead.push(...this.#tokens.take(longest - 1 - this.#ahead.length));
-      for (let more = Math.min(longest - 1, this.#ahead.length); more > 0; more -= 1) {
-        const letter = this.#letterOf(joined([first, ...this.#ahead.slice(0, more)]));
-        if (letter === undefined) continue;
-        this.#ahead = this.#ahead.slice(more);
-        return { letter };
-      }
+    while (this.#ahead.length < longest - 1) {
+      const next = this.#tokens.next();
+      if (next === undefined) break;
+      this.#ahead.push(next);
+    }
+    for (let more = Math.min(longest - 1, this.#ahead.length); more > 0; more -= 1) {
+      const letter = this.#letterOf(joined([first, ...this.#ahead.slice(0, more)]));
+      if (letter === undefined) continue;
+      this.#ahead = this.#ahead.slice(more);
+      return { letter };
     }
     if (kind === 'number') return { letter: 'N', value: Number(text.replaceAll(',', '')) };
     return { letter: letterOfKind[kind] ?? this.#letterOf(text) };

@@ -364,6 +364,10 @@ export const details: { [kind: string]: Kind } = {
         true,
         false,
         '12',
+        '12.75 %',
+        '1,234,567.89',
+        '-3',
+        '+3',
         '3.5',
         '100%',
         'true',
@@ -420,6 +424,25 @@ export const wholes: { [kind: string]: Kind } = {
       { a: 'ok', b: { c: { d: [{ e: 'ok' }, { e: 'gone' }] } } },
       [['ok'], [['bad']]],
       { a: { text: 'completed', reason: 'not all keys' } },
+    ],
+  },
+  'a name': {
+    good: [
+      { eu: { id: 'eu', state: 'ok' } },
+      { eu: { organisation: 'eu', state: 'ok' } },
+      { eu: { organization: 'eu', state: 'ok' } },
+      { eu: 'eu completed' },
+    ],
+    bad: [
+      { eu: { ideal: 'eu' } },
+      { eu: { idea: { k: 'eu' } } },
+      { name: { name: 'no' } },
+      { a: { name: 'name' } },
+      { eu: 'completed in eu 3 s' },
+      { keys: { not: 'keys not synchronized' } },
+      { no: 'no synchronized' },
+      { 'only part': 'only part synchronized' },
+      { errors: 0, 'k error': 'k error completed' },
     ],
   },
   'one text': {
@@ -479,6 +502,7 @@ export const wholes: { [kind: string]: Kind } = {
       { a: { completed_at: null, status: 'ok' } },
       { a: { unsuccessful: false, incomplete: false, status: 'ok' } },
       { success: { aborted: false } },
+      { a: { not_aborted: true, abort_timeout: 30, status: 'ok' } },
     ],
     bad: [
       { success: false, message: 'ok' },
@@ -490,7 +514,11 @@ export const wholes: { [kind: string]: Kind } = {
       { a: { completed: 'false' } },
       { success: { [String(named[0])]: false } },
       { a: { success: 0 } },
+      { a: { success: 'denied' } },
       { a: { aborted: true, status: 'ok' } },
+      { a: { abort: 'yes', status: 'ok' } },
+      { a: { aborted: 3, status: 'ok' } },
+      { a: { canceled: true } },
       { a: { cancelled: 1 } },
     ],
   },
@@ -539,6 +567,24 @@ export const fields: { [kind: string]: { good: object[]; bad: object[] } } = {
   'a success that is false': {
     good: [{ success: true }, { result: { success: 'true' } }, { done: true }],
     bad: [{ success: false }, { success: 'no' }, { result: { success: 'false' } }, { synchronized: false }],
+  },
+  'details of its groups, by their names': {
+    good: [
+      { groups: ['failover-eu'], detailed_status: { 'failover-eu': 'ok' } },
+      { groups: ['eu prod'], detailed_status: { a: 'eu-prod completed' } },
+      { groups: ['eu prod'], detailed_status: { a: ['EU PROD', 'ok'] } },
+    ],
+    bad: [
+      { groups: ['0'], detailed_status: { a: '0 synchronized' } },
+      { groups: ['no'], detailed_status: { a: 'no completed' } },
+      { groups: ['only half'], detailed_status: { a: 'only half completed' } },
+      { groups: ['error'], detailed_status: { a: 'error completed' } },
+      { groups: ['eu prod'], detailed_status: { a: 'eu-test completed' } },
+    ],
+  },
+  'details that stand deeper': {
+    good: [{ result: { detailed_status: { a: 'ok' } } }],
+    bad: [{ result: { detailed_status: { a: 'denied' } } }],
   },
   counts: {
     good: [

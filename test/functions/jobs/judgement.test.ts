@@ -55,6 +55,9 @@ describe('the outcome of a job', () => {
     ['a status that is no text', { overall_status: 3 }, 'unknown_status'],
     ['partially failed, with abort', { overall_status: 'partially_failed', abort: 1 }, 'canceled'],
     ['running, with abort', { overall_status: 'processing', abort: '1' }, 'running'],
+    ['running, with a detail that failed', { ...detail('failed'), overall_status: 'in progress' }, 'running'],
+    ['failed, with one that failed', { ...detail('failed'), overall_status: 'failed' }, 'failed'],
+    ['canceled, with one that failed', { ...detail('failed'), overall_status: 'canceled' }, 'canceled'],
     ['completed, with abort as a number', { overall_status: 'done', abort: 1 }, 'canceled'],
     ['completed, with no abort as a number', { overall_status: 'done', abort: 0 }, 'succeeded'],
   ])('%s', (_name, fields, outcome) => {
@@ -83,16 +86,31 @@ describe('the plain words', () => {
 });
 
 describe('a detail of a completed job', () => {
-  test.each<[string, unknown]>([
-    ['in progress', 'in_progress'],
-    ['empty', ''],
-    ['null', null],
-    ['a number alone', { keys: 7 }],
-  ])('that is %s is good, with a warning', (_name, text) => {
+  test.each<[string, unknown, string]>([
+    ['in progress', 'in_progress', '1 group still "in progress" on a completed job'],
+    [
+      'in progress in part',
+      { k1: 'in progress', k2: 'ok' },
+      '1 group still "in progress" on a completed job',
+    ],
+    ['empty', '', '1 group without a detail'],
+    ['null', null, '1 group without a detail'],
+    ['a number alone', { keys: 7 }, '1 group without a detail'],
+    ['no failure', { failed: 0 }, '1 group without a detail'],
+  ])('that is %s is good, with a warning', (_name, text, warning) => {
     const { outcome, warnings } = judge(
       job({ ...detail('completed', text), groups: ['group-0', 'group-1'] }),
     );
-    expect({ outcome, warnings: warnings.length }).toEqual({ outcome: 'succeeded', warnings: 1 });
+    expect({ outcome, warnings }).toEqual({ outcome: 'succeeded', warnings: [warning] });
+  });
+
+  test.each<[string, unknown]>([
+    ['a text', 'ok'],
+    ['a flag', { success: true }],
+    ['a date beside a text', { at: '2026-11-26', status: 'done' }],
+  ])('that says success by %s is good, without a warning', (_name, value) => {
+    const { outcome, warnings } = judge(job({ ...detail(value), groups: ['group-0'] }));
+    expect({ outcome, warnings }).toEqual({ outcome: 'succeeded', warnings: [] });
   });
 
   test.each<[string, unknown, object[]]>([
@@ -123,6 +141,21 @@ describe('a detail of a completed job', () => {
       [{ group: 'group-0', status: 'denied' }],
       [{ group: 'group-0', detail: 'status: denied' }],
     ],
+    ...['group', 'group_id', 'name', 'id'].map((key): [string, unknown, object[]] => [
+      `the group that the entry of a list has as its ${key}`,
+      { groups: [{ at: 7, [key]: 'group-1', status: 'denied' }] },
+      [{ group: 'group-1', detail: 'status: denied' }],
+    ]),
+    [
+      'the key above a list whose entries name something else',
+      { a: [{ name: 'k7 done', status: 'denied' }] },
+      [{ group: 'a', detail: 'name: k7 done; status: denied' }],
+    ],
+    [
+      'the outer one of two groups',
+      { 'group-0': { 'group-1': 'denied' } },
+      [{ group: 'group-0', detail: 'group-1: denied' }],
+    ],
     ['the place in a list without names', ['ok', 'denied'], [{ group: '1', detail: 'denied' }]],
     [
       'the groups of the job wherever they stand',
@@ -133,6 +166,11 @@ describe('a detail of a completed job', () => {
       'a count that does not agree',
       { a: { total: 12, synchronized: 9 } },
       [{ group: 'a', detail: 'synchronized: 9' }],
+    ],
+    [
+      'a count that does not agree, and the keys above it',
+      { a: { keys: { total: 12, synchronized: 9 } } },
+      [{ group: 'a', detail: 'keys.synchronized: 9' }],
     ],
     ['the job, where it is one text', 'denied', [{ group: 'job', detail: 'denied' }]],
   ])('that is not success is told with %s', (_name, detailed_status, failed_groups) => {
@@ -180,9 +218,12 @@ test('groups that are not done are no warning while the job runs', () => {
   expect(warnings).toEqual([]);
 });
 
-test('how many groups are done is not known of a job without details', () => {
-  expect(judge(job({ overall_status: 'in progress' })).groups_done).toBeUndefined();
-});
+test.each([[{}], [{ detailed_status: null }], [{ detailed_status: { a: null } }]])(
+  'how many groups are done is not known of a job without details: %j',
+  (fields) => {
+    expect(judge(job({ overall_status: 'in progress', ...fields })).groups_done).toBeUndefined();
+  },
+);
 
 test('groups that are done are counted while the job runs', () => {
   const details = { a: 'group synchronized successfully', b: 'in_progress', c: 'failed' };
@@ -202,8 +243,10 @@ describe('texts that an operator calls good', () => {
     ['with another number', 'group group-0: 17 new keys since 2026-11-25T02:00:00Z, none missing'],
     ['with another date', 'group group-0: 3 new keys since 2026-11-26T03:00:00Z, none missing'],
     ['with the name of another group', 'group group-1: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
+    ['with a key of the details', 'group region-9: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
   ])('are good %s', (_name, text) => {
-    const { outcome, good_details } = judge(job(texts(text, 'ok')), [sentence]);
+    const fields = { ...texts(text, 'ok'), detailed_status: { 'group-0': text, 'region-9': 'ok' } };
+    const { outcome, good_details } = judge(job(fields), [sentence]);
     expect({ outcome, good_details }).toEqual({ outcome: 'succeeded', good_details: [sentence] });
   });
 
@@ -212,9 +255,10 @@ describe('texts that an operator calls good', () => {
     ['with one word more', `${sentence} yet`],
     ['with one word less', 'group group-0: 3 new keys since 2026-11-25T02:00:00Z, missing'],
     ['with the name of no group', 'group staging: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
+    ['with a key of another field', 'group cloud: 3 new keys since 2026-11-25T02:00:00Z, none missing'],
   ])('are not success %s', (_name, text) => {
-    const { outcome, good_details } = judge(job(texts(text, 'ok')), [sentence]);
-    expect({ outcome, good_details }).toEqual({ outcome: 'partially_failed', good_details: [] });
+    const { outcome, good_details } = judge(job({ cloud: 'sap', ...texts(text, 'ok') }), [sentence]);
+    expect({ outcome, good_details }).toStrictEqual({ outcome: 'partially_failed', good_details: [] });
   });
 
   test('leave what else is not success as it is', () => {

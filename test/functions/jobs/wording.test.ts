@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { fold, joined, nameIn, squeeze, Tokens } from '../../../functions/jobs/wording.ts';
+
+describe('a text is folded:', () => {
+  test.each([
+    ['In_Progress', 'in progress'],
+    ['a   b', 'a b'],
+    ['a\u00a0\tb', 'a b'],
+    ['Straße', 'strasse'],
+    ['don\u2019t', "don't"],
+    ["'done'", ' done '],
+    ['\u201cdone\u201d', '"done"'],
+    ['up\u2011to\u2011date', 'up-to-date'],
+    ['a\r\n\nb', 'a\nb'],
+    ['syn\u200bchro\u00adnized', 'synchronized'],
+    ['\uff23\uff4f\uff4d\uff50\uff4c\uff45\uff54\uff45\uff44', 'completed'],
+  ])('%j becomes %j', (text, folded) => {
+    expect(fold(text)).toBe(folded);
+  });
+});
+
+describe('a text is taken apart:', () => {
+  test.each([
+    ['up-to-date', 'word word word'],
+    ['12 of 12', 'number word number'],
+    ['1,234 keys', 'number word'],
+    ['1/2', 'number word number'],
+    ['50%', 'word'],
+    ['-3', 'word'],
+    ['3 min 2 s', 'duration'],
+    ['PT3M2S', 'duration'],
+    ['12:30:01.5', 'duration'],
+    ['2026-11-26T02:00:00Z', 'date'],
+    ['Thu, 26 Nov 2026 02:00:00 GMT', 'date'],
+    ['3e732d57-5ea1-491f-b238-9f4a39a9566f', 'uuid'],
+    ['a; b (c).', 'word separator word separator word separator separator'],
+    ['a.b', 'word'],
+    ['a: b = "c"', 'word word word'],
+  ])('%j into %s', (text, kinds) => {
+    const tokens = new Tokens(fold(text)).take();
+    expect(tokens.map(({ kind }) => kind).join(' ')).toBe(kinds);
+  });
+
+  test('into so many pieces at most', () => {
+    expect(joined(new Tokens('a b c d').take(2))).toBe('a b');
+  });
+});
+
+test.each([
+  ['Key Ring (EU); prod', 'key ring , eu , prod'],
+  ['key-ring', 'key ring'],
+])('the name %j is compared as %j', (name, compared) => {
+  expect(nameIn(name)).toBe(compared);
+});
+
+test('of a key letters and digits count', () => {
+  expect(squeeze('Keys-Failed_2 ')).toBe('keysfailed2');
+});

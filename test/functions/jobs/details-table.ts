@@ -390,7 +390,16 @@ export const details: { [kind: string]: Kind } = {
       ],
       ...['12 keys', { id: key }, { started_at: '2020-08-06T09:49:34.605578452Z', duration: '3s', keys: 12 }],
     ],
-    bad: ['11111111-2222-3333-4444', '2026-11', 'one', 'v2', key, 'https://cm.example.com', { text: key }],
+    bad: [
+      'null',
+      '11111111-2222-3333-4444',
+      '2026-11',
+      'one',
+      'v2',
+      key,
+      'https://cm.example.com',
+      { text: key },
+    ],
   },
 };
 
@@ -579,6 +588,8 @@ export const fields: { [kind: string]: { good: object[]; bad: object[] } } = {
       { groups: ['no'], detailed_status: { a: 'no completed' } },
       { groups: ['only half'], detailed_status: { a: 'only half completed' } },
       { groups: ['error'], detailed_status: { a: 'error completed' } },
+      { groups: ['eu errors'], detailed_status: { a: 'eu errors completed' } },
+      { groups: ['0 12'], detailed_status: { a: '0 12 synchronized' } },
       { groups: ['eu prod'], detailed_status: { a: 'eu-test completed' } },
     ],
   },

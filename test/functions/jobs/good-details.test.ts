@@ -10,7 +10,7 @@ describe('a text is as good as one of the setting', () => {
     ['after folding', 'Mirrored  all_keys', 'mirrored all keys'],
     ['with other clauses between the same words', 'mirrored; none missing', 'mirrored, none missing'],
     ['with another number', 'mirrored 17 new', 'mirrored 3 new'],
-    ['with a number in other digits', 'mirrored 7 new', 'mirrored 1234.5 new'],
+    ['with a number in other digits', 'mirrored 7 new', 'mirrored 1234.56 new'],
     ['with a date that is written in another way', 'mirrored Thu, 26 Nov 2026', 'mirrored 2026-11-25'],
     ['with a duration that is written in another way', 'mirrored in 3 s', 'mirrored in 2 min 3 s'],
     ['with a clock', 'mirrored 00:03:10', 'mirrored 3 s'],

@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { lookSeconds } from '../functions/shared/limits.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundleFolder } from './build.ts';
 import type { Network } from './network.ts';
@@ -33,11 +34,8 @@ const memory = { startSync: 512, followSync: 256 };
 /** Lambda's most: a start may go on trying for `retryForSeconds.max`, and needs the rest for its last requests. */
 const startSyncTimeout = Duration.seconds(900);
 
-/**
- * One invocation of the follower reads the secret, logs in and looks once at the job, at worst 70 s for a node
- * that hangs; four nodes, one after another, fit. Its waiting takes place between invocations.
- */
-const followSyncTimeout = Duration.minutes(5);
+/** One invocation of the follower looks once at the job, and tells of it. Its waiting takes place in between. */
+const followSyncTimeout = Duration.seconds(lookSeconds + 60);
 
 /** Of history for people to look at. What must be kept is in the log. */
 const durableHistory = Duration.days(30);

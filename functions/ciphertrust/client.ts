@@ -66,6 +66,11 @@ export class CipherTrustClient {
     return this.#cluster.node;
   }
 
+  /** The node to begin with next time, as its place among the given ones: the one that answered, or the one after the last that did not. */
+  get nextNode(): number {
+    return this.#cluster.nextNode;
+  }
+
   /** When the certificate that the appliance showed last ends, in milliseconds since the epoch. */
   get certificateExpires(): number | undefined {
     return this.#cluster.certificateExpires;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
 import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
-import { ApplianceFailure, ApplianceThrottled, TokenRejected } from './errors.ts';
+import { ApplianceFailure, ApplianceThrottled, ApplianceUnreachable, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
 import { isSuccessful, parseResponse } from './response.ts';
 import { Transport } from './transport.ts';
@@ -9,7 +9,12 @@ import { failureOf } from './verdict.ts';
 
 /** The nodes of one CipherTrust Manager, asked in turn beginning with the one that answered last. */
 export class Cluster {
+  /** As they are tried. */
   #nodes: readonly string[];
+  /** As they were given. */
+  readonly #given: readonly string[];
+  #nextNode = 0;
+  readonly #until: number;
   readonly #transport: Transport;
   readonly #mask: Mask;
   readonly #clock: Clock;
@@ -17,10 +22,13 @@ export class Cluster {
 
   constructor({ nodes, credentials, ca, serverName }: ClientConfig, options: ClientOptions, mask: Mask) {
     this.#nodes = nodes;
+    this.#given = nodes;
+    this.#until = options.until ?? Number.POSITIVE_INFINITY;
     this.#mask = mask;
     this.#clock = options.clock;
     this.#transport = new Transport({
       ...options,
+      quote: (text) => mask.quote(text),
       ca,
       serverName,
       ...(credentials.kind === 'client_credential' && {
@@ -43,6 +51,10 @@ export class Cluster {
     return this.#ahead;
   }
 
+  get nextNode(): number {
+    return this.#nextNode;
+  }
+
   close(): void {
     this.#transport.close();
   }
@@ -54,15 +66,22 @@ export class Cluster {
   async send<T>(request: ApiRequest<T>): Promise<T> {
     const failures: ApplianceFailure[] = [];
     for (const node of this.#nodes) {
+      const place = this.#given.indexOf(node);
+      if (this.#left <= 0) {
+        failures.push(notAsked(request.operation, node));
+        break;
+      }
       try {
         const result = await this.#sendTo(node, request);
         this.#prefer(node);
+        this.#nextNode = place;
         return result;
       } catch (error) {
         if (!(error instanceof ApplianceFailure)) throw error;
         // Whether a token of one node holds on another is not known: the fresh login goes to the one that asks for it.
         if (error instanceof TokenRejected) this.#prefer(node);
         failures.push(error);
+        this.#nextNode = (place + 1) % this.#given.length;
         const isUnclear = error.mayHaveActed && !request.idempotent;
         if (isUnclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
         // Each node may throttle by itself, and a login goes round all of them.
@@ -84,7 +103,11 @@ export class Cluster {
   }
 
   async #sendTo<T>(node: string, request: ApiRequest<T>): Promise<T> {
-    const response = parseResponse(await this.#transport.send(node, request), request, this.#mask);
+    // What acts, and what counts as a failed login, is sent once.
+    const isUnique = !request.idempotent || request.grant !== undefined;
+    const timeout = Math.min(request.timeout ?? this.#left, this.#left);
+    const sent = await this.#transport.send(node, { ...request, isUnique, timeout });
+    const response = parseResponse(sent, request, this.#mask);
     this.#recordDate(response.headers);
     try {
       if (!isSuccessful(response)) throw failureOf(response, request, this.#mask);
@@ -96,11 +119,23 @@ export class Cluster {
     }
   }
 
+  /** How long further requests may take, in milliseconds. */
+  get #left(): number {
+    return this.#until - this.#clock.now();
+  }
+
   #recordDate({ date = '' }: IncomingHttpHeaders): void {
     const time = Date.parse(date);
     if (!Number.isNaN(time)) this.#ahead = time - this.#clock.now();
   }
 }
+
+const notAsked = (operation: string, node: string) =>
+  new ApplianceUnreachable({
+    tried: `${operation} at ${node}`,
+    cameBack: 'not asked, since the time was over',
+    remedy: 'See which of the nodes do not answer; the next attempt begins with this one.',
+  });
 
 /**
  * The failure most worth acting on: one after which the request may have been acted on, since whoever sent it must not

@@ -19,6 +19,8 @@ export interface ClientOptions {
   /** `cckm-sap-sync/<version>`. */
   userAgent: string;
   proxyEnv?: ProxyEnv;
+  /** When to give up, in milliseconds since the epoch: no request goes on for longer, and none begins. */
+  until?: number;
 }
 
 interface LoginOptions {

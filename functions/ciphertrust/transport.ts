@@ -1,13 +1,16 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Agent, request } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent } from 'node:https';
 import type { Clock } from '../shared/clock.ts';
-import { readBody, UnreadableBody } from './body.ts';
+import { UnreadableBody } from './body.ts';
 import { type ApplianceFailure, ApplianceNoReply, replyInvalid } from './errors.ts';
-import { refusesOurCertificate, transportFailure } from './transport-failure.ts';
+import { isOfParser, type RoundTrip, roundTrip } from './round-trip.ts';
+import { refusesOurCertificate, tlsReasonOf } from './tls-failure.ts';
+import { transportFailure } from './transport-failure.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
 const connectTimeout = 5_000;
+/** How long each of several addresses of a host may take; Node's own 250 ms are less than some ways take. */
+const addressTimeout = 500;
 /** How long a whole request may take, in milliseconds, where it does not say. */
 const requestTimeout = 30_000;
 /** Longer headers than any gateway sends, in bytes. What is past it cannot be read, whatever the status. */
@@ -19,7 +22,9 @@ export type ProxyEnv = { HTTPS_PROXY?: string; NO_PROXY?: string };
 export interface TransportOptions {
   clock: Clock;
   userAgent: string;
-  /** PEM; when given, only it is trusted. */
+  /** Quotes a text from outside for a message, without what is secret. */
+  quote: (text: string) => string;
+  /** PEM: a root, an issuing CA, or a server's own certificate. When given, only that is trusted. */
   ca?: string;
   /** The name to verify in the certificate, when it is not the host's. */
   serverName?: string;
@@ -36,8 +41,13 @@ export interface HttpRequest {
   path: string;
   authorization?: string;
   body?: object;
-  /** How long all of it may take, in milliseconds; default 30 s. */
+  /** How long all of it may take, in milliseconds; 30 s at most, which is the default. */
   timeout?: number;
+  /**
+   * Whether it must not be sent twice by itself: it goes over a connection of its own. Any other is sent again where a
+   * kept-alive connection turns out to be closed.
+   */
+  isUnique?: boolean;
 }
 
 /** What a node sent, as it is: its body may hold secrets. */
@@ -68,7 +78,8 @@ export class Transport {
       keepAlive: true,
       rejectUnauthorized: true,
       minVersion: 'TLSv1.2',
-      ...(options.ca && { ca: options.ca }),
+      autoSelectFamilyAttemptTimeout: addressTimeout,
+      ...(options.ca && { ca: options.ca, allowPartialTrustChain: true }),
       ...(options.serverName && { servername: options.serverName }),
       ...(options.clientCertificate && { cert: options.clientCertificate, key: options.clientKey }),
       ...(options.proxyEnv?.HTTPS_PROXY && { proxyEnv: options.proxyEnv }),
@@ -89,109 +100,87 @@ export class Transport {
   /**
    * Sends one request and reads the whole response.
    * Throws Error once it is closed; ApplianceUnreachable, ApplianceCertificateRejected, ClientCertificateRejected, ProxyAuthenticationRequired (nothing was
-   * read) or ApplianceNoReply (it may have acted). A body that breaks off or cannot be read is no failure here, but the
-   * response's `unread`: the status may say enough.
+   * read), ApplianceNoReply or ApplianceReplyInvalid (it may have acted). A body that breaks off or cannot be read is no
+   * failure here, but the response's `unread`: the status may say enough.
    */
-  async send(
+  async send(node: string, request: HttpRequest): Promise<HttpResponse> {
+    if (request.isUnique) this.#closeIdle();
+    let seen = await this.#roundTrip(node, request);
+    if (wasClosedWhileIdle(seen)) {
+      this.#closeIdle();
+      seen = await this.#roundTrip(node, request);
+    }
+    const { status, headers, text, error } = seen;
+    this.#certificateExpires = seen.certificateExpires ?? this.#certificateExpires;
+    const tried = `${request.operation} at ${node}`;
+    if (status !== undefined)
+      return { node, status, headers, text, ...(error !== undefined && { unread: broken(tried, seen) }) };
+    if (seen.isConnected && !refusesOurCertificate(error)) throw broken(tried, seen);
+    throw transportFailure(tried, seen.timedOut ?? error, {
+      shown: seen.shown,
+      ca: this.#options.ca,
+      proxy: this.#options.proxyEnv?.HTTPS_PROXY,
+      now: this.#options.clock.now(),
+      quote: this.#options.quote,
+    });
+  }
+
+  #roundTrip(
     node: string,
-    { operation, method, path, authorization, body: json, timeout = requestTimeout }: HttpRequest,
-  ): Promise<HttpResponse> {
+    { method, path, authorization, body: json, timeout = requestTimeout }: HttpRequest,
+  ): Promise<RoundTrip> {
     // No failure of the appliance: nobody tries again after it.
     if (this.#isClosed) throw new Error('The client is closed');
     const { clock, userAgent } = this.#options;
     const body = json && JSON.stringify(json);
-    const tried = `${operation} at ${node}`;
-    const outgoing = request(new URL(path, node), {
-      agent: this.#agent,
-      method,
-      maxHeaderSize,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'gzip, deflate, br',
-        'user-agent': userAgent,
-        ...(authorization && { authorization }),
-        ...(body !== undefined && {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
-        }),
+    return roundTrip(
+      new URL(path, node),
+      {
+        agent: this.#agent,
+        method,
+        maxHeaderSize,
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'gzip, deflate, br',
+          'user-agent': userAgent,
+          ...(authorization && { authorization }),
+          ...(body !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+          }),
+        },
       },
-    });
-    let connected = false;
-    let timedOut: string | undefined;
-    // A request without a socket yet, as behind a proxy that never answers, says nothing when it is destroyed.
-    const aborted = Promise.withResolvers<never>();
-    aborted.promise.catch(() => {});
-    const abortAfter = (timeout: number, what: string) =>
-      clock.after(timeout, () => {
-        timedOut = `${what} within ${timeout / 1000} s`;
-        outgoing.destroy();
-        aborted.reject(new Error(timedOut));
-      });
-    const clearConnectTimeout = abortAfter(Math.min(connectTimeout, timeout), 'no connection');
-    const clearRequestTimeout = abortAfter(timeout, 'no whole reply');
-    outgoing.once('socket', (socket) => {
-      const established = () => {
-        connected = true;
-        clearConnectTimeout();
-        this.#recordCertificate(socket as TLSSocket);
-      };
-      // A kept-alive socket and one through a proxy are handed over when TLS is already up.
-      if ((socket as TLSSocket).authorized) established();
-      else socket.once('secureConnect', established);
-    });
-    const noReply = (error: unknown) =>
-      new ApplianceNoReply({
-        tried,
-        cameBack: timedOut ?? `the connection broke (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
-        remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
-      });
-    const bodyOf = async (
-      incoming: IncomingMessage,
-    ): Promise<{ text: string; unread?: ApplianceFailure }> => {
-      try {
-        return { text: await Promise.race([readBody(incoming), aborted.promise]) };
-      } catch (error) {
-        if (!(error instanceof UnreadableBody)) return { text: '', unread: noReply(error) };
-        const { message, isTooLarge } = error;
-        return { text: '', unread: Object.assign(replyInvalid(tried, message), { isTooLarge }) };
-      }
-    };
-    try {
-      const incoming = await Promise.race([responseTo(outgoing, body), aborted.promise]);
-      const { statusCode: status = 0, headers } = incoming;
-      return { node, status, headers, ...(await bodyOf(incoming)) };
-    } catch (error) {
-      const status = statusIn(error);
-      if (status !== undefined) return { node, status, headers: {}, text: '', unread: noReply(error) };
-      if (connected && !refusesOurCertificate(error)) throw noReply(error);
-      throw transportFailure(tried, timedOut ?? error, {
-        proxied: this.#options.proxyEnv?.HTTPS_PROXY !== undefined,
-        pinned: this.#options.ca !== undefined,
-      });
-    } finally {
-      clearConnectTimeout();
-      clearRequestTimeout();
-      outgoing.destroy();
-    }
+      body,
+      { connect: connectTimeout, whole: Math.min(timeout, requestTimeout) },
+      clock,
+    );
   }
 
-  #recordCertificate(socket: TLSSocket): void {
-    const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
-    if (!Number.isNaN(expiry)) this.#certificateExpires = expiry;
+  #closeIdle(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy();
   }
 }
 
-/** The status of a response whose headers Node's parser refuses: its line comes before them. */
-function statusIn(error: unknown): number | undefined {
-  const { rawPacket } = error as { rawPacket?: Buffer };
-  const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(rawPacket?.toString('latin1', 0, 20) ?? '') ?? [];
-  return status === undefined ? undefined : Number(status);
-}
+/** Whether a kept-alive connection was gone before a byte of a response came: a server may close it at any time. */
+const wasClosedWhileIdle = ({ isReused, status, timedOut, error }: RoundTrip): boolean =>
+  isReused &&
+  status === undefined &&
+  timedOut === undefined &&
+  ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-const responseTo = (outgoing: ClientRequest, body: string | undefined) =>
-  new Promise<IncomingMessage>((resolve, reject) => {
-    outgoing.once('response', resolve);
-    outgoing.on('error', reject);
-    outgoing.once('close', () => reject(new Error('closed')));
-    outgoing.end(body);
+/** The failure of a round trip that broke off once TLS was up. */
+function broken(tried: string, { error, timedOut }: RoundTrip): ApplianceFailure {
+  if (error instanceof UnreadableBody) {
+    const { message, isTooLarge } = error;
+    return Object.assign(replyInvalid(tried, message), { isTooLarge });
+  }
+  const { code = 'no code', message } = error as NodeJS.ErrnoException;
+  if (timedOut === undefined && isOfParser(error))
+    return replyInvalid(tried, `a reply that is no HTTP/1.1 (${message.replace('Parse Error: ', '')})`);
+  return new ApplianceNoReply({
+    tried,
+    cameBack: timedOut ?? `the connection broke (${tlsReasonOf(error)?.text ?? code})`,
+    remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
   });
+}

@@ -40,7 +40,7 @@ export async function followSync(
   const { ended, polls, why } = await context.waitForCondition<FollowState>(
     'look at the job',
     async (before) => {
-      const seen = await poll(job, before.rejectedVersion, tools);
+      const seen = await poll(job, before, tools);
       const state = nextState(before, seen, clock.now(), followFor);
       logProgress(job, state, seen, followFor, telemetry);
       if (state.ended) report(job, state, state.ended, seen, telemetry);

@@ -17,6 +17,7 @@ import { readSecret } from '../settings/read.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Environment } from '../shared/environment.ts';
 import { Failure } from '../shared/failure.ts';
+import { lookSeconds } from '../shared/limits.ts';
 import { readableStack } from '../shared/readable-stack.ts';
 import { userAgent } from '../shared/version.ts';
 
@@ -26,8 +27,19 @@ export interface PollTools {
   clock: Clock;
 }
 
-/** What one look at the job saw. `stack`: of a defect that it met, which people shall be able to read. */
-export type PollResult = { stack?: string | undefined } & (
+/** What the looks before have left. */
+export interface Before {
+  /** The version of the secret whose login was rejected. */
+  rejectedVersion?: string;
+  /** The node to begin with, as its place in `url`; the first where it is left out. */
+  nextNode?: number;
+}
+
+/**
+ * What one look at the job saw. `stack`: of a defect that it met, which people shall be able to read. `nextNode`: the
+ * node that the next look shall begin with, where it is not the first.
+ */
+export type PollResult = { stack?: string | undefined; nextNode?: number } & (
   | {
       saw: 'job';
       job: Job;
@@ -45,54 +57,67 @@ export type PollResult = { stack?: string | undefined } & (
 );
 
 /**
- * Reads the secret and looks at the job. Never throws. Does not log in with a version of the secret whose login was
+ * Reads the secret and looks at the job, for so many seconds at most: nodes that do not answer are tried in turn, over
+ * several looks where there are many. Never throws. Does not log in with a version of the secret whose login was
  * rejected before, since accounts lock.
  */
 export async function poll(
   id: string,
-  rejectedVersion: string | undefined,
+  { rejectedVersion, nextNode: first = 0 }: Before,
   tools: PollTools,
 ): Promise<PollResult> {
+  const { secrets, clock, environment } = tools;
+  const until = clock.now() + lookSeconds * 1000;
   let version: string | undefined;
+  let nextNode = first;
+  const seen = (result: PollResult): PollResult => (nextNode === 0 ? result : { ...result, nextNode });
   try {
-    const { secrets, clock, environment } = tools;
     const secret = await readSecret({ client: secrets, id: environment.secretId, clock });
     version = secret.versionId;
     if (version === rejectedVersion) {
-      return {
-        saw: 'unauthorized',
-        why: 'the secret still holds the login that was rejected',
-        version,
-        rejectedVersion,
-      };
+      const why = 'the secret still holds the login that was rejected';
+      return seen({ saw: 'unauthorized', why, version, rejectedVersion });
     }
-    const settings = parseSecret(secret, clock.now());
-    const { proxyEnv } = environment;
-    const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
-    try {
-      const job = await client.job(id);
-      const judgement = judge(job, environment.goodDetails);
-      const covered =
-        judgement.outcome === 'succeeded'
-          ? await judgeCoverage(client, settings.selection, job, judgement)
-          : { judgement, coversSecret: false };
-      const { failed_groups, warnings } = covered.judgement;
-      const { job: shown, ...texts } = client.masked({ job, failed_groups, warnings });
-      return {
-        saw: 'job',
-        ...covered,
-        job: shown,
-        judgement: { ...covered.judgement, ...texts },
-        ...(judgement.outcome === 'unknown_status' && {
-          mayRunUntil: mayRunUntil(job, { now: clock.now(), ahead: client.ahead }),
-        }),
-      };
-    } finally {
-      client.close();
-    }
+    const { ciphertrust, selection } = parseSecret(secret, clock.now());
+    const { nodes } = ciphertrust;
+    nextNode = first % nodes.length;
+    const client = new CipherTrustClient(
+      { ...ciphertrust, nodes: [...nodes.slice(nextNode), ...nodes.slice(0, nextNode)] },
+      { clock, userAgent, proxyEnv: environment.proxyEnv, until },
+    );
+    const result = await look(id, client, selection, tools)
+      .catch((error: unknown) => resultOf(error, version))
+      .finally(() => client.close());
+    nextNode = (nextNode + client.nextNode) % nodes.length;
+    return seen(result);
   } catch (error) {
-    return resultOf(error, version);
+    return seen(resultOf(error, version));
   }
+}
+
+async function look(
+  id: string,
+  client: CipherTrustClient,
+  selection: Selection,
+  { clock, environment }: PollTools,
+): Promise<PollResult> {
+  const job = await client.job(id);
+  const judgement = judge(job, environment.goodDetails);
+  const covered =
+    judgement.outcome === 'succeeded'
+      ? await judgeCoverage(client, selection, job, judgement)
+      : { judgement, coversSecret: false };
+  const { failed_groups, warnings } = covered.judgement;
+  const { job: shown, ...texts } = client.masked({ job, failed_groups, warnings });
+  return {
+    saw: 'job',
+    ...covered,
+    job: shown,
+    judgement: { ...covered.judgement, ...texts },
+    ...(judgement.outcome === 'unknown_status' && {
+      mayRunUntil: mayRunUntil(job, { now: clock.now(), ahead: client.ahead }),
+    }),
+  };
 }
 
 /**

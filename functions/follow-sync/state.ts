@@ -46,6 +46,8 @@ export interface FollowState {
   /** The secret's version that was not authorized. */
   version?: string;
   rejectedVersion?: string;
+  /** The node to begin with, as its place in `url`; the first where it is left out. */
+  nextNode?: number;
   ended?: FollowOutcome;
 }
 
@@ -83,6 +85,7 @@ export function nextState(state: FollowState, seen: PollResult, now: number, fol
     ...(why !== undefined && { why }),
     ...(version !== undefined && { version }),
     ...(rejectedVersion !== undefined && { rejectedVersion }),
+    ...(seen.nextNode !== undefined && { nextNode: seen.nextNode }),
     ...(ended && { ended }),
   };
 }

@@ -31,6 +31,9 @@ export const retryForSeconds = { min: 0, max: 780, default: 20 } as const;
 /** Seconds that a start may wait for the end of its job before it answers. */
 export const waitForSeconds = { min: 0, max: 600, default: 0 } as const;
 
+/** Seconds that a follower's look at its job may take, whatever the number of nodes: less than the function's time. */
+export const lookSeconds = 240;
+
 /** Hours within which a success makes another start needless. A week, like all that is counted in hours here. */
 export const unlessSucceededWithinHours = { min: 1, max: 168 } as const;
 

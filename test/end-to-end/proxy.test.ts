@@ -11,6 +11,7 @@ import { SimulatedAppliance } from '../../infra/local/appliance/simulated-applia
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
+import { certify } from '../support/chains.ts';
 import { ConnectProxy, type ProxyBehaviour } from '../support/connect-proxy.ts';
 import { asScheduled, secretFor } from '../support/samples.ts';
 import { shortTimeoutClock } from '../support/short-timeout-clock.ts';
@@ -108,7 +109,7 @@ describe('a proxy that opens TLS itself', () => {
     expect(await deliver()).toMatchObject({
       error: {
         errorType: 'ApplianceCertificateRejected',
-        errorMessage: expect.stringContaining('unless the proxy opens TLS itself'),
+        errorMessage: expect.stringContaining('A proxy that opens TLS shows a certificate of its own'),
       },
     });
     expect([interceptor.requests, world.appliance.requests]).toEqual([[], []]);
@@ -120,6 +121,22 @@ describe('a proxy that opens TLS itself', () => {
     const { error } = await world.system.deliver({});
     expect(error?.errorMessage).not.toContain('proxy');
   });
+});
+
+test('a proxy under https:// with a private CA is told of, with a remedy that helps', async () => {
+  const own = await certify({ name: 'proxy', names: ['127.0.0.1'] });
+  const proxy = stopLater(
+    await ConnectProxy.start('tunnels', undefined, { cert: own.certificate, key: own.key }),
+  );
+  const world = stopLater(await World.start({ environment: { HTTPS_PROXY: proxy.url() } }));
+  const { error } = await world.system.deliver(withoutRetry);
+  expect(error).toMatchObject({
+    errorType: 'ApplianceCertificateRejected',
+    errorMessage: expect.stringMatching(
+      /the certificate of the proxy or of the appliance is not trusted.*use `http:\/\/` in HTTPS_PROXY/,
+    ),
+  });
+  expect([proxy.connectRequests, world.appliance.requests]).toEqual([[], []]);
 });
 
 describe('a proxy that', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 /** What a proxy does with a CONNECT, beside tunnelling it. */
@@ -32,18 +33,27 @@ export class ConnectProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #authorization: string | undefined;
+  readonly #scheme: string;
 
   static async start(
     behaviour: ProxyBehaviour = 'tunnels',
     login?: { user: string; password: string },
+    /** Of its own, where it is to be spoken to by TLS. */
+    tls?: { cert: string; key: string },
   ): Promise<ConnectProxy> {
-    const server = createServer();
+    const server = tls === undefined ? createServer() : createTlsServer(tls);
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    return new ConnectProxy(server, behaviour, login);
+    return new ConnectProxy(server, behaviour, login, tls === undefined ? 'http' : 'https');
   }
 
-  private constructor(server: Server, behaviour: ProxyBehaviour, login?: { user: string; password: string }) {
+  private constructor(
+    server: Server,
+    behaviour: ProxyBehaviour,
+    login: { user: string; password: string } | undefined,
+    scheme: string,
+  ) {
     this.#server = server;
+    this.#scheme = scheme;
     this.behaviour = behaviour;
     this.#authorization =
       login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
@@ -61,7 +71,7 @@ export class ConnectProxy {
 
   /** For `HTTPS_PROXY`. */
   url(login = ''): string {
-    return `http://${login && `${login}@`}127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#scheme}://${login && `${login}@`}127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Stops listening and closes every connection. */

@@ -105,6 +105,19 @@ describe('a job', () => {
     });
   });
 
+  test.each<[string, Fault['on'], () => Promise<unknown>]>([
+    ['reading', 'get', () => client.job('job-1')],
+    ['starting', 'start', () => client.startSynchronization(all)],
+    ['listing', 'list', () => client.jobs({ skip: 0, limit: 5 })],
+  ])('with an error inside a 2xx is told with its words: %s', async (_name, kind, call) => {
+    addFault(kind, { status: 200, body: { code: 20, codeDesc: 'NCERRConflict', message: 'Busy.' } });
+    expect(await failureOf(call())).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      status: 200,
+      parts: { cameBack: expect.stringMatching(/^HTTP 200, code 20, NCERRConflict, "Busy\.", without/) },
+    });
+  });
+
   test('is found wrapped in another object, by an id that is escaped in the path', async () => {
     const job = { id: 'sync/1 #2?', overall_status: 'running' };
     addFault('get', { status: 200, body: { job } });
@@ -160,6 +173,28 @@ describe('a job', () => {
     addFault(kind, { status: 404 });
     expect(await failureOf(call())).toMatchObject({ name });
   });
+});
+
+test('a start and a login go over connections of their own', async () => {
+  const clock = await begin();
+  const list = () => client.jobs({ skip: 0, limit: 5 });
+  await list();
+  await list();
+  const connections = [appliance.connections.length];
+  await client.startSynchronization(all);
+  connections.push(appliance.connections.length);
+  clock.advance(3_600_000);
+  await list();
+  connections.push(appliance.connections.length);
+  expect(connections).toEqual([1, 2, 3]);
+});
+
+test('a certificate that is rejected is told by its names', async () => {
+  await begin();
+  appliance.showCertificate('expired');
+  expect((await failureOf(client.job('job-1')))?.message).toContain(
+    'signed by "CipherTrust Manager Root CA"',
+  );
 });
 
 describe('a token', () => {

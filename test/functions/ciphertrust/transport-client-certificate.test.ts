@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
+import { parseSecret } from '../../../functions/settings/parse.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
+import { certify } from '../../support/chains.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { getRequest, sendFailure, startServer, stopLater } from './setup.ts';
 
@@ -16,7 +18,13 @@ async function setUp(shown?: typeof client) {
     minVersion: 'TLSv1.3',
   });
   const certificate = shown && { clientCertificate: shown.certificate, clientKey: shown.key };
-  const options = { clock: new TimeoutClock(), userAgent: 'test', ca: server.ca, ...certificate };
+  const options = {
+    clock: new TimeoutClock(),
+    userAgent: 'test',
+    quote: JSON.stringify,
+    ca: server.ca,
+    ...certificate,
+  };
   return { server, transport: stopLater(new Transport(options)) };
 }
 
@@ -34,8 +42,33 @@ describe('a node that verifies clients in TLS', () => {
       mayHaveActed: false,
       retryable: false,
       otherNodeMayHelp: true,
-      parts: { cameBack: expect.stringContaining('CERTIFICATE_REQUIRED') },
+      parts: { cameBack: expect.stringContaining('certificate required') },
     });
     expect(server.received).toEqual([]);
   });
+});
+
+test('a chain that the secret holds in any order is shown so that the root alone is to be trusted', async () => {
+  const root = await certify({ name: 'Root', isAuthority: true });
+  const issuing = await certify({ name: 'Issuing', by: root, isAuthority: true });
+  const leaf = await certify({ name: 'client', by: issuing, usage: 'client' });
+  const server = await startServer({
+    ...{ requestCert: true, rejectUnauthorized: true, ca: root.certificate },
+    minVersion: 'TLSv1.3',
+  });
+  const secret = {
+    ...{ url: server.url, ca_certificate: server.ca, groups: ['a'], client_id: 'c-1' },
+    client_certificate: root.certificate + issuing.certificate + leaf.certificate,
+    client_key: leaf.key,
+  };
+  const clock = new TimeoutClock();
+  const { ciphertrust } = parseSecret({ id: 's', text: JSON.stringify(secret) }, clock.now());
+  const { credentials } = ciphertrust;
+  if (credentials.kind !== 'client_credential') throw new Error(credentials.kind);
+  const { client_certificate: clientCertificate, client_key: clientKey } = credentials;
+  const transport = new Transport({
+    ...{ clock, userAgent: 'test', quote: JSON.stringify, ca: server.ca },
+    ...{ clientCertificate, clientKey },
+  });
+  expect((await stopLater(transport).send(server.url, getRequest)).status).toBe(200);
 });

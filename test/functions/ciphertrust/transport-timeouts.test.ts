@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 
 const newTransport = (options: Partial<TransportOptions> = {}) =>
-  stopLater(new Transport({ clock, userAgent: 'test', ca: server.ca, ...options }));
+  stopLater(new Transport({ clock, userAgent: 'test', quote: JSON.stringify, ca: server.ca, ...options }));
 const failed = (name: string, cameBack: string) => ({
   name,
   parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringContaining(cameBack) },

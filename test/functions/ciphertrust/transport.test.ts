@@ -23,7 +23,15 @@ beforeEach(async () => {
 
 /** A transport that trusts the scripted server unless it is told otherwise. */
 const newTransport = (options: Partial<TransportOptions> = {}) =>
-  stopLater(new Transport({ clock: new TimeoutClock(), userAgent: 'agent/1', ca: server.ca, ...options }));
+  stopLater(
+    new Transport({
+      clock: new TimeoutClock(),
+      userAgent: 'agent/1',
+      quote: JSON.stringify,
+      ca: server.ca,
+      ...options,
+    }),
+  );
 
 describe('a request', () => {
   test('carries path, method and what is accepted, and nothing of a body', async () => {
@@ -81,6 +89,54 @@ describe('the connection', () => {
     expect(appliance.connections).toHaveLength(1);
   });
 
+  describe('that the server has closed without saying so', () => {
+    const connections = new Set<unknown>();
+    beforeEach(() => {
+      connections.clear();
+      server.respond = (response) => {
+        const isKept = connections.has(response.socket);
+        connections.add(response.socket);
+        if (isKept) response.socket?.destroy();
+        else response.end('{}');
+      };
+    });
+
+    test('is no failure: what may be repeated goes over a fresh one', async () => {
+      const transport = newTransport();
+      await transport.send(server.url, getRequest);
+      expect((await transport.send(server.url, getRequest)).status).toBe(200);
+      expect(connections.size).toBe(2);
+    });
+
+    test('is no failure where there are several', async () => {
+      const transport = newTransport();
+      await Promise.all([1, 2, 3].map(() => transport.send(server.url, getRequest)));
+      expect((await transport.send(server.url, getRequest)).status).toBe(200);
+      expect(connections.size).toBe(4);
+    });
+
+    test('is not used for what must not be sent twice', async () => {
+      const transport = newTransport();
+      await transport.send(server.url, getRequest);
+      await transport.send(server.url, { ...post, isUnique: true });
+      expect(server.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    });
+  });
+
+  test('that breaks without being kept fails at once', async () => {
+    server.respond = (response) => response.socket?.destroy();
+    expect((await sendFailure(newTransport(), server.url))?.name).toBe('ApplianceNoReply');
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('that breaks twice fails', async () => {
+    const transport = newTransport();
+    await transport.send(server.url, getRequest);
+    server.respond = (response) => response.socket?.destroy();
+    expect((await sendFailure(transport, server.url))?.name).toBe('ApplianceNoReply');
+    expect(server.received).toHaveLength(3);
+  });
+
   test('is not kept after closing, and no other is made', async () => {
     const appliance = await startAppliance();
     const closed = newTransport({ ca: appliance.caCertificate });
@@ -135,7 +191,7 @@ describe('the certificate of a node', () => {
   test.each([
     ['wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['expired', 'CERT_HAS_EXPIRED'],
-    ['other-ca', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['other-ca', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
   ] as const)('that is %s is rejected before anything is sent', async (which, code) => {
     const appliance = await startAppliance();
     appliance.showCertificate(which);

@@ -24,7 +24,7 @@ describe('a login that the appliance rejects', () => {
   beforeEach(() => stage.appliance.changePassword('another'));
 
   test('is told with the version of the secret that it came from', async () => {
-    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
+    expect(await poll(job, {}, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^LoginRejected: .*HTTP 401/),
       version: 'version-1',
@@ -33,7 +33,7 @@ describe('a login that the appliance rejects', () => {
   });
 
   test('is not sent again while the secret is of that version', async () => {
-    expect(await poll(job, 'version-1', stage.tools)).toStrictEqual({
+    expect(await poll(job, { rejectedVersion: 'version-1' }, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringContaining('rejected'),
       version: 'version-1',
@@ -45,7 +45,7 @@ describe('a login that the appliance rejects', () => {
   test('gives way to the login of another version', async () => {
     stage.secret.putLogin({ username: stage.appliance.credentials.username, password: 'another' });
     stage.secret.version = 'version-2';
-    expect(await poll(job, 'version-1', stage.tools)).toMatchObject({ saw: 'job' });
+    expect(await poll(job, { rejectedVersion: 'version-1' }, stage.tools)).toMatchObject({ saw: 'job' });
     expect(stage.calls()).toEqual(['login', 'get']);
   });
 });
@@ -63,7 +63,7 @@ test('a client certificate that TLS asks for in vain is told with the version, w
     username: 'sync',
     password: 'pa55word',
   });
-  expect(await poll(job, undefined, stage.tools)).toStrictEqual({
+  expect(await poll(job, {}, stage.tools)).toStrictEqual({
     saw: 'unauthorized',
     why: expect.stringMatching(/^ClientCertificateRejected: /),
     version: 'version-1',
@@ -74,7 +74,7 @@ describe('a stored token', () => {
   test('that the appliance rejects is told with the version of the secret, which may be sent again', async () => {
     stage.secret.putLogin({ token: stage.appliance.issueToken() });
     stage.appliance.revokeTokens();
-    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
+    expect(await poll(job, {}, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenRejected: .*HTTP 401/),
       version: 'version-1',
@@ -84,7 +84,7 @@ describe('a stored token', () => {
   test('that has ended by the clock is told so too, and not sent', async () => {
     stage.secret.putLogin({ token: stage.appliance.issueToken(60) });
     stage.clock.advance(60_000);
-    expect(await poll(job, undefined, stage.tools)).toStrictEqual({
+    expect(await poll(job, {}, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenExpired: /),
       version: 'version-1',
@@ -95,12 +95,12 @@ describe('a stored token', () => {
 
 describe('a look', () => {
   test('reads the secret that the environment names', async () => {
-    await poll(job, undefined, stage.tools);
+    await poll(job, {}, stage.tools);
     expect(stage.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
   });
 
   test('tells the appliance who asks', async () => {
-    await poll(job, undefined, stage.tools);
+    await poll(job, {}, stage.tools);
     expect(stage.appliance.requests.map(({ headers }) => headers['user-agent'])).toEqual([
       userAgent,
       userAgent,
@@ -110,7 +110,7 @@ describe('a look', () => {
   test('goes by way of the proxy that the environment names', async () => {
     const proxy = await ConnectProxy.start(407);
     stage.tools.environment.proxyEnv = { HTTPS_PROXY: proxy.url() };
-    const seen = await poll(job, undefined, stage.tools);
+    const seen = await poll(job, {}, stage.tools);
     await proxy.stop();
     expect(seen).toMatchObject({
       saw: 'no_answer',
@@ -127,7 +127,7 @@ describe('a look', () => {
     const note = (message: unknown) =>
       (message as { request: ClientRequest }).request.once('socket', (socket) => sockets.add(socket));
     subscribe('http.client.request.created', note);
-    await poll(job, undefined, stage.tools);
+    await poll(job, {}, stage.tools);
     unsubscribe('http.client.request.created', note);
     expect([...sockets].map(({ destroyed }) => destroyed)).toEqual([true]);
   });

@@ -12,12 +12,12 @@ afterEach(() => stage.stop());
 
 const ended = { seconds: 0 };
 /** Looks at a job that somebody has added. */
-const lookAt = (job: AddedJob) => poll(stage.appliance.addJob(job).id, undefined, stage.tools);
+const lookAt = (job: AddedJob) => poll(stage.appliance.addJob(job).id, {}, stage.tools);
 
 describe('a look at a job that is there sees', () => {
   test('the job as the appliance shows it, with a judgement', async () => {
     const job = stage.appliance.addJob({ groups: resourceIds });
-    expect(await poll(job.id, undefined, stage.tools)).toEqual({
+    expect(await poll(job.id, {}, stage.tools)).toEqual({
       saw: 'job',
       job: stage.appliance.bodyOf(job),
       judgement: {
@@ -103,7 +103,7 @@ describe('a look at a job that is there sees', () => {
 
 describe('a look that sees no job', () => {
   test('says that there is none', async () => {
-    expect(await poll('another', undefined, stage.tools)).toEqual({
+    expect(await poll('another', {}, stage.tools)).toEqual({
       saw: 'not_found',
       why: expect.stringMatching(/^JobNotFound: .*another.*HTTP 404/),
     });
@@ -156,7 +156,7 @@ describe('a look that sees no job', () => {
   ])('has no answer, and says why: %s', async (_name, trouble, why) => {
     const { id } = stage.appliance.addJob();
     trouble(stage);
-    expect(await poll(id, undefined, stage.tools)).toEqual({
+    expect(await poll(id, {}, stage.tools)).toEqual({
       saw: 'no_answer',
       why: expect.stringMatching(why),
     });
@@ -164,7 +164,7 @@ describe('a look that sees no job', () => {
 
   test('has no answer for a defect, and brings its stack', async () => {
     stage.secret.failure = new TypeError('x is not a function');
-    expect(await poll('job-1', undefined, stage.tools)).toEqual({
+    expect(await poll('job-1', {}, stage.tools)).toEqual({
       saw: 'no_answer',
       why: 'TypeError: x is not a function',
       stack: expect.stringMatching(/^TypeError: x is not a function\n.*poll\.test\.ts/),

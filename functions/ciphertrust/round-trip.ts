@@ -1,0 +1,132 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { type RequestOptions, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../shared/clock.ts';
+import { readBody } from './body.ts';
+import { certificatesShown, type ShownCertificate } from './certificate-failure.ts';
+
+/** What one request over one connection has come to. */
+export interface RoundTrip {
+  /** Whether TLS was up, so that the request may have been read. */
+  isConnected: boolean;
+  /** Whether it went over a connection that was there before. */
+  isReused: boolean;
+  /** What the server showed in the handshake, its own certificate first; empty where that cannot be seen. */
+  shown: readonly ShownCertificate[];
+  /** When the server's certificate ends, in milliseconds since the epoch. */
+  certificateExpires: number | undefined;
+  /** Of the response; undefined where there was none. */
+  status: number | undefined;
+  headers: IncomingHttpHeaders;
+  /** The whole body, decompressed; empty where it could not be had. */
+  text: string;
+  /** Why there was no response, or not the whole of it: UnreadableBody, or Node's error. */
+  error: unknown;
+  /** What was waited for in vain: `no whole reply within 30 s`. */
+  timedOut: string | undefined;
+}
+
+export interface Timeouts {
+  /** How long a connection may take, TLS included, in milliseconds. */
+  connect: number;
+  /** How long all of it may take, in milliseconds. */
+  whole: number;
+}
+
+/** Sends one request and reads the whole response. Never throws: what went wrong is in the result. */
+export async function roundTrip(
+  url: URL,
+  options: RequestOptions,
+  body: string | undefined,
+  timeouts: Timeouts,
+  clock: Clock,
+): Promise<RoundTrip> {
+  const seen: RoundTrip = {
+    isConnected: false,
+    isReused: false,
+    shown: [],
+    certificateExpires: undefined,
+    status: undefined,
+    headers: {},
+    text: '',
+    error: undefined,
+    timedOut: undefined,
+  };
+  const outgoing = request(url, options);
+  // A request without a socket yet, as behind a proxy that never answers, says nothing when it is destroyed.
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {});
+  const abortAfter = (ms: number, what: string) =>
+    clock.after(ms, () => {
+      seen.timedOut = `${what} within ${ms / 1000} s`;
+      outgoing.destroy();
+      aborted.reject(new Error(seen.timedOut));
+    });
+  const clearConnect = abortAfter(Math.min(timeouts.connect, timeouts.whole), 'no connection');
+  const clearWhole = abortAfter(timeouts.whole, 'no whole reply');
+  outgoing.once('socket', (socket) =>
+    onceConnected(socket as TLSSocket, seen, () => {
+      seen.isConnected = true;
+      clearConnect();
+    }),
+  );
+  // Of a body that the parser refuses, the response itself says only that it was aborted.
+  let first: unknown;
+  outgoing.on('error', (error) => {
+    first ??= error;
+  });
+  try {
+    const incoming = await Promise.race([responseTo(outgoing, body), aborted.promise]);
+    seen.status = incoming.statusCode;
+    seen.headers = incoming.headers;
+    seen.text = await Promise.race([readBody(incoming), aborted.promise]);
+  } catch (error) {
+    seen.error = isOfParser(first) ? first : error;
+    seen.status ??= statusIn(error);
+  } finally {
+    clearConnect();
+    clearWhole();
+    seen.isReused = outgoing.reusedSocket;
+    outgoing.destroy();
+  }
+  return seen;
+}
+
+function onceConnected(socket: TLSSocket, seen: RoundTrip, connected: () => void): void {
+  const established = () => {
+    connected();
+    const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
+    if (!Number.isNaN(expiry)) seen.certificateExpires = expiry;
+  };
+  // A kept-alive socket and one through a proxy are handed over when TLS is already up.
+  if (socket.authorized) {
+    established();
+    return;
+  }
+  // Before Node's own listener, which ends a connection whose certificate does not verify.
+  socket.prependOnceListener('secure', () => {
+    seen.shown = certificatesShown(socket);
+  });
+  socket.once('secureConnect', established);
+}
+
+/** Whether Node's parser refuses what came; it says the same where the connection ends before its time. */
+export const isOfParser = (error: unknown): boolean => {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+};
+
+/** The status of a response whose headers Node's parser refuses: its line comes before them. */
+function statusIn(error: unknown): number | undefined {
+  const { rawPacket } = error as { rawPacket?: Buffer };
+  const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(rawPacket?.toString('latin1', 0, 20) ?? '') ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
+const responseTo = (outgoing: ClientRequest, body: string | undefined) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.once('close', () => reject(new Error('closed')));
+    outgoing.end(body);
+  });

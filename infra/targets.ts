@@ -175,7 +175,8 @@ function parse(fileOrJson: string): unknown {
     throw new InvalidTargets(`${place}: must be the path of a readable JSON file, or JSON`);
   }
   try {
-    return JSON.parse(json);
+    // Without a byte order mark, which counts as blank.
+    return JSON.parse(json.trim());
   } catch (error) {
     throw new InvalidTargets(`${place}: must be JSON: ${(error as Error).message}`);
   }

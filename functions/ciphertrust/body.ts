@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 /** The most bytes a body may have, after decompression. */
 const maxBytes = 10 * 1024 * 1024;
@@ -37,12 +37,18 @@ export async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 const identity = (raw: Buffer) => raw;
+/** RFC 9110 means deflate in zlib's format (RFC 1950); some servers send it without. */
+const hasZlibHeader = (raw: Buffer): boolean =>
+  raw.length >= 2 && (raw.readUInt8(0) & 0x0f) === 8 && raw.readUInt16BE(0) % 31 === 0;
 const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: maxBytes });
 const decoders = new Map<string, (raw: Buffer) => Buffer>([
   ['', identity],
   ['identity', identity],
   ['gzip', gunzip],
   ['x-gzip', gunzip],
-  ['deflate', (raw) => inflateSync(raw, { maxOutputLength: maxBytes })],
+  [
+    'deflate',
+    (raw) => (hasZlibHeader(raw) ? inflateSync : inflateRawSync)(raw, { maxOutputLength: maxBytes }),
+  ],
   ['br', (raw) => brotliDecompressSync(raw, { maxOutputLength: maxBytes })],
 ]);

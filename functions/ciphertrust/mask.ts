@@ -10,8 +10,12 @@ const shortestPart = 8;
 const longestRead = 200;
 /** A longer text in a job is none that people read. */
 const longestLeaf = 65_536;
+/** So many different texts of one value are searched at all. */
+const mostTexts = 20_000;
 /** So many characters of one value are searched for encodings, which takes long; a log line holds less. */
 const mostDecoded = 500_000;
+/** A shorter text takes as long as one of so many. */
+const leastDecoded = 100;
 
 const masked = '[masked]';
 /** A JWT, and the value of an Authorization header behind its scheme. */
@@ -107,7 +111,7 @@ export class Mask {
     // A job says the same of most of its groups.
     const leaf = remember((text) => {
       const takesLong = mayBeEncoded(text);
-      if (takesLong) decoded += text.length;
+      if (takesLong) decoded += Math.max(text.length, leastDecoded);
       return takesLong && decoded > mostDecoded ? describeLength(text) : this.#leaf(text);
     });
     const read = remember((text) => this.#unlessSecret(text));
@@ -176,12 +180,19 @@ export class Mask {
   }
 }
 
-/** Makes each text's result once. */
+/** What is shown of further texts, where there are too many. */
+const leftOut = '(too many texts, not quoted)';
+
+/** Makes each text's result once, for so many different ones. */
 function remember(make: (text: string) => string): (text: string) => string {
   const made = new Map<string, string>();
   return (text) => {
-    if (!made.has(text)) made.set(text, make(text));
-    return made.get(text) as string;
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    if (made.size >= mostTexts) return leftOut;
+    const result = make(text);
+    made.set(text, result);
+    return result;
   };
 }
 

@@ -22,7 +22,7 @@ export const isSame = (id: string, other: string): boolean => comparableId(id) =
 export function readJob(response: ApiResponse): Job {
   const job = jobIn(objectIn(response));
   if (job !== undefined) return job;
-  throw replyInvalid(response.tried, `HTTP ${response.status} without a job id`);
+  throw replyInvalid(response.tried, `${response.describe()}, without a job id`);
 }
 
 /** The job that a cancellation was answered with; undefined for anything else: what SAP's answers is not documented. */
@@ -40,7 +40,7 @@ export function pageIn(response: ApiResponse): Page<unknown> {
   const isEmpty = resources === null || (resources === undefined && total === 0);
   const items = isEmpty ? [] : resources;
   if (!Array.isArray(items)) {
-    throw replyInvalid(response.tried, `HTTP ${response.status} without \`resources\``);
+    throw replyInvalid(response.tried, `${response.describe()}, without \`resources\``);
   }
   return { items, count: items.length, total };
 }

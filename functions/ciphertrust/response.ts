@@ -36,7 +36,7 @@ export function parseResponse(
 
 function jsonOf(text: string): unknown {
   try {
-    return parseJson(text.replace(/^\ufeff/, ''));
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -17,7 +17,7 @@ import {
 import type { Mask } from './mask.ts';
 import { leavesOf } from './response.ts';
 
-type Asked = Pick<ApiRequest<unknown>, 'namesJob' | 'grant'>;
+type Asked = Pick<ApiRequest<unknown>, 'path' | 'namesJob' | 'grant'>;
 
 /** What a 4xx with these says is not about the login in the request: it may not have been looked at. */
 const notAboutTheLogin = new Set([404, 405, 407, 408, 413, 421, 425, 429, 431]);
@@ -37,7 +37,11 @@ const otherVerdict =
  * The failure that a response stands for which is no 2xx: the one place that says what a status means. Where the status
  * says enough, the body changes nothing, whether it can be read or not.
  */
-export function failureOf(response: ApiResponse, { namesJob, grant }: Asked, mask: Mask): ApplianceFailure {
+export function failureOf(
+  response: ApiResponse,
+  { path, namesJob, grant }: Asked,
+  mask: Mask,
+): ApplianceFailure {
   const { tried, status, headers, isPage } = response;
   const cameBack = response.describe();
   if (status < 200) return replyInvalid(tried, cameBack);
@@ -45,7 +49,9 @@ export function failureOf(response: ApiResponse, { namesJob, grant }: Asked, mas
     return new ApplianceRedirected({
       tried,
       cameBack: `HTTP ${status}, a redirect to ${originOf(headers.location, response.node, mask)}`,
-      remedy: 'Redirects are not followed. Put the address of the appliance itself into `url` in the secret.',
+      remedy: addsSlash(response, path)
+        ? 'Redirects are not followed. This one goes to the same path with a slash at its end: what stands before the appliance rewrites paths, or its version wants them so; let it take them as they are sent.'
+        : 'Redirects are not followed. Put the address of the appliance itself into `url` in the secret.',
     });
   if (grant !== undefined && judgesLogin(response)) return loginRejected(response, grant);
   if (status >= 500 || status === 408)
@@ -145,6 +151,12 @@ function saysThatJobRuns({ body }: ApiResponse): boolean {
   const { codeDesc, message } = isObject(body) ? body : {};
   const said = [codeDesc, message].filter((part) => typeof part === 'string').join(' ');
   return /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(said);
+}
+
+/** Whether a redirect goes to the same path with a slash at its end. */
+function addsSlash({ headers: { location = '' }, node }: ApiResponse, path: string): boolean {
+  if (!URL.canParse(location, node)) return false;
+  return new URL(location, node).pathname === `${new URL(path, node).pathname}/`;
 }
 
 /** Where a redirect points, without what may be a secret in it: user info, query, fragment. */

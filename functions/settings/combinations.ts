@@ -1,4 +1,5 @@
 import type { Credentials } from '../ciphertrust/connection.ts';
+import { type Certificates, inChainOrder, type PrivateKey } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues } from './schema.ts';
 
 /** The keys that make up each login; `token` is none, but stands in its place. */
@@ -43,11 +44,12 @@ export function credentialsOf(values: SecretValues): Credentials {
   if (token) return { kind: 'token', token };
   if (username && password) return { kind: 'password', username, password, ...options };
   if (refresh_token) return { kind: 'refresh_token', refresh_token, ...options };
+  const { pem, key } = client_key as PrivateKey;
   return {
     kind: 'client_credential',
     client_id: client_id as string,
-    client_certificate: client_certificate?.pem as string,
-    client_key: client_key?.pem as string,
+    client_certificate: inChainOrder(client_certificate as Certificates, key).pem,
+    client_key: pem,
     ...options,
   };
 }

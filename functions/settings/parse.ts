@@ -4,7 +4,7 @@ import { isObject, type JsonObject, parseJson } from '../shared/json.ts';
 import { joinAtMost } from '../shared/text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
-import { earliestExpiry, nextExpiry, unfitForTls } from './pem.ts';
+import { earliestExpiry, labelsIn, nextExpiry, unfitForTls } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
 import { unknownKeyProblems } from './unknown-keys.ts';
 
@@ -77,16 +77,20 @@ function problemsOf({ code, path }: { code: string; path: PropertyKey[] }, whole
   }
   const [key, index] = path;
   const place = typeof index === 'number' ? `\`${String(key)}[${index}]\`` : `\`${String(key)}\``;
-  return [`${place}: what belongs there is ${expectations[key as SecretKey]}`];
+  return [`${place}: what belongs there is ${expectations[key as SecretKey]}${found(whole[String(key)])}`];
+}
+
+/** What a value holds instead where it is PEM. */
+function found(value: unknown): string {
+  const labels = typeof value === 'string' ? labelsIn(value) : [];
+  return labels.length === 0 ? '' : ` (there is a ${labels.join(' and a ')} that does not serve)`;
 }
 
 /** What is wrong with a client's key although it is one by itself. */
 function clientKeyProblems({ client_certificate, client_key }: SecretValues): string[] {
-  const leaf = client_certificate?.certificates[0];
-  if (leaf === undefined || client_key === undefined) return [];
-  if (!leaf.checkPrivateKey(client_key.key)) {
-    return ['`client_key` is not the private key of `client_certificate`'];
-  }
+  if (client_certificate === undefined || client_key === undefined) return [];
+  const leaf = client_certificate.certificates.find((one) => one.checkPrivateKey(client_key.key));
+  if (leaf === undefined) return ['`client_key` is not the private key of `client_certificate`'];
   const unfit = unfitForTls(leaf, client_key);
   return unfit === undefined
     ? []

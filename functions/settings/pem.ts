@@ -15,33 +15,73 @@ function pemBlocks(text: string): { label: string; pem: string }[] {
   });
 }
 
-/** Certificates of a text, in its order; undefined when it holds none, or anything in it is none. */
-export function certificatesOf(text: string): { pem: string; certificates: X509Certificate[] } | undefined {
-  const blocks = pemBlocks(text).filter(({ label }) => !label.endsWith('PRIVATE KEY'));
+/** The last two are OpenSSL's older names. */
+const certificateLabels = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
+/** What else stands in such files. */
+const otherLabels = [
+  ...['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'OPENSSH PRIVATE KEY'],
+  ...['PUBLIC KEY', 'EC PARAMETERS', 'DH PARAMETERS', 'CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'],
+  ...['X509 CRL', 'PKCS7', 'CMS'],
+];
+
+/** What a text of PEM holds, by the labels of its blocks: each once, and only such as are known. */
+export function labelsIn(text: string): string[] {
+  const found = new Set(pemBlocks(text).map(({ label }) => label));
+  return [...certificateLabels, ...otherLabels].filter((label) => found.has(label));
+}
+
+export interface Certificates {
+  pem: string;
+  certificates: X509Certificate[];
+}
+
+const certificatesFrom = (certificates: X509Certificate[]): Certificates => ({
+  pem: certificates.map(String).join(''),
+  certificates,
+});
+
+/**
+ * Certificates of a text, in its order; undefined when it holds none, or one that cannot be read. Keys, parameters and
+ * revocation lists between them are passed over, and so is any text around.
+ */
+export function certificatesOf(text: string): Certificates | undefined {
+  const blocks = pemBlocks(text).filter(({ label }) => certificateLabels.includes(label));
   try {
     const certificates = blocks.map(({ pem }) => new X509Certificate(pem));
-    return certificates.length === 0
-      ? undefined
-      : { pem: blocks.map(({ pem }) => pem).join(''), certificates };
+    return certificates.length === 0 ? undefined : certificatesFrom(certificates);
   } catch {
     return undefined;
   }
 }
 
-interface PrivateKey {
+/** Certificates in the order that TLS wants: that of a private key first, then who signed it, and so on; then the rest. */
+export function inChainOrder({ certificates }: Certificates, key: KeyObject): Certificates {
+  const left = [...certificates];
+  const ordered: X509Certificate[] = [];
+  let next = left.find((one) => one.checkPrivateKey(key));
+  while (next !== undefined) {
+    const last = next;
+    ordered.push(last);
+    left.splice(left.indexOf(last), 1);
+    next = left.find((one) => last.checkIssued(one));
+  }
+  return certificatesFrom([...ordered, ...left]);
+}
+
+export interface PrivateKey {
   pem: string;
   key: KeyObject;
 }
 
 /** The first unencrypted private key of a text, or undefined. */
 export function privateKeyOf(text: string): PrivateKey | undefined {
-  const found = pemBlocks(text).find(({ label }) => label.endsWith('PRIVATE KEY'));
-  if (found === undefined) return undefined;
-  try {
-    return { pem: found.pem, key: createPrivateKey(found.pem) };
-  } catch {
-    return undefined;
+  for (const { label, pem } of pemBlocks(text)) {
+    if (!label.endsWith('PRIVATE KEY')) continue;
+    try {
+      return { pem, key: createPrivateKey(pem) };
+    } catch {}
   }
+  return undefined;
 }
 
 /**

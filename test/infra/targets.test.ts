@@ -147,9 +147,9 @@ describe('targets', () => {
     );
   });
 
-  test('reads a file, and JSON in place of its path', () => {
+  test('reads a file, with a byte order mark, and JSON in place of its path', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'cckm-sap-sync-')), 'targets.json');
-    writeFileSync(file, '{"from-file":{}}');
+    writeFileSync(file, '\uFEFF{"from-file":{}}');
     expect([readTargets(file), readTargets('{"inline":{}}')]).toEqual([{ 'from-file': {} }, { inline: {} }]);
   });
 

@@ -34,7 +34,7 @@ function describedError(text: string): string {
   mask.hide('canary-password');
   mask.hideParts('eyJa.canary-token.c');
   const received = { node: 'n', status: 500, headers: {}, text };
-  const login = { operation: 'Logging in', grant: 'password' } as const;
+  const login = { operation: 'Logging in', path: '/api/v1/auth/tokens', grant: 'password' } as const;
   return failureOf(parseResponse(received, login, mask), login, mask).message;
 }
 

@@ -43,7 +43,7 @@ const zeros = Buffer.alloc(2 ** 26);
 
 describe('an answer that', () => {
   test.each<[string, Respond, string]>([
-    ['is no HTTP', sends('SSH-2.0-OpenSSH_9.9\r\n'), 'ApplianceNoReply'],
+    ['is no HTTP', sends('SSH-2.0-OpenSSH_9.9\r\n'), 'ApplianceReplyInvalid'],
     ['is cut in its headers', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-'), 'ApplianceNoReply'],
     [
       'is shorter than it says',
@@ -51,21 +51,25 @@ describe('an answer that', () => {
       'ApplianceNoReply',
     ],
     ['is longer than it says', sends(`HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n${list}more`), 'a result'],
-    ['has two lengths', sends(httpResponse(list, { headers: 'content-length: 3\r\n' })), 'ApplianceNoReply'],
+    [
+      'has two lengths',
+      sends(httpResponse(list, { headers: 'content-length: 3\r\n' })),
+      'ApplianceReplyInvalid',
+    ],
     [
       'has chunks that are none',
       sends('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'),
-      'ApplianceNoReply',
+      'ApplianceReplyInvalid',
     ],
     [
       'has headers of 1 MB',
       sends(httpResponse(list, { headers: `x: ${'x'.repeat(2 ** 20)}\r\n` })),
-      'ApplianceNoReply',
+      'ApplianceReplyInvalid',
     ],
     [
       'has 100,000 headers',
       sends(httpResponse(list, { headers: 'x: y\r\n'.repeat(100_000) })),
-      'ApplianceNoReply',
+      'ApplianceReplyInvalid',
     ],
     [
       'switches protocols',

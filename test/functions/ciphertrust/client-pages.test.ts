@@ -82,7 +82,7 @@ describe('a page', () => {
       name: 'ApplianceReplyInvalid',
       parts: {
         tried: `Listing the synchronization jobs at ${appliance.url}`,
-        cameBack: expect.stringMatching(/^HTTP 200 .*`resources`/),
+        cameBack: expect.stringMatching(/^HTTP 200, .*`resources`/),
       },
     });
   });

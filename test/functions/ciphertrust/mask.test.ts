@@ -251,6 +251,21 @@ describe('in a value of jobs', () => {
     expect(mask.applyWithin(['%'])).toEqual(['%']);
   });
 
+  test('5,000 short texts that may be encoded are shown, and no more', () => {
+    const texts = Array.from({ length: 5_001 }, (_, index) => `${index}%`);
+    const shown = maskOf('secret').applyWithin(texts) as string[];
+    expect(shown.slice(4_999)).toEqual(['4999%', '5 characters, not quoted']);
+  });
+
+  test('20,000 different texts are shown once and again, and no more', () => {
+    const words = Array.from({ length: 20_000 }, (_, index) =>
+      index.toString().replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] as string),
+    );
+    expect(maskOf('secret').applyWithin([...words, 'one more', words[7], 'another'])).toEqual([
+      ...[...words, '(too many texts, not quoted)', words[7], '(too many texts, not quoted)'],
+    ]);
+  });
+
   test('a number is replaced where it is a secret', () => {
     expect(maskOf('4711').applyWithin({ a: 4711, b: 47110, id: 4711 })).toEqual({
       a: '[masked]',

@@ -14,7 +14,7 @@ const mask = new Mask();
 function failureOf<T extends ApplianceFailure>(status: number, headers: IncomingHttpHeaders): T {
   const request = { operation: 'Listing' };
   const response = parseResponse({ node: 'https://cm', status, headers, text: '' }, request, mask);
-  return failureOfResponse(response, {}, mask) as T;
+  return failureOfResponse(response, { path: '/api/v1/things?skip=0' }, mask) as T;
 }
 
 describe('a redirect is told', () => {
@@ -38,6 +38,19 @@ describe('a redirect is told', () => {
     expect(tried).toBe('Listing at https://cm');
     expect(cameBack).toMatch(/^HTTP 307, /);
     expect(cameBack.endsWith(` ${shown}`)).toBe(true);
+  });
+});
+
+describe('a redirect to the same path with a slash', () => {
+  test.each([
+    ['says so', '/api/v1/things/', true],
+    ['says so with a query', '/api/v1/things/?skip=0', true],
+    ['says so on another host', 'https://elsewhere.example/api/v1/things/', true],
+    ['is another where it goes deeper', '/api/v1/things/else/', false],
+    ['is another where there is no slash', '/api/v1/things', false],
+  ])('%s', (_name, location, says) => {
+    const { remedy } = failureOf<ApplianceRedirected>(301, { location }).parts;
+    expect(remedy.includes('the same path with a slash')).toBe(says);
   });
 });
 

@@ -1,4 +1,4 @@
-import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
@@ -8,6 +8,7 @@ import { getRequest, startServer, stopLater } from './setup.ts';
 const maxBytes = 10 * 1024 * 1024;
 const quickGzip = (body: Buffer) => gzipSync(body, { level: 1 });
 const quickDeflate = (body: Buffer) => deflateSync(body, { level: 1 });
+const quickRawDeflate = (body: Buffer) => deflateRawSync(body, { level: 1 });
 const quickBrotli = (body: Buffer) =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } });
 const plain = (body: Buffer) => body;
@@ -17,7 +18,9 @@ let server: ScriptedServer;
 let transport: Transport;
 beforeEach(async () => {
   server = await startServer();
-  transport = stopLater(new Transport({ clock: new TimeoutClock(), userAgent: 'test', ca: server.ca }));
+  transport = stopLater(
+    new Transport({ clock: new TimeoutClock(), userAgent: 'test', quote: JSON.stringify, ca: server.ca }),
+  );
 });
 const respondWith = (body: Buffer, encoding?: string) => {
   server.respond = (response) =>
@@ -39,6 +42,7 @@ describe('a response is read', () => {
     ['as gzip', 'gzip', quickGzip],
     ['as gzip by its old name', 'x-gzip', quickGzip],
     ['as deflate', 'deflate', quickDeflate],
+    ['as deflate without its header', 'deflate', quickRawDeflate],
     ['as Brotli', 'br', quickBrotli],
     ['whatever the case of its encoding', 'GZip', quickGzip],
   ])('%s', async (_name, encoding, encode) => {
@@ -69,13 +73,38 @@ describe('a response', () => {
     ['over the wire', undefined, plain],
     ['after decompression of gzip', 'gzip', quickGzip],
     ['after decompression of deflate', 'deflate', quickDeflate],
+    ['after decompression of deflate without its header', 'deflate', quickRawDeflate],
     ['after decompression of Brotli', 'br', quickBrotli],
   ])('may not have a byte more than 10 MB %s', async (_name, encoding, encode) => {
     respondWith(encode(Buffer.alloc(maxBytes + 1)), encoding);
     expect(await unreadable()).toMatchObject({
       name: 'ApplianceReplyInvalid',
+      isTooLarge: true,
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(/\b10 MB$/) },
     });
+  });
+});
+
+describe('deflate without its header', () => {
+  /** A stored block (RFC 1951, 3.2.4) whose padding is what zlib's header has there, and the end. */
+  const stored = (text: string) =>
+    Buffer.concat([
+      Buffer.from([0x78, text.length, 0, ~text.length & 0xff, 0xff]),
+      Buffer.from(text),
+      Buffer.from([1, 0, 0, 0xff, 0xff]),
+    ]);
+
+  test('is told from zlib by the check of its first bytes', async () => {
+    respondWith(stored('{"a":1}'), 'deflate');
+    expect((await transport.send(server.url, getRequest)).text).toBe('{"a":1}');
+  });
+
+  test('is told from zlib by its method', async () => {
+    const characters = Array.from({ length: 90 }, (_, index) => String.fromCharCode(33 + index));
+    const texts = characters.flatMap((one) => characters.map((other) => one + other));
+    const likeZlib = texts.find((text) => deflateRawSync(text).readUInt16BE(0) % 31 === 0) as string;
+    respondWith(deflateRawSync(likeZlib), 'deflate');
+    expect((await transport.send(server.url, getRequest)).text).toBe(likeZlib);
   });
 });
 
@@ -89,22 +118,49 @@ describe('the body of a response is invalid', () => {
     respondWith(Buffer.from(json), encoding);
     expect(await unreadable()).toMatchObject({
       name: 'ApplianceReplyInvalid',
+      isTooLarge: false,
       parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringMatching(cameBack) },
     });
   });
 });
 
 describe('a response whose headers are broken keeps its status', () => {
-  test.each<[string, string]>([
-    ['with two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\nno'],
-    ['with a length that is none', 'Content-Length: abc\r\n\r\nno'],
-    ['with a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nno'],
-    ['with a name that is none', 'Bad Header : x\r\n\r\n'],
-  ])('%s', async (_name, rest) => {
+  test.each<[string, string, string]>([
+    ['with two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\nno', 'Content-Length'],
+    ['with a length that is none', 'Content-Length: abc\r\n\r\nno', 'Content-Length'],
+    [
+      'with a length and chunks',
+      'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nno',
+      'Transfer-Encoding',
+    ],
+    ['with a name that is none', 'Bad Header : x\r\n\r\n', 'header'],
+  ])('%s', async (_name, rest, reason) => {
     server.respond = (response) => response.socket?.write(`HTTP/1.1 401 Unauthorized\r\n${rest}`);
     const { status, headers, text, unread } = await transport.send(server.url, getRequest);
     expect({ status, headers, text }).toEqual({ status: 401, headers: {}, text: '' });
-    expect(unread).toMatchObject({ name: 'ApplianceNoReply', parts: { tried: `Listing at ${server.url}` } });
+    expect(unread).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      parts: { tried: `Listing at ${server.url}`, cameBack: expect.stringContaining(reason) },
+    });
+  });
+
+  test('but one that ends within its chunks has broken off', async () => {
+    server.respond = (response) =>
+      response.socket?.end('HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab');
+    expect((await transport.send(server.url, getRequest)).unread?.name).toBe('ApplianceNoReply');
+  });
+
+  test('and so does one whose chunks are none', async () => {
+    server.respond = (response) =>
+      response.socket?.write('HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
+    const { status, unread } = await transport.send(server.url, getRequest);
+    expect({ status, unread }).toMatchObject({
+      status: 401,
+      unread: {
+        name: 'ApplianceReplyInvalid',
+        message: expect.stringMatching(/no HTTP\/1\.1 \(Invalid character in chunk size\)/),
+      },
+    });
   });
 
   test.each(['SSH-2.0-OpenSSH\r\n', 'HTTP/2 401\r\n\r\n'])(
@@ -112,7 +168,8 @@ describe('a response whose headers are broken keeps its status', () => {
     async (line) => {
       server.respond = (response) => response.socket?.write(line);
       await expect(transport.send(server.url, getRequest)).rejects.toMatchObject({
-        name: 'ApplianceNoReply',
+        name: 'ApplianceReplyInvalid',
+        message: expect.stringMatching(/no HTTP\/1\.1 \(/),
       });
     },
   );

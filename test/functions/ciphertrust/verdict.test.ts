@@ -18,12 +18,13 @@ const cut = new ApplianceNoReply({ tried: 'Listing', cameBack: 'the connection b
 function failure(
   status: number,
   body: unknown,
-  asked: Asked = {},
+  asked: Partial<Asked> = {},
   { headers = {}, unread }: Partial<Pick<ApiResponse, 'headers' | 'unread'>> = {},
 ): ApplianceFailure {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const received = { node: 'https://cm', status, headers, text, ...(unread && { unread }) };
-  return failureOf(parseResponse(received, { operation: 'Listing', ...asked }, mask), asked, mask);
+  const request = { path: '/api/v1/things', ...asked };
+  return failureOf(parseResponse(received, { operation: 'Listing', ...asked }, mask), request, mask);
 }
 const nameOf = (...response: Parameters<typeof failure>) => failure(...response).name;
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { combinationProblems, credentialsOf } from '../../../functions/settings/combinations.ts';
+import { certificatesOf, privateKeyOf } from '../../../functions/settings/pem.ts';
 import type { SecretValues } from '../../../functions/settings/schema.ts';
+import { certify } from '../../support/chains.ts';
+
+const authority = await certify({ name: 'authority', isAuthority: true });
+const leaf = await certify({ name: 'leaf', by: authority });
 
 const groups = ['a'];
 const options = { connection: 'local', domain: 'd', auth_domain: 'e', auth_domain_path: '/t' };
@@ -43,7 +48,10 @@ describe('keys that do not go together are named:', () => {
 });
 
 describe('the login of', () => {
-  const read = { client_certificate: { pem: 'certificate' }, client_key: { pem: 'key' } };
+  const read = {
+    client_certificate: certificatesOf(authority.certificate + leaf.certificate),
+    client_key: privateKeyOf(leaf.key),
+  };
   test.each<[string, object, object]>([
     [
       'a refresh token',
@@ -56,8 +64,8 @@ describe('the login of', () => {
       {
         kind: 'client_credential',
         client_id: 'c',
-        client_certificate: 'certificate',
-        client_key: 'key',
+        client_certificate: leaf.certificate + authority.certificate,
+        client_key: leaf.key,
         ...options,
       },
     ],

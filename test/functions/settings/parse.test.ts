@@ -146,6 +146,12 @@ describe('a PEM is understood', () => {
 describe('a mistake in the secret gets an error that names the key', () => {
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{"url": canary', /it is not JSON/],
+    ['nothing but a byte order mark', '\uFEFF', /it is empty/],
+    [
+      'a revocation list where a CA belongs',
+      { ...base, ca_certificate: '-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----' },
+      /`ca_certificate`: what belongs there is .* in PEM; several are allowed \(there is a X509 CRL that does not serve\)/,
+    ],
     ['nothing', '  ', /it is empty/],
     ['a list', [base], /not one object/],
     ['an unknown key', { ...base, usrname: 'x' }, /`usrname` is no known key; .*known keys are url, token/],

@@ -1,7 +1,15 @@
-import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { certificatesOf, earliestExpiry, nextExpiry, privateKeyOf } from '../../../functions/settings/pem.ts';
+import {
+  certificatesOf,
+  earliestExpiry,
+  inChainOrder,
+  labelsIn,
+  nextExpiry,
+  privateKeyOf,
+} from '../../../functions/settings/pem.ts';
 import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
+import { certify } from '../../support/chains.ts';
 
 const authority = await createAuthority();
 const { certificate, key } = await authority.issue({ commonName: 'client', usage: 'client' });
@@ -10,6 +18,14 @@ const sec1Key = createPrivateKey(key).export({ type: 'sec1', format: 'pem' }).to
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 /** As a form may bend it: all on one line. */
 const spaced = (pem: string) => pem.trim().replaceAll('\n', ' ');
+const crl = '-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n';
+const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+const bag = 'Bag Attributes\n    friendlyName: client\nsubject=CN = client\n';
+const encrypted = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'a-passphrase' },
+}).privateKey;
 const emptyBlock = '-----BEGIN CERTIFICATE----------END CERTIFICATE-----';
 
 describe('the certificates of a text', () => {
@@ -19,6 +35,22 @@ describe('the certificates of a text', () => {
     ['do without line breaks between them', certificate.trim() + authority.certificate, ['client', 'Root']],
     ['may have a private key beside them', key + certificate, ['client']],
     ['may have a private key of another kind beside them', certificate + sec1Key, ['client']],
+    ['may have a byte order mark before them', `\uFEFF${certificate}`, ['client']],
+    ["may have Windows' line breaks", certificate.replaceAll('\n', '\r\n'), ['client']],
+    ['may have text around them', `# ours\n${bag}${certificate}# end`, ['client']],
+    [
+      'may have a revocation list between them',
+      certificate + crl + authority.certificate,
+      ['client', 'Root'],
+    ],
+    ['may have parameters before them', parameters + certificate, ['client']],
+    ['may have an encrypted key between them', encrypted + certificate, ['client']],
+    [
+      "may have OpenSSL's label for trust",
+      certificate.replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE'),
+      ['client'],
+    ],
+    ["may have OpenSSL's old label", certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE'), ['client']],
   ])('%s', (_name, text, subjects) => {
     const found = certificatesOf(text)?.certificates.map(({ subject }) => subject);
     expect(found).toEqual(subjects.map((subject) => expect.stringContaining(subject)));
@@ -28,6 +60,7 @@ describe('the certificates of a text', () => {
     ["have Windows' line breaks written out", certificate.replaceAll('\n', '\\r\\n')],
     ['have old line breaks written out', certificate.replaceAll('\n', '\\r')],
     ['have a private key beside them', key + certificate],
+    ["have OpenSSL's old label", certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')],
   ])('come out as PEM of lines of 64 characters when they %s', (_name, text) => {
     expect(certificatesOf(text)?.pem).toBe(certificate);
   });
@@ -49,6 +82,9 @@ describe('the private key of a text', () => {
     ['may be of another kind', sec1Key, sec1Key],
     ['may have a certificate before it', certificate + key, key],
     ['is the first of two', key + otherKey, key],
+    ['is the first that is not encrypted', encrypted + otherKey, otherKey],
+    ['may have parameters before it', parameters + sec1Key, sec1Key],
+    ['may have a byte order mark and text before it', `\uFEFF${bag}${key}`, key],
     ['may be on one line', spaced(key), key],
     ['may have base64 around the whole', base64(key), key],
   ])('%s', (_name, text, pem) => {
@@ -63,8 +99,52 @@ describe('the private key of a text', () => {
     ['a text without any', 'no PEM at all'],
     ['a certificate', certificate],
     ['a broken key', key.replace(/M[A-Z]/, '%%')],
+    ['an encrypted key', encrypted],
   ])('is none in %s', (_name, text) => {
     expect(privateKeyOf(text)).toBeUndefined();
+  });
+});
+
+test.each<[string, string, string[]]>([
+  ['nothing in a text without PEM', 'a-password', []],
+  ['what is known, each once', crl + key + crl + certificate, ['CERTIFICATE', 'PRIVATE KEY', 'X509 CRL']],
+  ...[
+    ...['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'PUBLIC KEY'],
+    ...['EC PARAMETERS', 'DH PARAMETERS', 'CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST', 'PKCS7', 'CMS'],
+  ].map((label): [string, string, string[]] => [
+    label,
+    `-----BEGIN ${label}-----\nMIIB\n-----END ${label}-----`,
+    [label],
+  ]),
+  ['nothing of a label that may be a secret', '-----BEGIN HUNTER2-----\n-----END HUNTER2-----', []],
+])('of the blocks is named %s', (_name, text, labels) => {
+  expect(labelsIn(text)).toEqual(labels);
+});
+
+describe('the chain of a client', () => {
+  const subjects = (text: string, clientKey: string) =>
+    inChainOrder(
+      certificatesOf(text) as NonNullable<ReturnType<typeof certificatesOf>>,
+      createPrivateKey(clientKey),
+    ).certificates.map(({ subject }) => subject);
+
+  test('begins with the certificate of the key, and goes on with who signed it', async () => {
+    const root = await certify({ name: 'Root', isAuthority: true });
+    const issuing = await certify({ name: 'Issuing', by: root, isAuthority: true });
+    const leaf = await certify({ name: 'leaf', by: issuing });
+    const other = await certify({ name: 'other', by: root });
+    const inOrder = ['CN=leaf', 'CN=Issuing', 'CN=Root', 'CN=other'];
+    for (const text of [
+      [root, issuing, leaf, other],
+      [other, leaf, root, issuing],
+      [leaf, issuing, root, other],
+    ])
+      expect(subjects(text.map((one) => one.certificate).join(''), leaf.key)).toEqual(inOrder);
+  });
+
+  test('ends with one that signed itself', async () => {
+    const self = await certify({ name: 'self' });
+    expect(subjects(self.certificate, self.key)).toEqual(['CN=self']);
   });
 });
 

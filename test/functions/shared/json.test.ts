@@ -12,6 +12,10 @@ test('what is harmless comes through as it is', () => {
   );
 });
 
+test('a byte order mark before it is passed over', () => {
+  expect(parseJson('\uFEFF{"a":"\uFEFF"}')).toEqual({ a: '\uFEFF' });
+});
+
 test.each([
   '{"a":[{"__proto__":{"polluted":1}}]}',
   '{"a":[{"\\u005f_proto__":1}]}',

@@ -1,21 +1,20 @@
 import { isObject, type JsonObject } from '../shared/json.ts';
-import { describeLength, isPlain, quote, replaceHidden } from '../shared/text.ts';
+import { describeLength, isPlain, pluralize, quote, replaceHidden } from '../shared/text.ts';
 import { compact, fold, foldAlong, mayBeEncoded, readingsOf } from './readings.ts';
 
 /** Shorter values than this are not masked: they would tear ordinary words apart. */
 const shortestSecret = 4;
 /** A part of a token or a key that is as long as this says too much of it. */
 const shortestPart = 8;
+const halfPart = shortestPart / 2;
 /** What is read out of a response has no more characters. */
 const longestRead = 200;
 /** A longer text in a job is none that people read. */
 const longestLeaf = 65_536;
-/** So many different texts of one value are searched at all. */
+/** So many different texts of one value are looked at, and so many keys of one object. */
 const mostTexts = 20_000;
-/** So many characters of one value are searched for encodings, which takes long; a log line holds less. */
-const mostDecoded = 500_000;
-/** A shorter text takes as long as one of so many. */
-const leastDecoded = 100;
+/** What looking at the texts of one value may cost that take long, in microseconds or so. A log line holds less. */
+const budget = 400_000;
 
 const masked = '[masked]';
 /** A JWT, and the value of an Authorization header behind its scheme. */
@@ -50,6 +49,8 @@ export class Mask {
   readonly #marked = new Set<string>();
   /** Of tokens and keys: every part of the shortest length that counts, folded. */
   readonly #parts = new Set<string>();
+  /** Of these: every part of half that length, for a first look. */
+  readonly #halves = new Set<string>();
 
   /** Hides passwords: each as a whole. */
   hide(...secrets: string[]): void {
@@ -68,6 +69,8 @@ export class Mask {
       const folded = fold(secret);
       for (let at = 0; at + shortestPart <= folded.length; at += 1)
         this.#parts.add(folded.slice(at, at + shortestPart));
+      for (let at = 0; at + halfPart <= folded.length; at += 1)
+        this.#halves.add(folded.slice(at, at + halfPart));
     }
   }
 
@@ -107,27 +110,34 @@ export class Mask {
    */
   applyWithin(value: unknown): unknown {
     const groups = groupsIn(value);
-    let decoded = 0;
+    let left = budget;
     // A job says the same of most of its groups.
-    const leaf = remember((text) => {
-      const takesLong = mayBeEncoded(text);
-      if (takesLong) decoded += Math.max(text.length, leastDecoded);
-      return takesLong && decoded > mostDecoded ? describeLength(text) : this.#leaf(text);
-    });
-    const read = remember((text) => this.#unlessSecret(text));
+    const lookAt = (make: (text: string) => string) =>
+      remember((text) => {
+        left -= costOf(text);
+        return left < 0 ? describeLength(text) : make(text);
+      });
+    const leaf = lookAt((text) => this.#leaf(text));
+    const read = lookAt((text) => this.#unlessSecret(text));
+    // What is known of the job itself comes before the rest, of which there may be more than is looked at.
+    if (isObject(value))
+      for (const field of readFields) if (typeof value[field] === 'string') read(value[field]);
     const shown = (text: string, isRead: boolean) =>
       isRead || groups.has(text) || uuid.test(text) ? read(text) : leaf(text);
     const within = (entry: unknown, isRead: boolean): unknown => {
       if (typeof entry === 'string') return shown(entry, isRead);
-      if (typeof entry === 'number') return read(String(entry)) === masked ? masked : entry;
+      if (typeof entry === 'number') return this.#secrets.has(fold(String(entry))) ? masked : entry;
       if (Array.isArray(entry)) return entry.map((one) => within(one, isRead));
       if (!isObject(entry)) return entry;
-      return Object.fromEntries(
-        Object.entries(entry).map(([key, one]) => [
-          fields.has(key) ? key : shown(key, false),
-          within(one, readFields.has(key)),
-        ]),
-      );
+      const result: JsonObject = {};
+      const named = distinct();
+      const keys = Object.keys(entry);
+      const kept =
+        keys.length > mostTexts ? keys.filter((key, at) => at < mostTexts || fields.has(key)) : keys;
+      for (const key of kept)
+        result[fields.has(key) ? key : named(shown(key, false))] = within(entry[key], readFields.has(key));
+      if (kept.length < keys.length) result['(left out)'] = pluralize(keys.length - kept.length, 'more key');
+      return result;
     };
     return within(value, false);
   }
@@ -140,18 +150,26 @@ export class Mask {
 
   #unlessSecret(text: string): string {
     if (text.length > longestRead) return this.#leaf(text);
-    const readings = readingsOf(text);
-    const isSecret = (one: string) => this.#secrets.has(fold(one)) || this.#marked.has(compact(one));
-    const isTelling =
-      [text, ...readings].some(isSecret) || (this.#areTelling(readings) && !this.#holds(text));
-    return isTelling ? masked : text;
+    if (this.#isSecret(text)) return masked;
+    for (const reading of readingsOf(text)) {
+      if (this.#isSecret(reading)) return masked;
+      if (this.#isTelling(reading) && !this.#holds(text)) return masked;
+    }
+    return text;
+  }
+
+  #isSecret(text: string): boolean {
+    return this.#secrets.has(fold(text)) || (this.#marked.size > 0 && this.#marked.has(compact(text)));
+  }
+
+  #areTelling(readings: ReadonlySet<string>): boolean {
+    for (const reading of readings) if (this.#isTelling(reading)) return true;
+    return false;
   }
 
   /** Whether what undoing encodings makes of a text brings a secret to light. */
-  #areTelling(readings: ReadonlySet<string>): boolean {
-    return [...readings].some(
-      (reading) => this.#holds(reading) || shapes.some((shape) => reading.search(shape) >= 0),
-    );
+  #isTelling(reading: string): boolean {
+    return this.#holds(reading) || shapes.some((shape) => reading.search(shape) >= 0);
   }
 
   #holds(text: string): boolean {
@@ -163,8 +181,11 @@ export class Mask {
 
   /** Where the next part of a token or a key begins in a folded text; -1 for nowhere. */
   #partIn(folded: string, from: number): number {
-    for (let at = from; at + shortestPart <= folded.length; at += 1) {
-      if (this.#parts.has(folded.slice(at, at + shortestPart))) return at;
+    // Each part that begins from there on holds just one of these halves, none, one, … or four characters behind its begin.
+    for (let half = from + halfPart; half + halfPart <= folded.length; half += halfPart + 1) {
+      if (!this.#halves.has(folded.slice(half, half + halfPart))) continue;
+      for (let at = half - halfPart; at <= half; at += 1)
+        if (this.#parts.has(folded.slice(at, at + shortestPart))) return at;
     }
     return -1;
   }
@@ -178,6 +199,28 @@ export class Mask {
         mark(at, secret.length);
     for (let at = this.#partIn(folded, 0); at >= 0; at = this.#partIn(folded, at + 1)) mark(at, shortestPart);
   }
+}
+
+/** The marks of encodings: each kind is one more way to read a text. */
+const kindsOfMarks = [/\\/, /%/, /&/, /=/, /\p{Cc}/u];
+
+/** What looking at a text costs, as measured; one in plain words costs next to nothing. */
+function costOf(text: string): number {
+  if (text.length > longestLeaf) return 0;
+  if (!/^\p{ASCII}*$/u.test(text)) return 10 + 2 * text.length;
+  if (!mayBeEncoded(text)) return 0;
+  const kinds = kindsOfMarks.filter((kind) => kind.test(text)).length;
+  return 26 + (1.4 + 0.6 * kinds) * text.length;
+}
+
+/** Names that an object does not have yet: several keys may have come to the same. */
+function distinct(): (key: string) => string {
+  const taken = new Map<string, number>();
+  return (key) => {
+    const before = taken.get(key) ?? 0;
+    taken.set(key, before + 1);
+    return before === 0 ? key : `${key} (${before + 1})`;
+  };
 }
 
 /** What is shown of further texts, where there are too many. */

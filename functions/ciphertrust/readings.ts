@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { normalized } from '../shared/text.ts';
 
 /**
  * A text as it is compared: without case, white space (and `+`, which stands for it in a form), marks, invisible
@@ -6,13 +7,8 @@ import { isUtf8 } from 'node:buffer';
  */
 export function fold(text: string): string {
   if (/^\p{ASCII}*$/u.test(text)) return text.toLowerCase().replace(/[\s+\p{Cc}]/gu, '');
-  return text
-    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}\uFFFD]/gu, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
+  const visible = normalized(text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\uFFFD]/gu, ''), 'NFKD');
+  return normalized(visible.toLowerCase().toUpperCase().toLowerCase(), 'NFKD')
     .replace(/[\s+\p{M}]/gu, '')
     .replaceAll('ς', 'σ');
 }
@@ -33,10 +29,11 @@ export function foldAlong(text: string): { folded: string; starts: number[]; end
 }
 
 /** What may stand anywhere in an encoded text and means nothing there. */
-const strip = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}]/gu, '');
+const strip = (text: string): string =>
+  /^[!-~]*$/.test(text) ? text : text.replace(/[\s\p{Cc}\p{Cf}]/gu, '');
 
 /** A text as one is compared that is hardly more than marks. */
-export const compact = (text: string): string => strip(text.normalize('NFKC'));
+export const compact = (text: string): string => strip(normalized(text, 'NFKC'));
 
 const character = (digits: string, base: number): string => {
   const code = Number.parseInt(digits, base);
@@ -96,19 +93,21 @@ const runs = (pattern: RegExp, encoding: 'base64' | 'hex', starts: readonly numb
   });
 const withoutBase64 = runs(/[\w+/-]{6,}/g, 'base64', [0, 1, 2, 3]);
 
-/** Each undoes one layer of an encoding wherever it finds it. */
-const decoders: readonly ((text: string) => string)[] = [
-  unescaped,
-  withoutPercent,
-  withoutEntities,
-  withoutBase64,
-  // the JSON of a whole request in base64
-  (text) => {
-    const decoded = withoutBase64(text);
-    return decoded.includes('":"') ? unescaped(decoded) : decoded;
-  },
-  runs(/[\da-f]{8,}/gi, 'hex', [0, 1]),
-];
+const withoutHex = runs(/[\da-f]{8,}/gi, 'hex', [0, 1]);
+
+/** Each undoes one layer of an encoding wherever it finds it; where its mark is not there it has nothing to undo. */
+function decoded(text: string): string[] {
+  const base64 = withoutBase64(text);
+  return [
+    ...(text.includes('\\') ? [unescaped(text)] : []),
+    ...(text.includes('%') ? [withoutPercent(text)] : []),
+    ...(text.includes('&') ? [withoutEntities(text)] : []),
+    base64,
+    // the JSON of a whole request in base64
+    ...(base64.includes('":"') ? [unescaped(base64)] : []),
+    withoutHex(text),
+  ];
+}
 
 /** Made when they are needed: making them takes part of a millisecond. */
 const utf16 = () => ['utf-16le', 'utf-16be'].map((encoding) => new TextDecoder(encoding));
@@ -116,14 +115,14 @@ const utf16 = () => ['utf-16le', 'utf-16be'].map((encoding) => new TextDecoder(e
 /** What undoing one layer makes of a text. */
 function undo(text: string): string[] {
   const whole = strip(text);
-  const mail = strip(withoutBreaks(text));
   // UTF-16 of letters that was read as UTF-8: every other character is a control character, and each counts.
   const wide = text.replace(/\p{Cf}/gu, '');
-  const isWide = /(?:.\p{Cc}){3}/su.test(wide);
-  const readings = [
-    ...(isWide ? [whole, wide] : [whole]).flatMap((one) => decoders.map((decode) => decode(one))),
-    ...[whole, mail].flatMap((lines) => [withoutEquals(lines), withoutNeededEquals(lines)]),
-  ];
+  const isWide = /\p{Cc}/u.test(wide) && /(?:.\p{Cc}){3}/su.test(wide);
+  const readings = (isWide ? [whole, wide] : [whole]).flatMap(decoded);
+  if (text.includes('=')) {
+    const mail = strip(withoutBreaks(text));
+    readings.push(...[whole, mail].flatMap((lines) => [withoutEquals(lines), withoutNeededEquals(lines)]));
+  }
   if (isWide) {
     const bytes = Buffer.from(wide);
     for (const start of [0, 1])
@@ -137,12 +136,13 @@ const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const marks = /[\\%&=\p{Cc}\p{Cf}]|(?<![\w+/-])(?![A-Za-z][a-z]*(?![\w+/-]))[\w+/-]{6}/u;
 
 /** Whether there may be more in a text than what can be seen: not in ordinary words and UUIDs. */
-export const mayBeEncoded = (text: string): boolean => marks.test(text.normalize('NFKC').replace(uuid, ' '));
+export const mayBeEncoded = (text: string): boolean =>
+  marks.test(normalized(text, 'NFKC').replace(uuid, ' '));
 
 /** What undoing one or two layers of encodings makes of a text. */
 export function readingsOf(text: string): Set<string> {
   if (!mayBeEncoded(text)) return new Set();
-  const compatible = text.normalize('NFKC');
+  const compatible = normalized(text, 'NFKC');
   const once = new Set([...new Set([text, compatible, withoutBreaks(compatible)])].flatMap(undo));
   return new Set([...once, ...[...once].flatMap(undo)]);
 }

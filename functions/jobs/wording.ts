@@ -3,6 +3,8 @@
  * Unicode has several spellings for.
  */
 
+import { normalized } from '../shared/text.ts';
+
 /** A piece of a text: a word, a number, a separator of clauses (`,`), or what says nothing of how it went. */
 export interface Token {
   kind: 'word' | 'number' | 'uuid' | 'date' | 'duration' | 'separator';
@@ -44,15 +46,12 @@ const isPlain = /^(?:[!#-&(-^a-~]| (?! ))*$/;
 
 /** A text without what is not to be seen, and without a second form for the same character. */
 export const clean = (text: string): string =>
-  isPlain.test(text) ? text : text.normalize('NFKC').replace(ignorable, '');
+  isPlain.test(text) ? text : normalized(text, 'NFKC').replace(ignorable, '');
 
 /** A text in the one spelling that is compared. By way of capitals, since some letters have two small forms. */
 export function fold(text: string): string {
   if (isPlain.test(text)) return text.toLowerCase();
-  return clean(text)
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKC')
+  return normalized(clean(text).toUpperCase().toLowerCase(), 'NFKC')
     .replace(apostrophes, "'")
     .replace(quotes, '"')
     .replace(hyphens, '-')

@@ -13,11 +13,41 @@ export const isObject = (value: unknown): value is JsonObject =>
  * `constructor`, are put in brackets. Throws SyntaxError, or RangeError for too deep nesting or too many values.
  */
 export function parseJson(text: string): unknown {
-  if (valuesIn(text) > maxValues) throw new RangeError('more than a million values');
-  const root: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const { values, depth } = measure(text);
+  if (values > maxValues) throw new RangeError('of more than a million values');
+  const root: unknown = JSON.parse(/^\s*\uFEFF/.test(text) ? text.trimStart() : text);
+  if (depth > maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
+  // Spelt with escapes they may hide.
+  if (/__proto__|constructor|\\u/.test(text)) defuseWithin(root);
+  return root;
+}
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** How many values a JSON text has at most, and how deep they are nested: each but the first comes after one of these. */
+function measure(text: string): { values: number; depth: number } {
+  let values = 0;
+  let level = 0;
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) isInText = !isInText;
+    else if (isInText) at += code === backslash ? 1 : 0;
+    else if (code === comma) values += 1;
+    else if (code === openBracket || code === openBrace) {
+      values += 1;
+      level += 1;
+      if (level > depth) depth = level;
+    } else if (code === closeBracket || code === closeBrace) level -= 1;
+  }
+  return { values, depth };
+}
+
+function defuseWithin(root: unknown): void {
   let level = [root].filter(isNested);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
+  while (level.length > 0) {
     const next: object[] = [];
     for (const value of level) {
       if (!Array.isArray(value)) defuse(value as JsonObject);
@@ -26,21 +56,9 @@ export function parseJson(text: string): unknown {
     }
     level = next;
   }
-  return root;
 }
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** How many values a text has at most: each but the first comes after one of these. */
-function valuesIn(text: string): number {
-  const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
-  let found = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === comma || code === bracket || code === brace) found += 1;
-  }
-  return found;
-}
 
 /** Renames the dangerous keys of an object. */
 function defuse(value: JsonObject): void {

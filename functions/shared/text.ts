@@ -16,6 +16,16 @@ export function quote(text: string, bytes = 400): string {
   return `${kept.replace(/\uFFFD+$/, '')}…`;
 }
 
+/** More marks on one character than any script has: sorting them takes time with their square. */
+const mostMarks = 30;
+const pile = new RegExp(`(\\p{M}{${mostMarks}})\\p{M}+`, 'gu');
+
+/** A normalization form of a text, without what piles up on one character beyond thirty marks. */
+export function normalized(text: string, form: 'NFKC' | 'NFKD'): string {
+  if (/^\p{ASCII}*$/u.test(text)) return text;
+  return (text.length > mostMarks ? text.replace(pile, '$1') : text).normalize(form);
+}
+
 /** What is longer is no message. */
 const maxPlainLength = 4_096;
 /** An escape of JSON or of most languages, of a URL, of HTML, of mail. */

@@ -240,21 +240,55 @@ describe('in a value of jobs', () => {
     ]);
   });
 
-  test('500,000 characters of what may be encoded are shown once and again, words too, and no more', () => {
+  test('some 200,000 characters of what may be encoded are shown once and again, words too, and no more', () => {
     const words = 'ab '.repeat(20_000);
-    const marks = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `${n}% ${'ab '.repeat(21_000)}`.slice(0, 62_500));
+    const marks = [1, 2, 3].map((n) => `${n}% ${'ab '.repeat(21_000)}`.slice(0, 62_500));
     const mask = maskOf('secret');
-    expect(mask.applyWithin([words, ...marks, ...marks, '%', 'a secret'])).toEqual([
+    const more = `4% ${'ab '.repeat(21_000)}`.slice(0, 62_500);
+    expect(mask.applyWithin([words, ...marks, ...marks, more, '%', words])).toEqual([
       ...[words, ...marks, ...marks],
-      ...['1 character, not quoted', 'a [masked]'],
+      ...['62500 characters, not quoted', '1 character, not quoted', words],
     ]);
     expect(mask.applyWithin(['%'])).toEqual(['%']);
   });
 
-  test('5,000 short texts that may be encoded are shown, and no more', () => {
-    const texts = Array.from({ length: 5_001 }, (_, index) => `${index}%`);
-    const shown = maskOf('secret').applyWithin(texts) as string[];
-    expect(shown.slice(4_999)).toEqual(['4999%', '5 characters, not quoted']);
+  test.each([
+    ['short texts that may be encoded', (index: number) => `${index}%`],
+    ['ids of 18 characters', (index: number) => `00RT${String(index).padStart(14, '0')}`],
+  ])('many thousands of %s are shown, and no more', (_name, make) => {
+    const groups = Array.from({ length: 20_000 }, (_, index) => make(index));
+    const { groups: shown } = maskOf('secret').applyWithin({ groups }) as { groups: string[] };
+    const end = shown.findIndex((text) => text.endsWith(' characters, not quoted'));
+    expect(end > 7_000 && end < 16_000).toBe(true);
+    expect(shown.slice(0, end)).toEqual(groups.slice(0, end));
+  });
+
+  test('what a job says of itself is shown, whatever there is before it', () => {
+    const groups = Array.from({ length: 30_000 }, (_, index) => `00RT${String(index).padStart(14, '0')}`);
+    const job = { groups, id: 'a%20b', overall_status: 'in%20progress', createdAt: '2026-11-26T02:00:00Z' };
+    const { groups: _shown, ...itself } = job;
+    expect(maskOf('secret').applyWithin(job)).toMatchObject(itself);
+  });
+
+  test('20,000 keys of one object are shown, and those that somebody reads, with how many are left out', () => {
+    const keys = Array.from({ length: 20_005 }, (_, index) => [`key ${index}`, 1]);
+    const shown = maskOf('secret').applyWithin({ ...Object.fromEntries(keys), abort: true }) as object;
+    expect(Object.keys(shown)).toHaveLength(20_002);
+    expect(shown).toMatchObject({ 'key 0': 1, abort: true, '(left out)': '5 more keys' });
+  });
+
+  test('keys that come to the same are kept apart', () => {
+    const long = 'ab '.repeat(22_000);
+    expect(maskOf('secret').applyWithin({ [`${long}a`]: 1, [`${long}b`]: 2 })).toEqual({
+      '66001 characters, not quoted': 1,
+      '66001 characters, not quoted (2)': 2,
+    });
+  });
+
+  test('a number is replaced where it is a secret, however many others there are', () => {
+    const numbers = Array.from({ length: 20_001 }, (_, index) => index);
+    const shown = maskOf('8812345678').applyWithin({ id: 'j', numbers, last: 8_812_345_678 });
+    expect(shown).toEqual({ id: 'j', numbers, last: '[masked]' });
   });
 
   test('20,000 different texts are shown once and again, and no more', () => {

@@ -12,8 +12,8 @@ test('what is harmless comes through as it is', () => {
   );
 });
 
-test('a byte order mark before it is passed over', () => {
-  expect(parseJson('\uFEFF{"a":"\uFEFF"}')).toEqual({ a: '\uFEFF' });
+test.each(['\uFEFF', '\n \uFEFF', '\uFEFF\r\n'])('%j before it is passed over', (before) => {
+  expect(parseJson(`${before}{"a":"\uFEFF"}`)).toEqual({ a: '\uFEFF' });
 });
 
 test.each([

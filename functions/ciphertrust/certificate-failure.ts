@@ -21,6 +21,8 @@ export interface Rejection {
   ca: string | undefined;
   /** The proxy on the way. */
   proxy: string | undefined;
+  /** Whether we have a certificate to show. */
+  hasCertificate: boolean;
   /** Milliseconds since the epoch. */
   now: number;
   /** Quotes a name from outside. */
@@ -61,7 +63,9 @@ export function certificateRejected(
   { code = '', message }: NodeJS.ErrnoException,
   rejection: Rejection,
 ): ApplianceCertificateRejected {
-  const { shown, proxy, quote } = rejection;
+  const { shown, quote } = rejection;
+  // Through a proxy the chain is not seen: what was seen came straight, as `NO_PROXY` may have it.
+  const proxy = shown.length === 0 ? rejection.proxy : undefined;
   // Node adds advice about the trust store of the machine.
   const [said = ''] = message.split('; if the root CA');
   const text = onOneLine(said);
@@ -75,15 +79,15 @@ export function certificateRejected(
   return new ApplianceCertificateRejected({
     tried,
     cameBack: `${whose} is not trusted (${code}: ${text}${was})`,
-    remedy: `${remedyFor(code, text, rejection)}${ofProxy(proxy)}`,
+    remedy: throughProxy(proxy, remedyFor(code, text, rejection)),
   });
 }
 
-function ofProxy(proxy: string | undefined): string {
-  if (proxy === undefined) return '';
+function throughProxy(proxy: string | undefined, remedy: string): string {
+  if (proxy === undefined) return remedy;
   return proxy.startsWith('https:')
-    ? ' For the connection to a proxy under `https://` only public CAs count, never `ca_certificate`: use `http://` in HTTPS_PROXY, since what goes through is encrypted all the same.'
-    : ' A proxy that opens TLS shows a certificate of its own: let it pass this connection through.';
+    ? `Whose it is cannot be seen. Of a proxy under \`https://\` only public CAs count, never \`ca_certificate\`: use \`http://\` in HTTPS_PROXY, since what goes through is encrypted all the same. Where it is the appliance's: ${remedy}`
+    : `${remedy} A proxy that opens TLS shows a certificate of its own: let it pass this connection through.`;
 }
 
 function remedyFor(code: string, text: string, rejection: Rejection): string {
@@ -94,15 +98,16 @@ function remedyFor(code: string, text: string, rejection: Rejection): string {
       return "Compare the appliance's clock and the validity of its certificate, and of the CA that signed it.";
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return 'Use a host name that the certificate holds in `url`, or put that name into `server_name` in the secret.';
+      return 'Use a host name that the certificate holds in `url`, or put that name into `server_name` in the secret. Where it holds none, or an address that does not stand there as an IP address, give the web interface a certificate with the host of `url` among its alternative names.';
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return 'The appliance shows a certificate that is signed by itself: put that very certificate into `ca_certificate` in the secret.';
+      return `The appliance shows a certificate that is signed by itself: put that very certificate into \`ca_certificate\` in the secret${rejection.ca === undefined ? '' : ', where another one stands'}.`;
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'CERT_SIGNATURE_FAILURE':
       return untrusted(rejection);
+    case 'CERT_SIGNATURE_FAILURE':
+      return 'In the chain a certificate was not signed by the one that has the name of its signer: there are two of that name. If `ca_certificate` in the secret holds the other one, or both, leave that one in which signed what is shown; else let the appliance show the certificates between that belong to its own.';
   }
   return / too weak/.test(text)
     ? 'Give the web interface a certificate with an RSA key of 2048 bits or more, or an EC key, signed with SHA-256 or better; so has each CA above it to be.'
@@ -114,13 +119,17 @@ function expired({ shown, ca, now, quote }: Rejection): string {
   const [own] = shown;
   if (own !== undefined && ended(own)) return 'Renew the certificate of the web interface on the appliance.';
   const held = certificatesIn(ca).filter(ended);
-  const gone = shown.find(ended) ?? held[0];
+  const said = ({ subject, ends }: ShownCertificate) =>
+    `${quote(subject)} ended on ${new Date(ends).toISOString().slice(0, 10)}`;
+  const [first] = held;
+  // Through a proxy nothing was seen: what is held may have nothing to do with it.
+  const gone = shown.find(ended) ?? (own === undefined ? undefined : first);
   if (gone === undefined)
-    return 'See which has expired, and renew it: the certificate of the web interface, or that of the CA in `ca_certificate` in the secret.';
-  const name = `${quote(gone.subject)} ended on ${new Date(gone.ends).toISOString().slice(0, 10)}`;
+    return `See which has expired, and renew it: the certificate of the web interface, or that of the CA in \`ca_certificate\` in the secret${first === undefined ? '' : ` (there ${said(first)})`}.`;
+  const renewed = 'where that has another key, give the web interface a new certificate that it has signed';
   return held.some(({ fingerprint }) => fingerprint === gone.fingerprint)
-    ? `In \`ca_certificate\` in the secret the certificate of ${name}: put the present one of that CA there.`
-    : `The CA certificate ${name}: renew it on the appliance, and put the new one into \`ca_certificate\` in the secret.`;
+    ? `In \`ca_certificate\` in the secret the certificate of ${said(gone)}: put the present one of that CA there; ${renewed}.`
+    : `The CA certificate ${said(gone)}: renew it on the appliance, and put the new one into \`ca_certificate\` in the secret; ${renewed}.`;
 }
 
 function untrusted({ shown, ca, quote }: Rejection): string {
@@ -131,15 +140,19 @@ function untrusted({ shown, ca, quote }: Rejection): string {
   if (ca === undefined)
     return `It is no public CA's, or a certificate between was not sent: put the certificate of ${what} into \`ca_certificate\` in the secret.`;
   if (missing !== undefined && held.includes(missing))
-    return `\`ca_certificate\` in the secret holds a CA of the name ${quote(missing)} that has another key: put the one there that signed what was shown.`;
+    return `\`ca_certificate\` in the secret holds a CA of the name ${quote(missing)}, but not the one that signed what was shown: put that one there, or, where it has been replaced, give the web interface a new certificate that the present one has signed.`;
   return `Put the certificate of ${what} into \`ca_certificate\` in the secret, which holds ${joinAtMost(held.map(quote), mostNames)}.`;
 }
 
 const nameIn = (name: { [field: string]: unknown } = {}): string =>
-  String(name.CN ?? Object.values(name).join(', '));
+  [name.CN ?? Object.values(name)].flat(2).join(', ');
 
-/** The same of a name on several lines, `O=Example\nCN=name`. */
-const nameOf = (lines: string): string => nameIn(Object.fromEntries(lines.split('\n').map(fieldOf)));
+/** The same of a name on several lines, `O=Example\nCN=name`; a field may stand there twice. */
+const nameOf = (lines: string): string => {
+  const name: { [field: string]: string[] } = {};
+  for (const [field, value] of lines.split('\n').map(fieldOf)) name[field] = [...(name[field] ?? []), value];
+  return nameIn(name);
+};
 const fieldOf = (line: string): [string, string] => {
   const [field = '', ...value] = line.split('=');
   return [field, value.join('=')];

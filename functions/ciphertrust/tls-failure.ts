@@ -25,12 +25,17 @@ export function tlsReasonOf(error: unknown): TlsReason | undefined {
 /** no_certificate, bad_, unsupported_, certificate_revoked, _expired, _unknown, unknown_ca, certificate_required. */
 const aboutOurCertificate = new Set([41, 42, 43, 44, 45, 46, 48, 116]);
 
+/** access_denied and decrypt_error: of the certificate too, where there is one (RFC 8446, 6.2). */
+const perhapsAboutOurCertificate = new Set([49, 51]);
+
 /**
  * Whether TLS ended because of our certificate. Under TLS 1.3 that is heard when the connection seems to be made; what
  * was sent over it has not been read.
  */
-export const refusesOurCertificate = (error: unknown): boolean =>
-  aboutOurCertificate.has(tlsReasonOf(error)?.alert ?? -1);
+export function refusesOurCertificate(error: unknown, hasCertificate: boolean): boolean {
+  const alert = tlsReasonOf(error)?.alert ?? -1;
+  return aboutOurCertificate.has(alert) || (hasCertificate && perhapsAboutOurCertificate.has(alert));
+}
 
 interface Kind {
   alerts?: readonly number[];

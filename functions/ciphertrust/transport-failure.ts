@@ -7,7 +7,7 @@ export function transportFailure(tried: string, reason: unknown, rejection: Reje
   if (typeof reason === 'string') return unreachable(tried, reason, rejection);
   const error = reason as NodeJS.ErrnoException & { statusCode?: number };
   const tls = tlsReasonOf(error);
-  if (refusesOurCertificate(error))
+  if (refusesOurCertificate(error, rejection.hasCertificate))
     return new ClientCertificateRejected({
       tried,
       cameBack: `the appliance does not take the client certificate, or asks for one (${tls?.text})`,
@@ -31,7 +31,7 @@ const noTunnel = (tried: string, status: number | undefined) =>
       })
     : new ApplianceUnreachable({
         tried,
-        cameBack: `the proxy made no tunnel (HTTP ${status ?? 'no status'})`,
+        cameBack: `the proxy made no tunnel (${Number.isInteger(status) ? `HTTP ${status}` : 'no HTTP status'})`,
         remedy: 'See whether the proxy may reach the appliance.',
       });
 
@@ -39,5 +39,5 @@ const unreachable = (tried: string, cameBack: string, { proxy }: Rejection) =>
   new ApplianceUnreachable({
     tried,
     cameBack: `no connection (${cameBack})`,
-    remedy: `See whether the appliance is up, and whether route, name, security group and ${proxy === undefined ? 'firewall' : 'proxy'} let this function reach it.`,
+    remedy: `See whether the appliance is up, and whether route, name, security group and ${proxy === undefined ? 'firewall' : 'firewall or proxy'} let this function reach it.`,
   });

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { UnreadableBody } from './body.ts';
 import { type ApplianceFailure, ApplianceNoReply, replyInvalid } from './errors.ts';
 import { isOfParser, type RoundTrip, roundTrip } from './round-trip.ts';
-import { refusesOurCertificate, tlsReasonOf } from './tls-failure.ts';
+import { describeTls, refusesOurCertificate, tlsReasonOf } from './tls-failure.ts';
 import { transportFailure } from './transport-failure.ts';
 
 /** How long a connection may take, TLS included, in milliseconds. */
@@ -12,7 +12,7 @@ const connectTimeout = 5_000;
 /** How long each of several addresses of a host may take; Node's own 250 ms are less than some ways take. */
 const addressTimeout = 500;
 /** How long a whole request may take, in milliseconds, where it does not say. */
-const requestTimeout = 30_000;
+export const requestTimeout = 30_000;
 /** Longer headers than any gateway sends, in bytes. What is past it cannot be read, whatever the status. */
 const maxHeaderSize = 128 * 1024;
 
@@ -105,21 +105,25 @@ export class Transport {
    */
   async send(node: string, request: HttpRequest): Promise<HttpResponse> {
     if (request.isUnique) this.#closeIdle();
-    let seen = await this.#roundTrip(node, request);
+    const timeout = Math.min(request.timeout ?? requestTimeout, requestTimeout);
+    const until = this.#options.clock.now() + timeout;
+    let seen = await this.#roundTrip(node, request, timeout);
     if (wasClosedWhileIdle(seen)) {
       this.#closeIdle();
-      seen = await this.#roundTrip(node, request);
+      seen = await this.#roundTrip(node, request, Math.max(0, until - this.#options.clock.now()));
     }
     const { status, headers, text, error } = seen;
     this.#certificateExpires = seen.certificateExpires ?? this.#certificateExpires;
     const tried = `${request.operation} at ${node}`;
     if (status !== undefined)
       return { node, status, headers, text, ...(error !== undefined && { unread: broken(tried, seen) }) };
-    if (seen.isConnected && !refusesOurCertificate(error)) throw broken(tried, seen);
+    const hasCertificate = this.#options.clientCertificate !== undefined;
+    if (seen.isConnected && !refusesOurCertificate(error, hasCertificate)) throw broken(tried, seen);
     throw transportFailure(tried, seen.timedOut ?? error, {
       shown: seen.shown,
       ca: this.#options.ca,
       proxy: this.#options.proxyEnv?.HTTPS_PROXY,
+      hasCertificate,
       now: this.#options.clock.now(),
       quote: this.#options.quote,
     });
@@ -127,7 +131,8 @@ export class Transport {
 
   #roundTrip(
     node: string,
-    { method, path, authorization, body: json, timeout = requestTimeout }: HttpRequest,
+    { method, path, authorization, body: json }: HttpRequest,
+    timeout: number,
   ): Promise<RoundTrip> {
     // No failure of the appliance: nobody tries again after it.
     if (this.#isClosed) throw new Error('The client is closed');
@@ -151,7 +156,7 @@ export class Transport {
         },
       },
       body,
-      { connect: connectTimeout, whole: Math.min(timeout, requestTimeout) },
+      { connect: connectTimeout, whole: timeout },
       clock,
     );
   }
@@ -162,12 +167,15 @@ export class Transport {
   }
 }
 
-/** Whether a kept-alive connection was gone before a byte of a response came: a server may close it at any time. */
+/**
+ * Whether a kept-alive connection was gone before a byte of a response came: a server may close it at any time, and some
+ * say 408 before they do.
+ */
 const wasClosedWhileIdle = ({ isReused, status, timedOut, error }: RoundTrip): boolean =>
   isReused &&
-  status === undefined &&
   timedOut === undefined &&
-  ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+  (status === 408 ||
+    (status === undefined && ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')));
 
 /** The failure of a round trip that broke off once TLS was up. */
 function broken(tried: string, { error, timedOut }: RoundTrip): ApplianceFailure {
@@ -178,9 +186,12 @@ function broken(tried: string, { error, timedOut }: RoundTrip): ApplianceFailure
   const { code = 'no code', message } = error as NodeJS.ErrnoException;
   if (timedOut === undefined && isOfParser(error))
     return replyInvalid(tried, `a reply that is no HTTP/1.1 (${message.replace('Parse Error: ', '')})`);
+  const reason = timedOut === undefined ? tlsReasonOf(error) : undefined;
+  const tls = reason?.alert === undefined ? undefined : describeTls(reason);
   return new ApplianceNoReply({
     tried,
-    cameBack: timedOut ?? `the connection broke (${tlsReasonOf(error)?.text ?? code})`,
-    remedy: 'See whether the appliance, or what stands before it, is overloaded or restarting.',
+    cameBack: timedOut ?? `the connection broke (${tls?.cameBack ?? reason?.text ?? code})`,
+    remedy:
+      tls?.remedy ?? 'See whether the appliance, or what stands before it, is overloaded or restarting.',
   });
 }

@@ -1,10 +1,10 @@
 import type { ClientConfig } from '../ciphertrust/connection.ts';
 import type { Selection } from '../jobs/job.ts';
 import { isObject, type JsonObject, parseJson } from '../shared/json.ts';
-import { joinAtMost } from '../shared/text.ts';
+import { joinAtMost, pluralize } from '../shared/text.ts';
 import { combinationProblems, credentialsOf } from './combinations.ts';
 import { SecretInvalid, SecretNotFilledIn, TokenExpired } from './errors.ts';
-import { earliestExpiry, labelsIn, nextExpiry, unfitForTls } from './pem.ts';
+import { certificateOf, earliestExpiry, labelsIn, nextExpiry, unfitBeside, unfitForTls } from './pem.ts';
 import { expectations, type SecretKey, type SecretValues, secretSchema } from './schema.ts';
 import { unknownKeyProblems } from './unknown-keys.ts';
 
@@ -89,13 +89,18 @@ function found(value: unknown): string {
 /** What is wrong with a client's key although it is one by itself. */
 function clientKeyProblems({ client_certificate, client_key }: SecretValues): string[] {
   if (client_certificate === undefined || client_key === undefined) return [];
-  const leaf = client_certificate.certificates.find((one) => one.checkPrivateKey(client_key.key));
+  const leaf = certificateOf(client_key.key, client_certificate.certificates);
   if (leaf === undefined) return ['`client_key` is not the private key of `client_certificate`'];
   const unfit = unfitForTls(leaf, client_key);
-  return unfit === undefined
+  if (unfit !== undefined)
+    return [
+      `\`client_key\` is ${unfit}, which TLS does not take: use RSA of 2048 bits or more, EC with P-256, P-384 or P-521, or Ed25519`,
+    ];
+  const others = unfitBeside(leaf, client_certificate.certificates, client_key).length;
+  return others === 0
     ? []
     : [
-        `\`client_key\` is ${unfit}, which TLS does not take: use RSA of 2048 bits or more, EC with P-256, P-384 or P-521, or Ed25519`,
+        `\`client_certificate\` holds, beside the client's own, ${pluralize(others, 'certificate')} that TLS does not take, such as a CA with a key of less than 2048 bits: leave it out`,
       ];
 }
 

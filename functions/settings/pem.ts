@@ -9,7 +9,7 @@ const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
  */
 function pemBlocks(text: string): { label: string; pem: string }[] {
   const unwrapped = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString();
-  return [...unwrapped.replace(/\\r|\\n/g, '\n').matchAll(block)].map(([, label = '', body = '']) => {
+  return [...unwrapped.replace(/\\+[rn]/g, '\n').matchAll(block)].map(([, label = '', body = '']) => {
     const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
     return { label, pem: `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n` };
   });
@@ -41,24 +41,38 @@ const certificatesFrom = (certificates: X509Certificate[]): Certificates => ({
 });
 
 /**
- * Certificates of a text, in its order; undefined when it holds none, or one that cannot be read. Keys, parameters and
- * revocation lists between them are passed over, and so is any text around.
+ * Certificates of a text, in its order; undefined when it holds none, or one that cannot be read or has settings of
+ * trust of its own (`openssl x509 -addreject`), which Node would drop. Keys, parameters and revocation lists between
+ * them are passed over, and so is any text around.
  */
 export function certificatesOf(text: string): Certificates | undefined {
   const blocks = pemBlocks(text).filter(({ label }) => certificateLabels.includes(label));
   try {
     const certificates = blocks.map(({ pem }) => new X509Certificate(pem));
-    return certificates.length === 0 ? undefined : certificatesFrom(certificates);
+    const isWhole = certificates.every(({ raw }, at) => raw.length === derLength(blocks[at]?.pem ?? ''));
+    return certificates.length === 0 || !isWhole ? undefined : certificatesFrom(certificates);
   } catch {
     return undefined;
   }
+}
+
+const derLength = (pem: string): number =>
+  Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64').length;
+
+/** The certificate of a private key; of a renewed one with the same key the one that lasts longest. */
+export function certificateOf(
+  key: KeyObject,
+  certificates: readonly X509Certificate[],
+): X509Certificate | undefined {
+  const fitting = certificates.filter((one) => one.checkPrivateKey(key));
+  return fitting.toSorted((one, other) => Date.parse(other.validTo) - Date.parse(one.validTo))[0];
 }
 
 /** Certificates in the order that TLS wants: that of a private key first, then who signed it, and so on; then the rest. */
 export function inChainOrder({ certificates }: Certificates, key: KeyObject): Certificates {
   const left = [...certificates];
   const ordered: X509Certificate[] = [];
-  let next = left.find((one) => one.checkPrivateKey(key));
+  let next = certificateOf(key, left);
   while (next !== undefined) {
     const last = next;
     ordered.push(last);
@@ -89,22 +103,42 @@ export function privateKeyOf(text: string): PrivateKey | undefined {
  * as well, but no handshake of Node 24 with such a key succeeds.
  */
 const signsWith = ['prime256v1', 'secp384r1', 'secp521r1', 'sha256', 'sha384', 'sha512'];
+/** TLS wants a salt as long as the hash, in bytes. */
+const hashLengths: { [hash: string]: number } = { sha256: 32, sha384: 48, sha512: 64 };
+
+/** Whether TLS loads certificates with the key of the first. Without authorities: Node would load all of its own. */
+function canLoad(certificates: readonly X509Certificate[], { pem }: PrivateKey): boolean {
+  try {
+    createSecureContext({ cert: certificates.map(String).join(''), key: pem, ca: [] });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What a private key is, `RSA of 1024 bits`, when TLS does not take it beside its certificate; else undefined. */
-export function unfitForTls(certificate: X509Certificate, { pem, key }: PrivateKey): string | undefined {
-  const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails = {} } = key;
-  const { modulusLength, namedCurve, hashAlgorithm } = asymmetricKeyDetails;
+export function unfitForTls(certificate: X509Certificate, privateKey: PrivateKey): string | undefined {
+  const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails = {} } = privateKey.key;
+  const { modulusLength, namedCurve, hashAlgorithm, saltLength = 0 } = asymmetricKeyDetails;
   const scheme = namedCurve ?? hashAlgorithm;
+  const isTooSalty = saltLength > (hashLengths[hashAlgorithm ?? ''] ?? saltLength);
+  const isTaken =
+    type !== 'dsa' &&
+    (scheme === undefined || signsWith.includes(scheme)) &&
+    !isTooSalty &&
+    canLoad([certificate], privateKey);
+  if (isTaken) return undefined;
   const size = modulusLength ? ` of ${modulusLength} bits` : '';
-  const kind = `${type.toUpperCase()}${size}${scheme ? ` with ${scheme}` : ''}`;
-  try {
-    // Without authorities: Node would load all of its own.
-    createSecureContext({ cert: certificate.toString(), key: pem, ca: [] });
-  } catch {
-    return kind;
-  }
-  return scheme === undefined || signsWith.includes(scheme) ? undefined : kind;
+  const salt = isTooSalty ? ` and a salt of ${saltLength} bytes` : '';
+  return `${type.toUpperCase()}${size}${scheme ? ` with ${scheme}${salt}` : ''}`;
 }
+
+/** Of the certificates beside a key's own, those that TLS does not load: a CA whose key is too weak, say. */
+export const unfitBeside = (
+  own: X509Certificate,
+  certificates: readonly X509Certificate[],
+  privateKey: PrivateKey,
+): X509Certificate[] => certificates.filter((one) => one !== own && !canLoad([own, one], privateKey));
 
 const expiriesOf = (certificates: readonly X509Certificate[]): number[] =>
   certificates.map(({ validTo }) => Date.parse(validTo));

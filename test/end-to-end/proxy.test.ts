@@ -133,7 +133,7 @@ test('a proxy under https:// with a private CA is told of, with a remedy that he
   expect(error).toMatchObject({
     errorType: 'ApplianceCertificateRejected',
     errorMessage: expect.stringMatching(
-      /the certificate of the proxy or of the appliance is not trusted.*use `http:\/\/` in HTTPS_PROXY/,
+      /the certificate of the proxy or of the appliance is not trusted.*\. Whose it is cannot be seen\. Of a proxy.*use `http:\/\/` in HTTPS_PROXY.*Where it is the appliance's: /,
     ),
   });
   expect([proxy.connectRequests, world.appliance.requests]).toEqual([[], []]);

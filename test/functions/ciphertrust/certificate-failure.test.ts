@@ -99,7 +99,21 @@ describe('a certificate is rejected, and its remedy leads further:', () => {
   test('a CA of the same name with another key', async () => {
     const renewed = await certify({ name: 'Other Root', isAuthority: true });
     expect((await failureOf([otherLeaf], [renewed]))?.message).toMatch(
-      /holds a CA of the name "Other Root" that has another key/,
+      /CERT_SIGNATURE_FAILURE.*there are two of that name\. If `ca_certificate` in the secret holds the other one/,
+    );
+  });
+
+  test('two of one name, of which the first has another key', async () => {
+    const renewed = await certify({ name: 'Other Root', isAuthority: true });
+    expect((await failureOf([otherLeaf], [renewed, otherRoot]))?.message).toMatch(
+      /holds the other one, or both/,
+    );
+  });
+
+  test('an address that stands among the names of hosts', async () => {
+    const asName = await certify({ name: '127.0.0.1', by: root, names: ['elsewhere.example'] });
+    expect((await failureOf([asName], [root]))?.message).toMatch(
+      /an address that does not stand there as an IP address/,
     );
   });
 
@@ -157,6 +171,24 @@ describe('one that has ended:', () => {
     const own = await certify({ name: 'own', by: ended, names });
     expect((await failureOf([own], [root, ended]))?.message).toMatch(
       /In `ca_certificate` in the secret the certificate of "Ended Root" ended on \d{4}-\d\d-\d\d/,
+    );
+  });
+
+  test('one of ca_certificate, with what to do where the present one has another key', async () => {
+    const ended = await certify({ name: 'Ended Root', isAuthority: true, days: -1 });
+    const own = await certify({ name: 'own', by: ended, names });
+    expect((await failureOf([own], [ended]))?.message).toContain(
+      'where that has another key, give the web interface a new certificate that it has signed',
+    );
+  });
+
+  test('one that cannot be seen, through a proxy, is not taken for one of ca_certificate', async () => {
+    const ended = await certify({ name: 'ended', by: root, names, days: -1 });
+    const old = await certify({ name: 'Old Root', isAuthority: true, days: -1 });
+    const proxy = await startProxy();
+    const failure = await failureOf([ended], [root, old], { proxyEnv: { HTTPS_PROXY: proxy.url() } });
+    expect(failure?.message).toMatch(
+      /See which has expired, and renew it: the certificate of the web interface, or .*\(there "Old Root" ended on/,
     );
   });
 
@@ -241,7 +273,14 @@ describe('what OpenSSL finds at fault is told in its words:', () => {
 describe('where the chain cannot be seen', () => {
   const rejected = (code: string, more: Partial<Rejection> = {}) =>
     certificateRejected('Listing', Object.assign(new Error('said so'), { code }), {
-      ...{ shown: [], ca: root.certificate, proxy: undefined, now: Date.now(), quote: JSON.stringify },
+      ...{
+        shown: [],
+        ca: root.certificate,
+        proxy: undefined,
+        now: Date.now(),
+        quote: JSON.stringify,
+        hasCertificate: false,
+      },
       ...more,
     }).message;
 
@@ -250,7 +289,6 @@ describe('where the chain cannot be seen', () => {
     'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'CERT_SIGNATURE_FAILURE',
   ])('%s is told without it', (code) => {
     expect(rejected(code)).toBe(
       `Listing: the certificate is not trusted (${code}: said so). Put the certificate of the CA that signed the certificate of the web interface into \`ca_certificate\` in the secret, which holds "Root".`,
@@ -273,6 +311,14 @@ describe('where the chain cannot be seen', () => {
     expect(message).toContain(whose);
     expect(message).toContain(remedy);
   });
+});
+
+test('of a name with several common ones each is told', () => {
+  const subject = { CN: ['a', 'b'] };
+  const socket = {
+    getPeerCertificate: () => ({ subject, issuer: subject, fingerprint256: 'AA', valid_to: '' }),
+  };
+  expect(certificatesShown(socket as unknown as TLSSocket)).toMatchObject([{ subject: 'a, b' }]);
 });
 
 test('of a name without a common one all is told', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Transport } from '../../../functions/ciphertrust/transport.ts';
+import { certify } from '../../support/chains.ts';
 import { alert, bareHello, type FirstAnswer, HandshakeServer, says } from '../../support/handshakes.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { sendFailure, startServer, stopLater } from './setup.ts';
@@ -21,6 +22,20 @@ describe('the client certificate is rejected', () => {
     const { name, message } = await failureOf(alert(number));
     expect(name).toBe('ClientCertificateRejected');
     expect(message).toContain('`client_certificate`');
+  });
+});
+
+describe('where a client certificate is shown it is rejected', () => {
+  test.each([49, 51])('by the alert %d too', async (number) => {
+    const { certificate, key } = await certify({ name: 'client', usage: 'client' });
+    const server = stopLater(await HandshakeServer.start(alert(number)));
+    const transport = stopLater(
+      new Transport({
+        ...{ clock: new TimeoutClock(), userAgent: 'test', quote: JSON.stringify },
+        ...{ clientCertificate: certificate, clientKey: key },
+      }),
+    );
+    expect(await sendFailure(transport, server.url)).toMatchObject({ name: 'ClientCertificateRejected' });
   });
 });
 

@@ -48,6 +48,21 @@ describe('a node that verifies clients in TLS', () => {
   });
 });
 
+test('what OpenSSL does not load is told, and nothing is thrown past', async () => {
+  const { server } = await setUp();
+  const weak = await certify({ name: 'weak', isAuthority: true, rsa: 1024 });
+  const transport = stopLater(
+    new Transport({
+      ...{ clock: new TimeoutClock(), userAgent: 'test', quote: JSON.stringify, ca: server.ca },
+      ...{ clientCertificate: client.certificate + weak.certificate, clientKey: client.key },
+    }),
+  );
+  expect(await sendFailure(transport, server.url)).toMatchObject({
+    name: 'ApplianceUnreachable',
+    message: expect.stringContaining('ca key too small'),
+  });
+});
+
 test('a chain that the secret holds in any order is shown so that the root alone is to be trusted', async () => {
   const root = await certify({ name: 'Root', isAuthority: true });
   const issuing = await certify({ name: 'Issuing', by: root, isAuthority: true });

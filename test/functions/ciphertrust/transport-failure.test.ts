@@ -3,7 +3,7 @@ import { transportFailure } from '../../../functions/ciphertrust/transport-failu
 
 const failureOf = (reason: unknown, proxy?: string) =>
   transportFailure('Listing at https://cm', reason, {
-    ...{ shown: [], ca: undefined, proxy, now: 0 },
+    ...{ shown: [], ca: undefined, proxy, now: 0, hasCertificate: false },
     quote: JSON.stringify,
   });
 const proxy = 'http://proxy:3128';
@@ -29,9 +29,9 @@ describe('the appliance is unreachable', () => {
 
   test.each<[string, unknown, string | undefined, string[]]>([
     ['a code, directly', error('ECONNREFUSED'), undefined, ['firewall']],
-    ['a code, through a proxy', error('ECONNREFUSED'), proxy, ['proxy']],
+    ['a code, through a proxy', error('ECONNREFUSED'), proxy, ['firewall', 'proxy']],
     ['a text, directly', 'too late', undefined, ['firewall']],
-    ['a text, through a proxy', 'too late', proxy, ['proxy']],
+    ['a text, through a proxy', 'too late', proxy, ['firewall', 'proxy']],
   ])('by %s: the remedy names what may stand between', (_name, reason, through, words) => {
     expect(named(failureOf(reason, through).parts.remedy, 'firewall', 'proxy')).toEqual(words);
   });
@@ -42,7 +42,7 @@ describe('a proxy that makes no tunnel', () => {
     [407, 'ProxyAuthenticationRequired', /HTTP 407/],
     [403, 'ApplianceUnreachable', /\(HTTP 403\)$/],
     [502, 'ApplianceUnreachable', /\(HTTP 502\)$/],
-    [undefined, 'ApplianceUnreachable', /\(HTTP no status\)$/],
+    [undefined, 'ApplianceUnreachable', /\(no HTTP status\)$/],
   ])('with status %p is %s', (statusCode, name, cameBack) => {
     const failure = failureOf(error('ERR_PROXY_TUNNEL', { statusCode }), proxy);
     expect({ name: failure.name, tried: failure.parts.tried }).toEqual({

@@ -12,6 +12,7 @@ const pss = (modulusLength: number, hashAlgorithm?: string) =>
     modulusLength,
     ...(hashAlgorithm && { hashAlgorithm, mgf1HashAlgorithm: hashAlgorithm }),
   }).privateKey;
+const salted = { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' };
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
 
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -40,6 +41,11 @@ const unfit: [string, () => KeyObject][] = [
   ['RSA of 1024 bits', () => rsa(1024)],
   ['RSA-PSS of 1024 bits', () => pss(1024)],
   ['RSA-PSS of 2048 bits with sha1', () => pss(2048, 'sha1')],
+  [
+    'RSA-PSS of 2048 bits with sha256 and a salt of 222 bytes',
+    // Its types want a text here, and Node a number.
+    () => generateKeyPairSync('rsa-pss', { ...salted, saltLength: 222 as unknown as string }).privateKey,
+  ],
   ['EC with secp192k1', () => ec('secp192k1')],
   ['EC with secp224r1', () => ec('secp224r1')],
   ['EC with secp256k1', () => ec('secp256k1')],
@@ -56,9 +62,17 @@ describe('a client key that TLS takes is taken:', () => {
     expect((await parse(key)).ciphertrust.credentials).toMatchObject({ client_key: pemOf(key) });
   });
 
-  test('with whatever chain', async () => {
-    const chain = await certificateFor(rsa(1024));
+  test('with another certificate beside it', async () => {
+    const chain = await certificateFor(rsa(2048));
     await expect(parse(ec('prime256v1'), chain)).resolves.toBeDefined();
+  });
+
+  test('but a chain with a certificate that TLS does not load is an error', async () => {
+    const chain = await certificateFor(rsa(1024));
+    await expect(parse(ec('prime256v1'), chain)).rejects.toMatchObject({
+      name: 'SecretInvalid',
+      message: expect.stringContaining("beside the client's own, 1 certificate that TLS does not take"),
+    });
   });
 });
 

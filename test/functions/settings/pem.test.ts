@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type X509Certificate } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import {
+  certificateOf,
   certificatesOf,
   earliestExpiry,
   inChainOrder,
@@ -56,8 +57,17 @@ describe('the certificates of a text', () => {
     expect(found).toEqual(subjects.map((subject) => expect.stringContaining(subject)));
   });
 
+  test('are none where one has settings of trust of its own', () => {
+    const body = certificate.replace(/-----[^-]+-----|\s/g, '');
+    const rejects = Buffer.from('300ca00a06082b06010505070301', 'hex');
+    const der = Buffer.concat([Buffer.from(body, 'base64'), rejects]).toString('base64');
+    const trusted = `-----BEGIN TRUSTED CERTIFICATE-----\n${der}\n-----END TRUSTED CERTIFICATE-----\n`;
+    expect([certificatesOf(trusted), certificatesOf(certificate + trusted)]).toEqual([undefined, undefined]);
+  });
+
   test.each<[string, string]>([
     ["have Windows' line breaks written out", certificate.replaceAll('\n', '\\r\\n')],
+    ['have line breaks written out twice', certificate.replaceAll('\n', '\\\\n')],
     ['have old line breaks written out', certificate.replaceAll('\n', '\\r')],
     ['have a private key beside them', key + certificate],
     ["have OpenSSL's old label", certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')],
@@ -169,4 +179,12 @@ describe('of some certificates, the end that counts', () => {
   ])('in a bundle of CAs, %s', (_name, days, expected) => {
     expect((nextExpiry(certificates(days), now) - now) / day).toBe(expected);
   });
+});
+
+test('of two certificates of one key the one that lasts longest is taken', () => {
+  const [old, renewed] = ['Jan  1 00:00:00 2026 GMT', 'Jan  1 00:00:00 2027 GMT'].map(
+    (validTo) => ({ validTo, checkPrivateKey: () => true }) as unknown as X509Certificate,
+  );
+  const certificates = [old, renewed] as X509Certificate[];
+  expect(certificateOf(createPrivateKey(key), certificates)).toBe(renewed);
 });

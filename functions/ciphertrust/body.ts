@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { isPlain, quote } from '../shared/text.ts';
 
 /** The most bytes a body may have, after decompression. */
 const maxBytes = 10 * 1024 * 1024;
@@ -26,24 +27,41 @@ export async function readBody(incoming: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   if (length === 0) return '';
-  const decode = decoders.get(incoming.headers['content-encoding']?.toLowerCase() ?? '');
-  if (decode === undefined) throw new UnreadableBody('a reply in an encoding that was not asked for');
+  const names = encodingsIn(incoming.headers['content-encoding']);
   try {
-    return decode(Buffer.concat(chunks)).toString('utf8');
+    let body: Buffer = Buffer.concat(chunks);
+    // The one that was applied last is undone first.
+    for (const name of names.toReversed()) body = decoder(name, names)(body);
+    return body.toString('utf8');
   } catch (error) {
+    if (error instanceof UnreadableBody) throw error;
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw isTooLarge ? tooLarge() : new UnreadableBody('a reply that cannot be decompressed');
   }
 }
 
-const identity = (raw: Buffer) => raw;
+/** So many codings are undone at most. */
+const mostEncodings = 3;
+
+/** The codings of a body, in the order in which they were applied. Some servers call a charset one. */
+function encodingsIn(header = ''): string[] {
+  const names = header.split(',').map((name) => name.trim().toLowerCase());
+  return names.filter((name) => !/^(|identity|none|binary|[78]bit|utf-?8|iso-8859-1)$/.test(name));
+}
+
+function decoder(name: string, names: readonly string[]): (raw: Buffer) => Buffer {
+  const found = decoders.get(name);
+  if (found !== undefined && names.length <= mostEncodings) return found;
+  const all = names.join(', ');
+  throw new UnreadableBody(
+    `a reply in an encoding that was not asked for${isPlain(all) ? ` (${quote(all, 60)})` : ''}`,
+  );
+}
 /** RFC 9110 means deflate in zlib's format (RFC 1950); some servers send it without. */
 const hasZlibHeader = (raw: Buffer): boolean =>
   raw.length >= 2 && (raw.readUInt8(0) & 0x0f) === 8 && raw.readUInt16BE(0) % 31 === 0;
 const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: maxBytes });
 const decoders = new Map<string, (raw: Buffer) => Buffer>([
-  ['', identity],
-  ['identity', identity],
   ['gzip', gunzip],
   ['x-gzip', gunzip],
   [

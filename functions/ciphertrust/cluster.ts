@@ -4,7 +4,7 @@ import type { ApiRequest, ClientConfig, ClientOptions } from './connection.ts';
 import { ApplianceFailure, ApplianceThrottled, ApplianceUnreachable, TokenRejected } from './errors.ts';
 import type { Mask } from './mask.ts';
 import { isSuccessful, parseResponse } from './response.ts';
-import { Transport } from './transport.ts';
+import { requestTimeout, Transport } from './transport.ts';
 import { failureOf } from './verdict.ts';
 
 /** The nodes of one CipherTrust Manager, asked in turn beginning with the one that answered last. */
@@ -71,6 +71,8 @@ export class Cluster {
         failures.push(notAsked(request.operation, node));
         break;
       }
+      // A node that had only the rest of the time has its turn, and all of it, the next time.
+      const wasCurtailed = this.#left < 0.9 * requestTimeout;
       try {
         const result = await this.#sendTo(node, request);
         this.#prefer(node);
@@ -81,7 +83,7 @@ export class Cluster {
         // Whether a token of one node holds on another is not known: the fresh login goes to the one that asks for it.
         if (error instanceof TokenRejected) this.#prefer(node);
         failures.push(error);
-        this.#nextNode = (place + 1) % this.#given.length;
+        this.#nextNode = wasCurtailed ? place : (place + 1) % this.#given.length;
         const isUnclear = error.mayHaveActed && !request.idempotent;
         if (isUnclear) this.#nodes = [...this.#nodes.filter((other) => other !== node), node];
         // Each node may throttle by itself, and a login goes round all of them.

@@ -1,6 +1,6 @@
 import type { Group } from '../jobs/groups.ts';
 import { comparableId, idIn, type Job, jobIn } from '../jobs/job.ts';
-import { isObject } from '../shared/json.ts';
+import { isObject, type JsonObject } from '../shared/json.ts';
 import type { ApiResponse } from './connection.ts';
 import { replyInvalid } from './errors.ts';
 import { objectIn } from './response.ts';
@@ -15,13 +15,18 @@ export interface Page<T> {
   total: number | undefined;
 }
 
+/** Whether a body is that of an error (`{code, codeDesc, message, requestID}`, seen in client code), whatever its status. */
+const isError = ({ code, codeDesc, message }: JsonObject): boolean =>
+  typeof codeDesc === 'string' || (typeof code === 'number' && typeof message === 'string');
+
 /** Whether two ids are one: a UUID in either case. */
 export const isSame = (id: string, other: string): boolean => comparableId(id) === comparableId(other);
 
 /** The job that a 2xx brought. Throws ApplianceReplyInvalid. */
 export function readJob(response: ApiResponse): Job {
-  const job = jobIn(objectIn(response));
-  if (job !== undefined) return job;
+  const body = objectIn(response);
+  const job = jobIn(body);
+  if (job !== undefined && !(isError(body) && job.overall_status === undefined)) return job;
   throw replyInvalid(response.tried, `${response.describe()}, without a job id`);
 }
 
@@ -35,9 +40,10 @@ export function cancellationIn(response: ApiResponse, id: string): Job | undefin
 /** Go services write `null` for a list without an entry, leave it out, or answer 204. */
 export function pageIn(response: ApiResponse): Page<unknown> {
   if (response.status === 204) return { items: [], count: 0, total: undefined };
-  const { resources, total: given } = objectIn(response);
+  const body = objectIn(response);
+  const { resources, total: given } = body;
   const total = Number.isSafeInteger(given) && Number(given) >= 0 ? Number(given) : undefined;
-  const isEmpty = resources === null || (resources === undefined && total === 0);
+  const isEmpty = !isError(body) && (resources === null || (resources === undefined && total === 0));
   const items = isEmpty ? [] : resources;
   if (!Array.isArray(items)) {
     throw replyInvalid(response.tried, `${response.describe()}, without \`resources\``);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isObject, type JsonObject, parseJson } from '../shared/json.ts';
 import { describeLength } from '../shared/text.ts';
 import type { ApiRequest, ApiResponse } from './connection.ts';
-import { replyInvalid } from './errors.ts';
+import { type ApplianceFailure, replyInvalid } from './errors.ts';
 import type { Mask } from './mask.ts';
 import type { HttpResponse } from './transport.ts';
 
@@ -16,11 +16,12 @@ const tokenField =
 
 /** Parses what a node sent: the only place where that happens. */
 export function parseResponse(
-  { node, status, headers, text, unread }: HttpResponse,
+  { node, status, headers, text, unread: broken }: HttpResponse,
   { operation, grant }: Pick<ApiRequest<unknown>, 'operation' | 'grant'>,
   mask: Mask,
 ): ApiResponse {
-  const body = unread === undefined ? jsonOf(text) : undefined;
+  const tried = `${operation} at ${node}`;
+  const { body, unread = broken } = broken === undefined ? jsonOf(text, tried) : {};
   const isEmpty = unread === undefined && text.trim() === '';
   const bringsTokens = grant !== undefined && isSuccessful({ status });
   const describe = () => {
@@ -31,14 +32,16 @@ export function parseResponse(
     return `HTTP ${status} with the body ${bringsTokens ? `(${describeLength(text, type)})` : mask.quote(text.trim(), type)}`;
   };
   const isPage = /html/i.test(headers['content-type'] ?? '') || /^[\s\0\uFFFD]*</.test(text);
-  return { tried: `${operation} at ${node}`, node, status, headers, body, isEmpty, isPage, unread, describe };
+  return { tried, node, status, headers, body, isEmpty, isPage, unread, describe };
 }
 
-function jsonOf(text: string): unknown {
+/** The JSON of a body, or the text that is none. JSON of more than there is any use for is not read. */
+function jsonOf(text: string, tried: string): { body: unknown; unread?: ApplianceFailure } {
   try {
-    return parseJson(text);
-  } catch {
-    return text;
+    return { body: parseJson(text) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) return { body: text };
+    return { body: undefined, unread: replyInvalid(tried, `a reply of JSON that is ${error.message}`) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../shared/clock.ts';
 import { readBody } from './body.ts';
@@ -52,7 +53,14 @@ export async function roundTrip(
     error: undefined,
     timedOut: undefined,
   };
-  const outgoing = request(url, options);
+  let outgoing: ClientRequest;
+  try {
+    outgoing = request(url, options);
+  } catch (error) {
+    // OpenSSL does not load what the connection is to be made with.
+    return { ...seen, error };
+  }
+  const head = new Head();
   // A request without a socket yet, as behind a proxy that never answers, says nothing when it is destroyed.
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => {});
@@ -64,12 +72,13 @@ export async function roundTrip(
     });
   const clearConnect = abortAfter(Math.min(timeouts.connect, timeouts.whole), 'no connection');
   const clearWhole = abortAfter(timeouts.whole, 'no whole reply');
-  outgoing.once('socket', (socket) =>
+  outgoing.once('socket', (socket) => {
+    head.readFrom(socket);
     onceConnected(socket as TLSSocket, seen, () => {
       seen.isConnected = true;
       clearConnect();
-    }),
-  );
+    });
+  });
   // Of a body that the parser refuses, the response itself says only that it was aborted.
   let first: unknown;
   outgoing.on('error', (error) => {
@@ -82,10 +91,11 @@ export async function roundTrip(
     seen.text = await Promise.race([readBody(incoming), aborted.promise]);
   } catch (error) {
     seen.error = isOfParser(first) ? first : error;
-    seen.status ??= statusIn(error);
+    seen.status ??= head.status;
   } finally {
     clearConnect();
     clearWhole();
+    head.release();
     seen.isReused = outgoing.reusedSocket;
     outgoing.destroy();
   }
@@ -116,12 +126,42 @@ export const isOfParser = (error: unknown): boolean => {
   return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
 };
 
-/** The status of a response whose headers Node's parser refuses: its line comes before them. */
-function statusIn(error: unknown): number | undefined {
-  const { rawPacket } = error as { rawPacket?: Buffer };
-  const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(rawPacket?.toString('latin1', 0, 20) ?? '') ?? [];
-  return status === undefined ? undefined : Number(status);
+/** So much of a response's beginning may stand before its status line: other lines with a status of 1xx. */
+const longestHead = 64 * 1024;
+
+/**
+ * What a server sends first. Its status counts also where the rest of the headers never comes, or is none that Node's
+ * parser takes: then it says nothing of it.
+ */
+class Head {
+  #text = '';
+  #socket: Socket | undefined;
+  readonly #listener = (chunk: Buffer) => {
+    if (this.#text.length < longestHead) this.#text += chunk.toString('latin1', 0, longestHead);
+  };
+
+  /** Before the parser, which ends the connection in the middle of an event. */
+  readFrom(socket: Socket): void {
+    this.#socket = socket.prependListener('data', this.#listener);
+  }
+
+  release(): void {
+    this.#socket?.off('data', this.#listener);
+  }
+
+  get status(): number | undefined {
+    for (let at = 0; at >= 0; ) {
+      statusLine.lastIndex = at;
+      const status = Number(statusLine.exec(this.#text)?.[1]);
+      if (Number.isNaN(status)) return undefined;
+      if (status >= 200 || status === 101) return status;
+      const end = this.#text.indexOf('\r\n\r\n', at);
+      at = end < 0 ? end : end + 4;
+    }
+    return undefined;
+  }
 }
+const statusLine = /\s*HTTP\/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)/iy;
 
 const responseTo = (outgoing: ClientRequest, body: string | undefined) =>
   new Promise<IncomingMessage>((resolve, reject) => {

@@ -45,14 +45,7 @@ export function failureOf(
   const { tried, status, headers, isPage } = response;
   const cameBack = response.describe();
   if (status < 200) return replyInvalid(tried, cameBack);
-  if (status <= 399)
-    return new ApplianceRedirected({
-      tried,
-      cameBack: `HTTP ${status}, a redirect to ${originOf(headers.location, response.node, mask)}`,
-      remedy: addsSlash(response, path)
-        ? 'Redirects are not followed. This one goes to the same path with a slash at its end: what stands before the appliance rewrites paths, or its version wants them so; let it take them as they are sent.'
-        : 'Redirects are not followed. Put the address of the appliance itself into `url` in the secret.',
-    });
+  if (status <= 399) return redirected(response, path, mask);
   if (grant !== undefined && judgesLogin(response)) return loginRejected(response, grant);
   if (status >= 500 || status === 408)
     return new ApplianceUnavailable({
@@ -153,16 +146,29 @@ function saysThatJobRuns({ body }: ApiResponse): boolean {
   return /\b(already|another)\b|in[ _-]?progress|\brunning\b/i.test(said);
 }
 
-/** Whether a redirect goes to the same path with a slash at its end. */
-function addsSlash({ headers: { location = '' }, node }: ApiResponse, path: string): boolean {
-  if (!URL.canParse(location, node)) return false;
-  return new URL(location, node).pathname === `${new URL(path, node).pathname}/`;
+function redirected(response: ApiResponse, path: string, mask: Mask): ApplianceRedirected {
+  const { tried, status, node } = response;
+  const asked = new URL(path, node);
+  const { location = '' } = response.headers;
+  // An address may be relative to the one that was asked for.
+  const to = URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
+  const points =
+    location === ''
+      ? 'that names no address'
+      : `to ${to === undefined ? 'what is no address' : destination(to, mask)}`;
+  const addsSlash = to?.origin === asked.origin && to.pathname === `${asked.pathname}/`;
+  return new ApplianceRedirected({
+    tried,
+    cameBack: `HTTP ${status}, a redirect ${points}`,
+    remedy: addsSlash
+      ? 'Redirects are not followed. This one goes to the same path with a slash at its end: what stands before the appliance rewrites paths, or its version wants them so; let it take them as they are sent.'
+      : `Redirects are not followed.${location === '' ? ' A cache or gateway may have answered in place of the appliance.' : ''} Put the address of the appliance itself into \`url\` in the secret.`,
+  });
 }
 
-/** Where a redirect points, without what may be a secret in it: user info, query, fragment. */
-function originOf(location: string | undefined, node: string, mask: Mask): string {
-  if (location === undefined || !URL.canParse(location, node)) return 'nowhere';
-  const { origin, pathname } = new URL(location, node);
+/** Without what may be a secret in it: user info, query, fragment. */
+function destination({ protocol, origin, pathname }: URL, mask: Mask): string {
+  if (origin === 'null') return `an address under ${mask.quote(protocol)}`;
   return mask.plain(`${origin}${pathname}`) === undefined
     ? `${mask.quote(origin)} with a path of ${describeLength(pathname)}`
     : mask.quote(`${origin}${pathname}`);

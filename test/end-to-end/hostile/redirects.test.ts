@@ -50,8 +50,8 @@ describe('the error names where a redirect points', () => {
     ['without user and password where the scheme is left out', '//user:canary@x.example/a', 'x.example/a'],
     ['as a path', '/login?next=%2F', '/login"'],
     ['on one line', 'https://x.example/\u009b31m\u0085', '"https://x.example" with a path of'],
-    ['when it points nowhere', undefined, 'nowhere'],
-    ['when it is no address', 'https://[', 'nowhere'],
+    ['when it names no address', undefined, 'that names no address'],
+    ['when it is no address', 'https://[', 'to what is no address'],
     [
       'in short when it is long',
       `https://x.example/${'a'.repeat(3_000)}`,

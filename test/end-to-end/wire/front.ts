@@ -20,8 +20,8 @@ export interface Behaviour {
   answer?: FirstAnswer;
   /** Of TLS, beside the certificate. */
   tls?: TlsOptions;
-  /** Changes a response, or sends these very bytes in its place. */
-  respond?: (response: ApplianceResponse) => ApplianceResponse | Buffer;
+  /** Changes a response, or sends these very bytes in its place, each in a packet of its own. */
+  respond?: (response: ApplianceResponse) => ApplianceResponse | Buffer[];
   /** Does not pass this on, as if the appliance had done nothing: `POST /api/v1/…`. */
   refuses?: string;
   /** Breaks a kept-alive connection when the next request comes over it, without a word. */
@@ -92,7 +92,7 @@ export class Front {
       asked === refuses
         ? { asked, status: 500, headers: {}, body: Buffer.alloc(0) }
         : { asked, ...(await this.#passOn(incoming)) };
-    socket.write(bytesOf(respond?.(response) ?? response));
+    for (const bytes of bytesOf(respond?.(response) ?? response)) socket.write(bytes);
   }
 
   async #passOn(incoming: IncomingMessage): Promise<Omit<ApplianceResponse, 'asked'>> {
@@ -114,10 +114,10 @@ export class Front {
   }
 }
 
-function bytesOf(response: ApplianceResponse | Buffer): Buffer {
-  if (Buffer.isBuffer(response)) return response;
+function bytesOf(response: ApplianceResponse | Buffer[]): Buffer[] {
+  if (Array.isArray(response)) return response;
   const { status, headers, body } = response;
   const lines = Object.entries({ ...headers, 'content-length': String(body.length) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Said\r\n${head}\r\n`), body]);
+  return [Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Said\r\n${head}\r\n`), body])];
 }

@@ -40,8 +40,8 @@ const crl = '-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n';
 const jobs = '/api/v1/cckm/sap/synchronization-jobs';
 /** Changes the replies to one kind of request. */
 const onlyTo =
-  (asked: string, change: (response: ApplianceResponse) => ApplianceResponse | Buffer) =>
-  (response: ApplianceResponse): ApplianceResponse | Buffer =>
+  (asked: string, change: (response: ApplianceResponse) => ApplianceResponse | Buffer[]) =>
+  (response: ApplianceResponse): ApplianceResponse | Buffer[] =>
     response.asked === asked ? change(response) : response;
 const withHeader =
   (name: string, value: string) =>
@@ -49,10 +49,11 @@ const withHeader =
     ...response,
     headers: { ...response.headers, [name]: value },
   });
-const twoLengths = ({ status, body }: ApplianceResponse): Buffer =>
-  Buffer.from(
-    `HTTP/1.1 ${status} Said\r\nContent-Length: 2\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
+const twoLengths = ({ status, body }: ApplianceResponse): Buffer[] => [
+  Buffer.from(`HTTP/1.1 ${status} Said\r\n`),
+  Buffer.from(`Content-Length: 2\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
+];
+const said = (status: number) => (response: ApplianceResponse) => twoLengths({ ...response, status });
 const errorInside = (response: ApplianceResponse): ApplianceResponse => ({
   ...response,
   status: 200,
@@ -125,6 +126,11 @@ export const situations: { [name: string]: Situation } = {
   'headers of 200 KB': { respond: withHeader('x-filler', 'x'.repeat(200_000)) },
   'two lengths in each response': { respond: twoLengths },
   'two lengths in the response to the start': { respond: onlyTo(`POST ${jobs}`, twoLengths) },
+  'two lengths in a 201 to the start that did nothing': {
+    respond: onlyTo(`POST ${jobs}`, said(201)),
+    refuses: `POST ${jobs}`,
+  },
+  'two lengths in a 401 to the login': { respond: onlyTo('POST /api/v1/auth/tokens', said(401)) },
   'an error inside a 200 to the list': { respond: onlyTo(`GET ${jobs}`, errorInside) },
   'an error inside a 200 to the start that did nothing': {
     respond: onlyTo(`POST ${jobs}`, errorInside),

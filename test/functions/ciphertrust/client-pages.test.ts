@@ -65,6 +65,18 @@ describe('a page', () => {
     expect(await client.jobs(query)).toMatchObject({ items: [], count: 0 });
   });
 
+  test.each([
+    ['null', { resources: null }],
+    ['none', { total: 0 }],
+  ])('is no list where an error is beside what is %s', async (_name, beside) => {
+    const body = { code: 12, codeDesc: 'NCERRInternal', message: 'Not now.', ...beside };
+    appliance.fault({ on: 'list', kind: 'status', status: 200, body });
+    expect(await failureOf(client.jobs(query))).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      message: expect.stringContaining('NCERRInternal, "Not now."'),
+    });
+  });
+
   test('of groups is no more asked for where there is no end of them', async () => {
     expect(await failureOf(client.groups({ skip: 7, limit: 1_000 }, 100))).toMatchObject({
       name: 'ApplianceReplyInvalid',

@@ -31,8 +31,10 @@ describe('a redirect is told', () => {
       '/a%20b',
       '"https://cm" with a path of 6 characters, not quoted',
     ],
-    ['as going nowhere when it says nothing', undefined, 'nowhere'],
-    ['as going nowhere when it is no address', 'https://[', 'nowhere'],
+    ['as it is seen from the path', 'else/x', '"https://cm/api/v1/else/x"'],
+    ['as one without an address', undefined, 'that names no address'],
+    ['as one to what is no address', 'https://[', 'to what is no address'],
+    ['by its scheme where that is none of the web', 'javascript:alert(1)', 'an address under "javascript:"'],
   ])('%s', (_name, location, shown) => {
     const { tried, cameBack } = failureOf<ApplianceRedirected>(307, { location }).parts;
     expect(tried).toBe('Listing at https://cm');
@@ -45,7 +47,9 @@ describe('a redirect to the same path with a slash', () => {
   test.each([
     ['says so', '/api/v1/things/', true],
     ['says so with a query', '/api/v1/things/?skip=0', true],
-    ['says so on another host', 'https://elsewhere.example/api/v1/things/', true],
+    ['says so where it is relative', 'things/', true],
+    ['is another on another host', 'https://elsewhere.example/api/v1/things/', false],
+    ['is another under another scheme', 'http://cm/api/v1/things/', false],
     ['is another where it goes deeper', '/api/v1/things/else/', false],
     ['is another where there is no slash', '/api/v1/things', false],
   ])('%s', (_name, location, says) => {

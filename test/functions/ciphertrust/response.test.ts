@@ -86,6 +86,13 @@ describe('what a response says', () => {
     expect(told({ body: '{"message":"Wrong: \\u0070a55word"}' })).toBe('HTTP 400, "Wrong: [masked]"');
   });
 
+  test.each([
+    ['nested too deeply', '['.repeat(70) + ']'.repeat(70), 'nested more than 64 levels deep'],
+    ['of too many values', `[${'0,'.repeat(1_000_000)}0]`, 'of more than a million values'],
+  ])('says that its body is JSON %s', (_name, body, reason) => {
+    expect(told({ status: 200, body })).toBe(`HTTP 200, a reply of JSON that is ${reason}`);
+  });
+
   test('is why its body could not be had', () => {
     const unread = new ApplianceNoReply({
       tried: 'Listing',

@@ -45,6 +45,11 @@ describe('a response is read', () => {
     ['as deflate without its header', 'deflate', quickRawDeflate],
     ['as Brotli', 'br', quickBrotli],
     ['whatever the case of its encoding', 'GZip', quickGzip],
+    ['as gzip that names identity too', 'gzip, identity', quickGzip],
+    ['as two encodings, the last one undone first', 'deflate, gzip', (body) => quickGzip(quickDeflate(body))],
+    ['as it is, where a charset is called an encoding', 'UTF-8', plain],
+    ['as it is, as none', 'none', plain],
+    ['as it is, as binary', 'binary', plain],
   ])('%s', async (_name, encoding, encode) => {
     respondWith(encode(Buffer.from(json)), encoding);
     expect((await transport.send(server.url, getRequest)).text).toBe(json);
@@ -163,7 +168,38 @@ describe('a response whose headers are broken keeps its status', () => {
     });
   });
 
-  test.each(['SSH-2.0-OpenSSH\r\n', 'HTTP/2 401\r\n\r\n'])(
+  const lengths = 'Content-Length: 2\r\nContent-Length: 3\r\n\r\nno';
+  test.each<[string, string[]]>([
+    ['in a part of its own', ['HTTP/1.1 401 Unauthorized\r\nServer: x\r\n', lengths]],
+    ['in two parts', ['HTTP/1.1 4', `01 Unauthorized\r\n${lengths}`]],
+    ['behind an empty line', [`\r\nHTTP/1.1 401 Unauthorized\r\n${lengths}`]],
+    ['in small letters', [`http/1.1 401 unauthorized\r\n${lengths}`]],
+    ['without a reason', [`HTTP/1.1 401\r\n${lengths}`]],
+    ['of another version', ['HTTP/2 401\r\n\r\n']],
+    ['behind many headers', [`HTTP/1.1 401 Unauthorized\r\nX: ${'x'.repeat(20_000)}\r\n`, lengths]],
+    [
+      'behind those that say to go on',
+      [`HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 401 No\r\n${lengths}`],
+    ],
+    ['behind more headers than are read', [`HTTP/1.1 401 No\r\nX: ${'x'.repeat(200_000)}\r\n\r\n`]],
+  ])('where its line comes %s', async (_name, parts) => {
+    server.respond = (response) => {
+      for (const part of parts) response.socket?.write(part);
+    };
+    const { status, unread } = await transport.send(server.url, getRequest);
+    expect({ status, unread: unread?.name }).toEqual({ status: 401, unread: 'ApplianceReplyInvalid' });
+  });
+
+  test.each(['HTTP/1.1 401 Unauthorized\r\n', 'HTTP/1.1 401 Unauthorized\r\nSer', 'HTTP/1.1 401'])(
+    'where the connection ends after %j',
+    async (text) => {
+      server.respond = (response) => response.socket?.end(text);
+      const { status, unread } = await transport.send(server.url, getRequest);
+      expect({ status, unread: unread?.name }).toEqual({ status: 401, unread: 'ApplianceNoReply' });
+    },
+  );
+
+  test.each(['SSH-2.0-OpenSSH\r\n', 'HTTP/1.1 4010 No\r\n\r\n'])(
     'but not where there is none: %j',
     async (line) => {
       server.respond = (response) => response.socket?.write(line);

@@ -12,12 +12,14 @@ afterEach(() => stage.stop());
 async function begin(nodes: number) {
   const clock = new TimeoutClock();
   const hanging = new Set<number>();
+  const slowness = new Map<number, number>();
   const asked: number[] = [];
   stage = await startStage({
     nodes,
     onRequest: ({ node }) => {
       asked.push(node);
       if (hanging.has(node)) setImmediate(() => clock.advance(30_000));
+      clock.advance(slowness.get(node) ?? 0);
     },
   });
   const { username, password } = stage.appliance.credentials;
@@ -26,6 +28,7 @@ async function begin(nodes: number) {
     hanging.add(node);
     stage.appliance.fault({ on: 'any', kind: 'stall', node, times: Number.POSITIVE_INFINITY });
   };
+  const slow = (node: number, ms: number) => slowness.set(node, ms);
   const { id } = stage.appliance.addJob({ groups: resourceIds });
   const lookAt = async (before: Before) => {
     asked.length = 0;
@@ -33,7 +36,7 @@ async function begin(nodes: number) {
     const seen = await poll(id, before, { ...stage.tools, clock });
     return { seen, seconds: (clock.now() - began) / 1000, asked: [...asked] };
   };
-  return { hang, lookAt };
+  return { hang, slow, lookAt };
 }
 
 test('a look at nodes that all hang ends in its time, as no answer, and the next one begins after the last', async () => {
@@ -67,6 +70,15 @@ test('a node that answers within the time of one look is reached in it', async (
   for (let node = 0; node < 7; node += 1) hang(node);
   const { seen } = await lookAt({});
   expect(seen).toMatchObject({ saw: 'job', nextNode: 7 });
+});
+
+test('a node that had only the rest of a look is the first of the next one, which is long enough for it', async () => {
+  const { hang, lookAt, slow } = await begin(8);
+  for (let node = 0; node < 7; node += 1) hang(node);
+  slow(7, 20_000);
+  const { seen } = await lookAt({});
+  expect(seen).toMatchObject({ saw: 'no_answer', nextNode: 7 });
+  expect(await lookAt(seen)).toMatchObject({ seen: { saw: 'job', nextNode: 7 }, asked: [7, 7] });
 });
 
 test('the place of a node is taken round where there are fewer now', async () => {

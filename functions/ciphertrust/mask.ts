@@ -110,12 +110,12 @@ export class Mask {
    */
   applyWithin(value: unknown): unknown {
     const groups = groupsIn(value);
-    let left = budget;
+    let unspent = budget;
     // A job says the same of most of its groups.
     const lookAt = (make: (text: string) => string) =>
       remember((text) => {
-        left -= costOf(text);
-        return left < 0 ? describeLength(text) : make(text);
+        unspent -= costOf(text);
+        return unspent < 0 ? describeLength(text) : make(text);
       });
     const leaf = lookAt((text) => this.#leaf(text));
     const read = lookAt((text) => this.#unlessSecret(text));
@@ -124,20 +124,27 @@ export class Mask {
       for (const field of readFields) if (typeof value[field] === 'string') read(value[field]);
     const shown = (text: string, isRead: boolean) =>
       isRead || groups.has(text) || uuid.test(text) ? read(text) : leaf(text);
+    const number = (entry: number) => {
+      const text = String(entry);
+      // A shorter one has no room for the encoding of a secret, and is not counted among the texts.
+      const told = /\d{8}/.test(text) ? read(text) : this.#isSecret(text) ? masked : text;
+      return told === text ? entry : told;
+    };
     const within = (entry: unknown, isRead: boolean): unknown => {
       if (typeof entry === 'string') return shown(entry, isRead);
-      if (typeof entry === 'number') return this.#secrets.has(fold(String(entry))) ? masked : entry;
+      if (typeof entry === 'number') return number(entry);
       if (Array.isArray(entry)) return entry.map((one) => within(one, isRead));
       if (!isObject(entry)) return entry;
-      const result: JsonObject = {};
       const named = distinct();
       const keys = Object.keys(entry);
       const kept =
         keys.length > mostTexts ? keys.filter((key, at) => at < mostTexts || fields.has(key)) : keys;
-      for (const key of kept)
-        result[fields.has(key) ? key : named(shown(key, false))] = within(entry[key], readFields.has(key));
-      if (kept.length < keys.length) result['(left out)'] = pluralize(keys.length - kept.length, 'more key');
-      return result;
+      const told = kept.map((key) => [
+        fields.has(key) ? key : named(shown(key, false)),
+        within(entry[key], readFields.has(key)),
+      ]);
+      const left = keys.length - kept.length;
+      return Object.fromEntries(left > 0 ? [...told, ['(left out)', pluralize(left, 'more key')]] : told);
     };
     return within(value, false);
   }
@@ -213,13 +220,13 @@ function costOf(text: string): number {
   return 26 + (1.4 + 0.6 * kinds) * text.length;
 }
 
-/** Names that an object does not have yet: several keys may have come to the same. */
+/** Tells keys apart that have come to the same: `x`, `x (2)`, `x (3)`. */
 function distinct(): (key: string) => string {
-  const taken = new Map<string, number>();
+  const counts = new Map<string, number>();
   return (key) => {
-    const before = taken.get(key) ?? 0;
-    taken.set(key, before + 1);
-    return before === 0 ? key : `${key} (${before + 1})`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count === 1 ? key : `${key} (${count})`;
   };
 }
 

@@ -140,9 +140,8 @@ class Head {
     if (this.#text.length < longestHead) this.#text += chunk.toString('latin1', 0, longestHead);
   };
 
-  /** Before the parser, which ends the connection in the middle of an event. */
   readFrom(socket: Socket): void {
-    this.#socket = socket.prependListener('data', this.#listener);
+    this.#socket = socket.on('data', this.#listener);
   }
 
   release(): void {

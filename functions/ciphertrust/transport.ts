@@ -187,11 +187,12 @@ function broken(tried: string, { error, timedOut }: RoundTrip): ApplianceFailure
   if (timedOut === undefined && isOfParser(error))
     return replyInvalid(tried, `a reply that is no HTTP/1.1 (${message.replace('Parse Error: ', '')})`);
   const reason = timedOut === undefined ? tlsReasonOf(error) : undefined;
-  const tls = reason?.alert === undefined ? undefined : describeTls(reason);
   return new ApplianceNoReply({
     tried,
-    cameBack: timedOut ?? `the connection broke (${tls?.cameBack ?? reason?.text ?? code})`,
+    cameBack: timedOut ?? `the connection broke (${reason?.text ?? code})`,
     remedy:
-      tls?.remedy ?? 'See whether the appliance, or what stands before it, is overloaded or restarting.',
+      reason?.alert === undefined
+        ? 'See whether the appliance, or what stands before it, is overloaded or restarting.'
+        : describeTls(reason).remedy,
   });
 }

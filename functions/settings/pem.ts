@@ -15,8 +15,10 @@ function pemBlocks(text: string): { label: string; pem: string }[] {
   });
 }
 
-/** The last two are OpenSSL's older names. */
-const certificateLabels = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
+/** OpenSSL's own: settings of trust may stand behind the certificate. */
+const trustedLabel = 'TRUSTED CERTIFICATE';
+/** The second is OpenSSL's older name. */
+const certificateLabels = ['CERTIFICATE', 'X509 CERTIFICATE', trustedLabel];
 /** What else stands in such files. */
 const otherLabels = [
   ...['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'OPENSSH PRIVATE KEY'],
@@ -49,8 +51,10 @@ export function certificatesOf(text: string): Certificates | undefined {
   const blocks = pemBlocks(text).filter(({ label }) => certificateLabels.includes(label));
   try {
     const certificates = blocks.map(({ pem }) => new X509Certificate(pem));
-    const isWhole = certificates.every(({ raw }, at) => raw.length === derLength(blocks[at]?.pem ?? ''));
-    return certificates.length === 0 || !isWhole ? undefined : certificatesFrom(certificates);
+    const hasSettings = blocks.some(
+      ({ label, pem }, at) => label === trustedLabel && derLength(pem) !== certificates[at]?.raw.length,
+    );
+    return certificates.length === 0 || hasSettings ? undefined : certificatesFrom(certificates);
   } catch {
     return undefined;
   }
@@ -123,10 +127,7 @@ export function unfitForTls(certificate: X509Certificate, privateKey: PrivateKey
   const scheme = namedCurve ?? hashAlgorithm;
   const isTooSalty = saltLength > (hashLengths[hashAlgorithm ?? ''] ?? saltLength);
   const isTaken =
-    type !== 'dsa' &&
-    (scheme === undefined || signsWith.includes(scheme)) &&
-    !isTooSalty &&
-    canLoad([certificate], privateKey);
+    (scheme === undefined || signsWith.includes(scheme)) && !isTooSalty && canLoad([certificate], privateKey);
   if (isTaken) return undefined;
   const size = modulusLength ? ` of ${modulusLength} bits` : '';
   const salt = isTooSalty ? ` and a salt of ${saltLength} bytes` : '';

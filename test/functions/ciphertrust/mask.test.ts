@@ -128,6 +128,14 @@ describe('of a token is replaced', () => {
   });
 });
 
+test('each part of a token is replaced, wherever it begins', () => {
+  const token = 'abcdefghijklmnopqrstuvwxyz0123';
+  const mask = maskOfParts(token);
+  for (let before = 0; before < 10; before += 1)
+    for (let at = 0; at + 8 <= token.length; at += 1)
+      expect(mask.apply('#'.repeat(before) + token.slice(at, at + 8))).toBe(`${'#'.repeat(before)}[masked]`);
+});
+
 describe('although nobody named it', () => {
   test.each<[string, string, string]>([
     ['a JWT is replaced', 'token eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl!', 'token [masked]!'],
@@ -305,6 +313,14 @@ describe('in a value of jobs', () => {
       a: '[masked]',
       b: 47110,
       id: '[masked]',
+    });
+  });
+
+  test('a number is replaced where it is the encoding of a secret, and no other one is', () => {
+    expect(maskOf('pass').applyWithin({ a: 70_617_373, b: 70_617_374, c: 1.5 })).toEqual({
+      a: '[masked]',
+      b: 70_617_374,
+      c: 1.5,
     });
   });
 

@@ -63,6 +63,7 @@ describe('the certificates of a text', () => {
     const der = Buffer.concat([Buffer.from(body, 'base64'), rejects]).toString('base64');
     const trusted = `-----BEGIN TRUSTED CERTIFICATE-----\n${der}\n-----END TRUSTED CERTIFICATE-----\n`;
     expect([certificatesOf(trusted), certificatesOf(certificate + trusted)]).toEqual([undefined, undefined]);
+    expect(certificatesOf(trusted.replaceAll('TRUSTED ', ''))?.certificates).toHaveLength(1);
   });
 
   test.each<[string, string]>([

@@ -45,3 +45,8 @@ test.each<[string, string, string]>([
 ])('%s is refused', (_name, text, message) => {
   expect(() => parseJson(text)).toThrow(new RegExp(message));
 });
+
+test('what stands in a text is neither a value nor a level', () => {
+  const text = `\\"${'['.repeat(70)}${','.repeat(1_000_001)}\\\\`;
+  expect(parseJson(`{"a":"${text}","b":[1]}`)).toMatchObject({ b: [1] });
+});

@@ -4,6 +4,7 @@ import {
   describeLength,
   isPlain,
   joinAtMost,
+  normalized,
   pluralize,
   quote,
   replaceHidden,
@@ -145,4 +146,11 @@ test.each([
   [2, '2 groups'],
 ])('%d in words is %s', (count, expected) => {
   expect(pluralize(count, 'group')).toBe(expected);
+});
+
+test('a text is normalized without what piles up on a letter beyond thirty marks', () => {
+  expect(normalized('e\u0301', 'NFKC')).toBe('\u00e9');
+  expect(normalized(`x${'\u0301'.repeat(40)}y${'\u0301'.repeat(30)}`, 'NFKD')).toBe(
+    `x${'\u0301'.repeat(30)}y${'\u0301'.repeat(30)}`,
+  );
 });

@@ -159,7 +159,7 @@ describe('a proxy that', () => {
     ['cannot reach the appliance (502)', 502, /made no tunnel \(HTTP 502\)/],
     ['redirects', 302, /made no tunnel \(HTTP 302\)/],
     ['breaks the connection', 'breaks the connection', /made no tunnel/],
-    ['speaks no HTTP', 'speaks no HTTP', /made no tunnel/],
+    ['speaks no HTTP', 'speaks no HTTP', /made no tunnel \(no HTTP status\)/],
     ['speaks no TLS after the tunnel', 'speaks no TLS after the tunnel', /no connection/],
   ])('%s leaves the appliance out of reach', async (_name, behaviour, message) => {
     const { deliver } = await begin(behaviour);

@@ -143,6 +143,18 @@ describe('a job', () => {
     });
   });
 
+  test('is none where an error has an id, and the start counts as unclear', async () => {
+    addFault('start', {
+      status: 201,
+      body: { id: 'req-7', code: 12, codeDesc: 'NCERRInternal', message: 'Not now.' },
+    });
+    expect(await failureOf(client.startSynchronization(all))).toMatchObject({
+      name: 'ApplianceReplyInvalid',
+      status: 201,
+      parts: { cameBack: expect.stringContaining('NCERRInternal, "Not now."') },
+    });
+  });
+
   test('whose id is a number is a text from then on', async () => {
     addFault('get', { status: 200, body: { id: 17 } });
     expect(await client.job('17')).toEqual({ id: '17' });

@@ -115,6 +115,32 @@ describe('the connection', () => {
       expect(connections.size).toBe(4);
     });
 
+    test('is no failure where the server says 408 before it closes', async () => {
+      server.respond = (response) => {
+        const isKept = connections.has(response.socket);
+        connections.add(response.socket);
+        response.writeHead(isKept ? 408 : 200, isKept ? { connection: 'close' } : {}).end('{}');
+      };
+      const transport = newTransport();
+      await transport.send(server.url, getRequest);
+      expect((await transport.send(server.url, getRequest)).status).toBe(200);
+    });
+
+    test('leaves the rest of the time to what is sent over a fresh one', async () => {
+      const clock = new TimeoutClock();
+      const transport = newTransport({ clock });
+      await transport.send(server.url, getRequest);
+      server.respond = (response) => {
+        if (server.received.length === 2) {
+          clock.advance(29_000);
+          response.socket?.destroy();
+        } else clock.advance(1_000);
+      };
+      expect(await sendFailure(transport, server.url)).toMatchObject({
+        parts: { cameBack: 'no whole reply within 1 s' },
+      });
+    });
+
     test('is not used for what must not be sent twice', async () => {
       const transport = newTransport();
       await transport.send(server.url, getRequest);
@@ -232,6 +258,14 @@ describe('a proxy', () => {
     const proxyEnv = { HTTPS_PROXY: proxy.url(), NO_PROXY: '127.0.0.1' };
     await newTransport({ proxyEnv }).send(server.url, getRequest);
     expect([proxy.connectRequests.length, server.received.length]).toEqual([0, 1]);
+  });
+
+  test('is not spoken of where it is passed by and the certificate is rejected', async () => {
+    const proxyEnv = { HTTPS_PROXY: 'https://proxy.example:3128', NO_PROXY: '127.0.0.1' };
+    const { caCertificate: ca } = await startAppliance();
+    const failure = await sendFailure(newTransport({ ca, proxyEnv }), server.url);
+    expect(failure?.name).toBe('ApplianceCertificateRejected');
+    expect(failure?.message).not.toMatch(/proxy/i);
   });
 
   test('that wants a login is told', async () => {

@@ -25,7 +25,7 @@ type FollowTools = PollTools & { telemetry: Pick<Telemetry, 'log' | 'add' | 'pub
 /**
  * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome. The look that
  * ends it reports it; should the function die between the report and its checkpoint, the next look reports it again,
- * in full. Returns for `succeeded`; throws the error named after any other outcome. Retried, resumed and replayed by
+ * in full. Returns for `succeeded` and `canceled`; throws the error named after any other outcome. Retried, resumed and replayed by
  * the durable execution: whatever happens between two looks is a function of what is stored.
  */
 export async function followSync(
@@ -57,8 +57,9 @@ export async function followSync(
 
   // The looks go on until there is an outcome.
   const { outcome, duration_seconds, ...groups } = ended as FollowOutcome;
-  if (outcome !== 'succeeded') throw outcomeError(outcome, job, reason(groups, why));
-  return { outcome, job, looks: polls, duration_seconds };
+  if (outcome === 'succeeded' || outcome === 'canceled')
+    return { outcome, job, looks: polls, duration_seconds };
+  throw outcomeError(outcome, job, reason(groups, why));
 }
 
 function parsed(event: unknown) {

@@ -15,7 +15,7 @@ import { type FollowResult, followSync } from './follow-sync.ts';
  * outlives a suspension.
  */
 function createHandler(variables: NodeJS.ProcessEnv) {
-  const telemetry = new Telemetry(variables.TARGET ?? '');
+  const telemetry = new Telemetry(variables.TARGET ?? '', variables.RUNBOOK_URL);
   const secrets = new SecretsManagerClient(awsClientConfig);
 
   return middy<unknown, FollowResult, Error, DurableContext>({

@@ -15,11 +15,6 @@ export class JobPartiallyFailed extends JobDidNotSucceed {
   override readonly name = 'JobPartiallyFailed';
 }
 
-/** Ended after a cancellation; the appliance itself calls that completed. */
-export class JobCanceled extends JobDidNotSucceed {
-  override readonly name = 'JobCanceled';
-}
-
 /** Ended as failed, by the appliance's word. */
 export class JobFailed extends JobDidNotSucceed {
   override readonly name = 'JobFailed';
@@ -45,11 +40,11 @@ export class JobTimedOut extends JobDidNotSucceed {
   override readonly name = 'JobTimedOut';
 }
 
-type Unsuccessful = Exclude<Outcome, 'succeeded'>;
+/** A canceled job is none: somebody meant it. */
+export type BadOutcome = Exclude<Outcome, 'succeeded' | 'canceled'>;
 
-const errorClasses: { [outcome in Unsuccessful]: new (parts: FailureParts) => JobDidNotSucceed } = {
+const errorClasses: { [outcome in BadOutcome]: new (parts: FailureParts) => JobDidNotSucceed } = {
   partially_failed: JobPartiallyFailed,
-  canceled: JobCanceled,
   failed: JobFailed,
   unknown_status: JobStatusUnknown,
   lost: JobLost,
@@ -58,7 +53,7 @@ const errorClasses: { [outcome in Unsuccessful]: new (parts: FailureParts) => Jo
 };
 
 /** What to do about each outcome that is not a success. */
-export const outcomeRemedies: { [outcome in Unsuccessful]: string } = {
+export const outcomeRemedies: { [outcome in BadOutcome | 'canceled']: string } = {
   partially_failed:
     'Look at these groups in CCKM and SAP, then synchronize again. Good news in words that are not known here (only English ones are), {"action":"check"} lists for `goodDetails`.',
   canceled: 'If nobody meant to, synchronize again.',
@@ -71,7 +66,7 @@ export const outcomeRemedies: { [outcome in Unsuccessful]: string } = {
 };
 
 /** The error that a durable execution ends with. Its message goes into the execution's record: 2 KB at most. */
-export function outcomeError(outcome: Unsuccessful, job: string, reason: string): JobDidNotSucceed {
+export function outcomeError(outcome: BadOutcome, job: string, reason: string): JobDidNotSucceed {
   return new errorClasses[outcome]({
     tried: `Following job ${job}`,
     cameBack: quote(`${outcome}${reason && `: ${reason}`}`, 1_500),

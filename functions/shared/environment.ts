@@ -1,7 +1,7 @@
 import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
 import * as limits from './limits.ts';
 
-/** What a function's environment variables say. The stack sets all of them. */
+/** What a function's environment variables say, but for `RUNBOOK_URL`, which telemetry.ts takes as it is. The stack sets them. */
 export interface Environment {
   /** `SECRET_ID`: name or ARN of the secret. */
   secretId: string;

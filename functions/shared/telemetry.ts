@@ -11,8 +11,11 @@ type Level = 'info' | 'warn' | 'error';
 export class Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
+  readonly #runbook: { runbook?: string };
 
-  constructor(target: string) {
+  /** `runbookUrl`: where the runbook is; warnings and errors then name it. */
+  constructor(target: string, runbookUrl?: string) {
+    this.#runbook = runbookUrl ? { runbook: runbookUrl } : {};
     this.#logger = new Logger({ serviceName: service, persistentKeys: { target } });
     this.#metrics = new Metrics({
       serviceName: service,
@@ -23,17 +26,18 @@ export class Telemetry {
 
   /** Writes one line of JSON; a value that is too long for a line is cut, and says how much is left out. */
   log(level: Level, message: string, fields: object = {}): void {
-    this.#logger[level](message, truncate(fields) as { [key: string]: unknown });
+    const more = level === 'info' ? fields : { ...fields, ...this.#runbook };
+    this.#logger[level](message, truncate(more) as { [key: string]: unknown });
   }
 
   /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */
-  logError(message: string, error: unknown, fields: object = {}): void {
+  logError(message: string, error: unknown, fields: object = {}, level: 'warn' | 'error' = 'error'): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
     const more = known
       ? { remedy: error.parts.remedy, retryable: error.retryable }
       : { stack: readableStack(stack) };
-    this.log('error', message, { ...fields, error: { name, message: text, ...more } });
+    this.log(level, message, { ...fields, error: { name, message: text, ...more } });
   }
 
   /** Keeps a value until `publish`; 1 for what is counted. */

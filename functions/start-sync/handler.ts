@@ -19,7 +19,8 @@ import { startSync } from './start-sync.ts';
 
 /** start-sync, for an environment: see event.ts for what it takes, and the files of `actions/` for its answers. */
 function createHandler(variables: NodeJS.ProcessEnv) {
-  const telemetry = new Telemetry(variables.TARGET ?? '');
+  const target = variables.TARGET ?? '';
+  const telemetry = new Telemetry(target, variables.RUNBOOK_URL);
   const secrets = new SecretsManagerClient(awsClientConfig);
   const lambda = lambdaApi(
     secrets,
@@ -27,7 +28,7 @@ function createHandler(variables: NodeJS.ProcessEnv) {
   );
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
-    .use(instrument(telemetry))
+    .use(instrument(telemetry, target))
     .use(loadEvent(clock))
     .use(loadEnvironment(variables))
     .use(

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../shared/clock.ts';
 import { type Environment, readEnvironment } from '../shared/environment.ts';
-import { isRetryable } from '../shared/failure.ts';
+import { Failure } from '../shared/failure.ts';
 import { retryForSeconds } from '../shared/limits.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
 import { OutOfTime } from './errors.ts';
@@ -31,9 +31,22 @@ export const loadEvent = (clock: Clock): MiddlewareObj<StartEvent, unknown, Erro
   },
 });
 
-/** Logs what was thrown, and publishes metrics however it ended. Only synchronize events count as starts. */
+/** The answer where a start failed for a reason that time may heal, and a catch-up tries it again. */
+interface PostponedAnswer {
+  summary: string;
+  outcome: 'postponed';
+  target: string;
+  error: { name: string; message: string; remedy: string };
+  note?: string;
+}
+
+/**
+ * Logs what was thrown, and publishes metrics however it ended. Only synchronize events count as starts, and as failed
+ * only where nobody waits for the answer: a person who presses Test sees the error. A postponed start ends normally.
+ */
 export const instrument = (
   telemetry: Pick<Telemetry, 'addContext' | 'add' | 'logError' | 'publish'>,
+  target: string,
 ): MiddlewareObj<StartEvent, unknown, Error, Context & Partial<WithWindow>> => ({
   before: function addContext({ context }) {
     telemetry.addContext(context);
@@ -41,13 +54,31 @@ export const instrument = (
   after: function publishMetrics() {
     telemetry.publish();
   },
-  onError: function recordFailure({ event, context, error }) {
+  onError: function recordFailure(request) {
+    const { event, context, error } = request;
     // Until the window is open the event is what was sent, and may say anything.
     const start = context.window !== undefined && event.action === 'synchronize' ? event : undefined;
-    if (start) telemetry.add(start.catchUpFollows && isRetryable(error) ? 'StartPostponed' : 'StartFailed');
-    telemetry.logError('start-sync failed', error, start?.note === undefined ? {} : { note: start.note });
+    const note = start?.note === undefined ? {} : { note: start.note };
+    if (start?.catchUpFollows && error instanceof Failure && error.retryable) {
+      telemetry.add('StartPostponed');
+      telemetry.logError('synchronization postponed', error, note, 'warn');
+      request.response = { ...postponed(error, target), ...note };
+    } else {
+      if (start && isScheduled(context)) telemetry.add('StartFailed');
+      telemetry.logError('start-sync failed', error, note);
+    }
     telemetry.publish();
   },
+});
+
+/** Whether it was invoked through the alias that the schedules use, and pipelines and rules of one's own should. */
+const isScheduled = ({ invokedFunctionArn }: Context): boolean => invokedFunctionArn.endsWith(':scheduled');
+
+const postponed = ({ name, message, parts }: Failure, target: string): PostponedAnswer => ({
+  summary: `This start is postponed, and the catch-up tries again. ${message}`,
+  outcome: 'postponed',
+  target,
+  error: { name, message, remedy: parts.remedy },
 });
 
 /** What ends an invocation shortly before Lambda would. */

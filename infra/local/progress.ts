@@ -14,6 +14,9 @@ export function isSuccess(event: unknown, { outcome }: { outcome?: unknown }): b
   );
 }
 
+/** Lines that tell of an error. */
+const failures = new Set<unknown>(['start-sync failed', 'synchronization postponed', 'follow-sync failed']);
+
 /** A line of the functions' JSON logs. */
 export interface LogLine {
   level?: string;
@@ -29,7 +32,8 @@ interface LoggedError {
 
 interface Answer {
   summary: string;
-  appliance: string;
+  /** Left out where none was reached. */
+  appliance?: string;
 }
 
 /** Shows a person at a terminal what the functions do, from what they log and return. */
@@ -47,13 +51,12 @@ export class Progress {
     const { message, ...fields } = parseLine(line) ?? {};
     if (message === 'looked at the job') this.#look(fields);
     if (message === 'synchronization ended') this.#end(fields);
-    if (message === 'start-sync failed' || message === 'follow-sync failed')
-      this.#failure(fields.error as LoggedError);
+    if (failures.has(message)) this.#failure(fields.error as LoggedError);
   }
 
   /** What start-sync returned: its summary, and the whole of it where that is not printed elsewhere. */
   answer(answer: Answer, { whole }: { whole: boolean }): void {
-    this.#appliance = answer.appliance;
+    this.#appliance = answer.appliance ?? '';
     if (whole) this.#terminal.json(answer);
     this.#terminal.line();
     this.#terminal.line(answer.summary);

@@ -72,15 +72,14 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
       progress.error(error);
       return 1;
     }
-    const answer = result as { summary: string; appliance: string; outcome?: string; job?: { id: string } };
+    const answer = result as { summary: string; appliance?: string; outcome?: string; job?: { id: string } };
     if (json) new Terminal(process.stdout, { NO_COLOR: '1' }).json(answer);
     progress.answer(answer, { whole: !json });
     job = answer.job?.id;
     const followed = await system.allFollowed();
     for (const { execution } of followed) if (execution.error) progress.error(execution.error);
-    if (followed.length > 0)
-      return followed.every(({ execution }) => execution.status === 'SUCCEEDED') ? 0 : 1;
-    return isSuccess(event, answer) ? 0 : 1;
+    const results = followed.map(({ execution }) => execution.result as { outcome?: string } | undefined);
+    return isSuccess(event, answer) && results.every((result) => result?.outcome === 'succeeded') ? 0 : 1;
   } finally {
     await system?.stop();
     await setup.stop?.();

@@ -64,12 +64,15 @@ export class LocalSystem {
     this.#startSync = options.startSync;
   }
 
-  /** Invokes start-sync: a cold start, unless `warm`. */
-  async deliver(event: unknown, { warm = false } = {}): Promise<Invocation> {
+  /** Invokes start-sync, as Test does or through an alias: a cold start, unless `warm`. */
+  async deliver(
+    event: unknown,
+    { warm = false, alias }: { warm?: boolean; alias?: 'scheduled' } = {},
+  ): Promise<Invocation> {
     if (this.#startSync === undefined)
       this.#startSync = FunctionProcess.start(this.processOptions('start-sync'));
     else if (!warm) this.#startSync.coldStart(this.#environment());
-    return this.#startSync.invoke(event);
+    return this.#startSync.invoke(event, alias);
   }
 
   /** Resolves when every follower has ended. */

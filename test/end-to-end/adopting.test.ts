@@ -54,7 +54,7 @@ describe('a job that is there already', () => {
   test('that covers too little fails the start in the end, and is named', async () => {
     await begin();
     const job = world.appliance.addJob({ groups: [sampleGroups[0] as string], seconds: hour });
-    expect(await failure()).toMatchObject({
+    expect(await failure({}, 'scheduled')).toMatchObject({
       errorType: 'JobInTheWay',
       errorMessage: expect.stringContaining(`running is job ${job.id}`),
     });

@@ -12,7 +12,8 @@ export const begin = async (options?: WorldOptions): Promise<void> => {
 export const deliver = async (event: unknown = {}) =>
   (await world.system.deliver(event)).result as { [key: string]: unknown };
 
-/** The error that it ends with instead. */
-export const failure = async (event: unknown = {}) => (await world.system.deliver(event)).error;
+/** The error that it ends with instead, for Test or, through the alias, for a schedule. */
+export const failure = async (event: unknown = {}, alias?: 'scheduled') =>
+  (await world.system.deliver(event, alias && { alias })).error;
 
 afterEach(() => world.stop());

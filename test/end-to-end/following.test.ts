@@ -42,6 +42,7 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
   });
 
+  const runbook = 'https://wiki.example.com/cckm';
   const unsuccessful = (
     outcome: string,
     script: object,
@@ -55,9 +56,8 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
     }),
     unsuccessful('failed', { endStatus: 'failed' }, 'JobFailed'),
     unsuccessful('unknown_status', { endStatus: 'vanished' }, 'JobStatusUnknown'),
-    unsuccessful('canceled', { fields: { abort: true } }, 'JobCanceled', { JobCanceled: 1 }),
   ])('%s', async (outcome, script, errorType, metrics) => {
-    await begin();
+    await begin({ environment: { RUNBOOK_URL: runbook } });
     world.appliance.scriptNextJob(script);
     const { execution } = await follow();
     const [job] = world.appliance.jobs;
@@ -65,22 +65,27 @@ describe('a job that ends is reported once, with one outcome in log, metrics and
       status: 'FAILED',
       error: { errorType, errorMessage: expect.stringContaining(`Following job ${job?.id}: ${outcome}`) },
     });
-    expect(reports()).toMatchObject([
-      { level: outcome === 'canceled' ? 'WARN' : 'ERROR', outcome, job: job?.id },
-    ]);
+    expect(reports()).toMatchObject([{ level: 'ERROR', outcome, job: job?.id, runbook }]);
     expect(world.metrics()).toMatchObject(metrics);
     expect(world.metrics()).not.toHaveProperty('JobSucceeded');
     expect(world.metrics()).not.toHaveProperty('SelectionSynchronized');
   });
 
-  test('canceled by the cancel event, which is not counted as not succeeded', async () => {
+  test('canceled by the cancel event, which is no failure', async () => {
     await begin();
     world.appliance.scriptNextJob({ seconds: 1_000 });
     const { result } = await world.system.deliver({});
     await world.system.deliver({ action: 'cancel', job: (result as { job: { id: string } }).job.id });
     const [followed] = await world.system.allFollowed();
-    expect(followed?.execution.error?.errorType).toBe('JobCanceled');
-    expect(world.metrics()).not.toHaveProperty('JobNotSucceeded');
+    const [job] = world.appliance.jobs;
+    expect(followed?.execution).toMatchObject({
+      status: 'SUCCEEDED',
+      result: { outcome: 'canceled', job: job?.id },
+    });
+    expect(reports()).toMatchObject([{ level: 'WARN', outcome: 'canceled', job: job?.id }]);
+    expect(world.metrics()).toMatchObject({ JobCanceled: 1 });
+    for (const metric of ['JobNotSucceeded', 'JobSucceeded', 'SelectionSynchronized'])
+      expect(world.metrics()).not.toHaveProperty(metric);
   });
 
   test('lost, after 404s of 15 minutes on end', async () => {

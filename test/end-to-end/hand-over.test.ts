@@ -54,9 +54,12 @@ describe('the hand-over', () => {
   test('that fails for good has an error of its own, after the response was logged', async () => {
     await begin();
     world.system.aws.fault({ on: 'Invoke', kind: 'internal error', times: Number.POSITIVE_INFINITY });
-    expect(await failure({ catch_up_follows: true })).toMatchObject({
-      errorType: 'HandOverFailed',
-      errorMessage: expect.stringContaining('com.amazonaws.eu-central-1.lambda'),
+    expect(await deliver({ catch_up_follows: true })).toMatchObject({
+      outcome: 'postponed',
+      error: {
+        name: 'HandOverFailed',
+        message: expect.stringContaining('com.amazonaws.eu-central-1.lambda'),
+      },
     });
     expect(world.logged('synchronization started')).toHaveLength(1);
     expect(world.metrics()).toMatchObject({ JobStarted: 1, StartPostponed: 1 });
@@ -65,7 +68,7 @@ describe('the hand-over', () => {
   test('that is not allowed is not tried again, and counts as failed', async () => {
     await begin();
     world.system.aws.fault({ on: 'Invoke', kind: 'AccessDeniedException' });
-    expect(await failure({ ...asScheduled, catch_up_follows: true })).toMatchObject({
+    expect(await failure({ ...asScheduled, catch_up_follows: true }, 'scheduled')).toMatchObject({
       errorType: 'HandOverFailed',
       errorMessage: expect.stringContaining('lambda:InvokeFunction'),
     });

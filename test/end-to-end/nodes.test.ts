@@ -215,11 +215,11 @@ describe('when no node answers, one error names each', () => {
       times: Number.POSITIVE_INFINITY,
     });
     await world.appliance.goDown(2);
-    const error = await failure({ retry_for_seconds: 0, catch_up_follows: true });
+    const error = await failure({ retry_for_seconds: 0 });
     expect(error?.errorType).toBe('ApplianceUnavailable');
     expect(unnamedNodes(error?.errorMessage)).toEqual([]);
     expect(error?.errorMessage).toMatch(/ApplianceCertificateRejected: .*UNABLE_TO|SELF_SIGNED/);
-    expect(world.metrics()).toMatchObject({ StartPostponed: 1 });
+    expect(world.logged('start-sync failed')).toMatchObject([{ error: { retryable: true } }]);
   });
 
   test('and it is one that nothing heals when none of them may', async () => {

@@ -135,29 +135,66 @@ describe('a start', () => {
   });
 });
 
+const runbook = 'https://wiki.example.com/cckm';
+
 describe('a start that fails', () => {
-  test('counts as failed', async () => {
+  test('counts as failed when it was scheduled', async () => {
     await begin();
     world.appliance.fault({ on: 'start', kind: 'status', status: 403 });
-    expect(await failure()).toMatchObject({
+    expect(await failure({}, 'scheduled')).toMatchObject({
       errorType: 'PermissionDenied',
       errorMessage: expect.stringMatching(/keysynchronize.*licence/),
     });
     expect(world.metrics()).toMatchObject({ StartFailed: 1 });
   });
 
-  test('counts as postponed when it may heal and a catch-up follows', async () => {
+  test('does not count when a person sees the error', async () => {
     await begin();
-    await world.appliance.goDown();
-    expect(await failure({ catch_up_follows: true })).toMatchObject({ errorType: 'ApplianceUnreachable' });
-    expect(world.metrics()).toMatchObject({ StartPostponed: 1 });
+    world.appliance.fault({ on: 'start', kind: 'status', status: 403 });
+    expect(await failure()).toMatchObject({ errorType: 'PermissionDenied' });
     expect(world.metrics()).not.toHaveProperty('StartFailed');
+  });
+
+  test('is postponed, which is no error, when it may heal and a catch-up follows', async () => {
+    await begin({ environment: { RUNBOOK_URL: runbook } });
+    await world.appliance.goDown();
+    const event = { catch_up_follows: true, note: 'CHG1' };
+    const { result } = await world.system.deliver(event, { alias: 'scheduled' });
+    const error = {
+      name: 'ApplianceUnreachable',
+      message: expect.stringMatching(/^Logging in at https:.*ECONNREFUSED/),
+      remedy: expect.stringMatching(/^See whether the appliance is up/),
+    };
+    expect(result).toEqual({
+      summary: expect.stringMatching(
+        /^This start is postponed, and the catch-up tries again\. Logging in at /,
+      ),
+      outcome: 'postponed',
+      target: 'local',
+      error,
+      note: 'CHG1',
+    });
+    expect(world.logged('synchronization postponed')).toMatchObject([
+      { level: 'WARN', error, note: 'CHG1', runbook },
+    ]);
+    expect(world.logged('start-sync failed')).toEqual([]);
+    expect(world.metrics()).toEqual({ StartPostponed: 1 });
+  });
+
+  test('is postponed too where the secret cannot be read', async () => {
+    await begin();
+    world.system.aws.fault({ on: 'GetSecretValue', kind: 'internal error', times: Number.POSITIVE_INFINITY });
+    expect(await deliver({ catch_up_follows: true })).toMatchObject({
+      outcome: 'postponed',
+      error: { name: 'SecretsManagerUnavailable' },
+    });
   });
 
   test('counts as failed when waiting does not heal it, whatever follows', async () => {
     await begin();
     world.appliance.changePassword('another');
-    expect(await failure({ catch_up_follows: true })).toMatchObject({ errorType: 'LoginRejected' });
+    const event = { catch_up_follows: true };
+    expect(await failure(event, 'scheduled')).toMatchObject({ errorType: 'LoginRejected' });
     expect(world.metrics()).toMatchObject({ StartFailed: 1 });
     expect(world.appliance.failedLogins).toBe(1);
   });

@@ -8,7 +8,9 @@ import type { Delivery, World } from './world.ts';
 
 const hour = 3_600_000;
 
-interface Answer {
+type Answer = Found | { outcome: 'postponed'; error: { name: string; message: string } };
+
+interface Found {
   outcome: 'started' | 'adopted' | 'skipped';
   job: { id: string };
   follower: string | null;
@@ -27,11 +29,19 @@ export function checkAnswer(delivery: Delivery, world: World): string[] {
         : [`ends with ${error.errorType}: ${error.errorMessage}`]
       : delivery.selection === undefined
         ? []
-        : checkSuccess(delivery, result as Answer, world);
+        : checkSynchronized(delivery, result as Answer, world);
   return problems.map((problem) => `${delivery.actor} ${problem}`);
 }
 
-function checkSuccess(delivery: Delivery, answer: Answer, world: World): string[] {
+/** A postponed start has a catch-up, and an error with a name. */
+function checkSynchronized(delivery: Delivery, answer: Answer, world: World): string[] {
+  if (answer.outcome !== 'postponed') return checkSuccess(delivery, answer, world);
+  const { name, message } = answer.error;
+  if (delivery.event.catch_up_follows !== true) return ['postpones a start without a catch-up'];
+  return failureNames.has(name) ? [] : [`is postponed for ${name}: ${message}`];
+}
+
+function checkSuccess(delivery: Delivery, answer: Found, world: World): string[] {
   const { outcome, job: { id } = { id: '' } } = answer;
   const job = world.appliance.jobs.find((known) => known.id === id);
   if (job === undefined) return [`answers ${outcome} with a job that the appliance does not know`];
@@ -64,7 +74,7 @@ const wasFollowed = (id: string, { beganAt }: Delivery, { followers }: World) =>
 /** The job of an answer covers what was delivered, where jobs tell what they cover. */
 function checkCoverage(
   { selection }: Delivery,
-  { outcome, job: { id } }: Answer,
+  { outcome, job: { id } }: Found,
   { appliance }: World,
 ): string[] {
   const job = appliance.jobs.find((known) => known.id === id);
@@ -78,7 +88,7 @@ function checkCoverage(
  * Where a job runs that serves, could be seen and is not stuck, the answer is about one that served too: never an ended
  * one. Unless a question for a job or for the groups failed: then it may not have been known what the running one covers.
  */
-function checkFound(delivery: Delivery, { outcome, job: { id } }: Answer, world: World): string[] {
+function checkFound(delivery: Delivery, { outcome, job: { id } }: Found, world: World): string[] {
   const { behaviour, jobs } = world.appliance;
   const { selection, beganAt } = delivery;
   if (selection === undefined || !isUnderstood(behaviour) || failedToRead(delivery, world)) return [];

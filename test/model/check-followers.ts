@@ -10,7 +10,6 @@ const minute = 60_000;
 /** The error that a durable execution ends with, by outcome. */
 const errors: { [outcome: string]: string } = {
   partially_failed: 'JobPartiallyFailed',
-  canceled: 'JobCanceled',
   failed: 'JobFailed',
   unknown_status: 'JobStatusUnknown',
   lost: 'JobLost',
@@ -26,9 +25,12 @@ export function checkFollower(follower: Follower, world: World): string[] {
   if (reports.length !== 1) return [`${name} ends with ${reports.length} reports`];
   const reported = reports[0]?.outcome as string;
   const problems: string[] = [];
-  if (
-    closed?.status === 'SUCCEEDED' ? reported !== 'succeeded' : closed?.error?.errorType !== errors[reported]
-  ) {
+  const { outcome } = (closed?.result ?? {}) as { outcome?: string };
+  const agrees =
+    closed?.status === 'SUCCEEDED'
+      ? outcome === reported && ['succeeded', 'canceled'].includes(reported)
+      : closed?.error?.errorType === errors[reported];
+  if (!agrees) {
     problems.push(`reports ${reported} and ends as ${closed?.status} ${closed?.error?.errorType ?? ''}`);
   }
   if (closed?.error && !failureNames.has(closed.error.errorType)) {

@@ -12,8 +12,8 @@ const removed = () => {
   throw new Error('Lambda has removed the callback style of context');
 };
 
-/** The context that Lambda hands to a handler, for an invocation that may take `timeoutMs` milliseconds. */
-export function lambdaContext(requestId: string, timeoutMs: number): Context {
+/** The context that Lambda hands to a handler, for an invocation (of an alias, where one is given) that may take `timeoutMs` milliseconds. */
+export function lambdaContext(requestId: string, timeoutMs: number, alias?: string): Context {
   const { env } = process;
   const deadline = now() + timeoutMs;
   const name = env.AWS_LAMBDA_FUNCTION_NAME ?? '';
@@ -22,7 +22,7 @@ export function lambdaContext(requestId: string, timeoutMs: number): Context {
     callbackWaitsForEmptyEventLoop: true,
     functionName: name,
     functionVersion: version,
-    invokedFunctionArn: `arn:aws:lambda:${env.AWS_REGION}:${localAccount}:function:${name}:${version}`,
+    invokedFunctionArn: `arn:aws:lambda:${env.AWS_REGION}:${localAccount}:function:${name}:${alias ?? version}`,
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
     awsRequestId: requestId,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? '',

@@ -32,8 +32,8 @@ export class FunctionProcess {
     });
   }
 
-  /** Invokes the handler. Never rejects for what the function does, its process' death included. */
-  async invoke(event: unknown): Promise<Invocation> {
+  /** Invokes the handler, through an alias where one is given. Never rejects for what the function does, its process' death included. */
+  async invoke(event: unknown, alias?: string): Promise<Invocation> {
     if (this.#running !== undefined) throw new Error('A function process takes one event at a time');
     const requestId = randomUUID();
     const responded = Promise.withResolvers<InvokeResponse>();
@@ -46,7 +46,13 @@ export class FunctionProcess {
     );
     this.#running = { requestId, responded };
     try {
-      const message: Invoke = { type: 'invoke', requestId, event: JSON.stringify(event ?? null), timeoutMs };
+      const message: Invoke = {
+        type: 'invoke',
+        requestId,
+        event: JSON.stringify(event ?? null),
+        timeoutMs,
+        alias,
+      };
       this.#process.send(message);
       const complete = responded.promise.then(async (response) => {
         await this.#process.output.until(requestId);

@@ -40,6 +40,8 @@ export interface Invoke {
   requestId: string;
   event: string;
   timeoutMs: number;
+  /** The alias that was invoked; left out: none, as by Test. */
+  alias: string | undefined;
 }
 
 /** Child to parent: how the invocation ended. `result` is JSON text. */

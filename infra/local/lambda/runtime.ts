@@ -30,7 +30,10 @@ async function invoke(message: Invoke): Promise<void> {
   running = message;
   try {
     const handler = await loading;
-    const result = await handler(JSON.parse(message.event), lambdaContext(requestId, message.timeoutMs));
+    const result = await handler(
+      JSON.parse(message.event),
+      lambdaContext(requestId, message.timeoutMs, message.alias),
+    );
     respond({ type: 'response', requestId, result: JSON.stringify(result ?? null) ?? 'null' });
   } catch (thrown) {
     logError(requestId, 'Invoke Error', thrown);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { JobDidNotSucceed, type Outcome, outcomeError } from '../../../functions/jobs/outcome.ts';
+import { type BadOutcome, JobDidNotSucceed, outcomeError } from '../../../functions/jobs/outcome.ts';
 
-const names: [Exclude<Outcome, 'succeeded'>, string][] = [
+const names: [BadOutcome, string][] = [
   ['partially_failed', 'JobPartiallyFailed'],
-  ['canceled', 'JobCanceled'],
   ['failed', 'JobFailed'],
   ['unknown_status', 'JobStatusUnknown'],
   ['lost', 'JobLost'],

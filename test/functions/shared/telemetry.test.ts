@@ -58,6 +58,21 @@ describe('a log line', () => {
     expect(lines).toMatchObject([{ message: 'looked' }]);
   });
 
+  test.each([
+    ['warn', { runbook: 'https://wiki.example.com/cckm' }],
+    ['error', { runbook: 'https://wiki.example.com/cckm' }],
+    ['info', {}],
+  ] as const)('of level %s names the runbook where something is wrong: %j', (level, expected) => {
+    new Telemetry('my-target', 'https://wiki.example.com/cckm').log(level, 'looked');
+    const { runbook } = lines[0] ?? {};
+    expect({ ...(runbook !== undefined && { runbook }) }).toEqual(expected);
+  });
+
+  test.each([undefined, ''])('names no runbook where there is none (%j)', (url) => {
+    new Telemetry('my-target', url).log('error', 'failed');
+    expect(lines[0]).not.toHaveProperty('runbook');
+  });
+
   test('that is too long is cut', () => {
     telemetry.log('info', 'looked', { groups: Array.from({ length: 100_000 }, () => 'group') });
     const [{ groups } = {}] = lines as { groups?: string[] }[];
@@ -84,6 +99,11 @@ describe('the log line of an error', () => {
     telemetry.logError('start-sync failed', error);
     expect(lines).toMatchObject([{ level: 'ERROR', message: 'start-sync failed' }]);
     expect(lines[0]?.error).toStrictEqual({ ...expected, message: 'Trying: no. Wait.', remedy: 'Wait.' });
+  });
+
+  test('is a warning where it is said so', () => {
+    telemetry.logError('postponed', new EventInvalid(parts), {}, 'warn');
+    expect(lines).toMatchObject([{ level: 'WARN', error: { name: 'EventInvalid' } }]);
   });
 
   test('that is a defect holds the stack', () => {

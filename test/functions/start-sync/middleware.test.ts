@@ -23,7 +23,7 @@ type Hooks = { [hook in Hook]?: (request: never) => unknown };
 async function run(middleware: Hooks, hook: Hook, { context, ...given }: Given = {}) {
   const request = { ...given, context: { awsRequestId: 'request-1', ...context } };
   await middleware[hook]?.(request as never);
-  return request as typeof request & { context: WithEnvironment & WithWindow };
+  return request as typeof request & { response?: unknown; context: WithEnvironment & WithWindow };
 }
 
 describe('before the handler', () => {
@@ -59,8 +59,8 @@ describe('before the handler', () => {
 });
 
 describe('what is recorded', () => {
-  /** The calls of telemetry, in order, when a hook is run. */
-  async function telemetryCalls(hook: Hook, given?: Given) {
+  /** The calls of telemetry, in order, and the response when a hook is run. */
+  async function recorded(hook: Hook, given?: Given) {
     const calls: unknown[][] = [];
     const note =
       (name: string) =>
@@ -72,12 +72,16 @@ describe('what is recorded', () => {
       logError: note('logError'),
       publish: note('publish'),
     };
-    await run(instrument(telemetry), hook, given);
-    return calls;
+    const { response } = await run(instrument(telemetry, 'prod'), hook, given);
+    return { calls, response };
   }
+  const telemetryCalls = async (...given: Parameters<typeof recorded>) => (await recorded(...given)).calls;
   const start = { action: 'synchronize', catchUpFollows: false };
-  /** That of an event that has been read. */
-  const context = { window: {} };
+  const startWithCatchUp = { ...start, catchUpFollows: true };
+  const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:start-sync';
+  /** That of an event that has been read, sent by Test. */
+  const context = { window: {}, invokedFunctionArn: functionArn };
+  const scheduled = { ...context, invokedFunctionArn: `${functionArn}:scheduled` };
 
   test('knows the invocation from the beginning', async () => {
     expect(await telemetryCalls('before')).toEqual([['addContext', { awsRequestId: 'request-1' }]]);
@@ -87,23 +91,57 @@ describe('what is recorded', () => {
     expect(await telemetryCalls('after')).toEqual([['publish']]);
   });
 
-  test.each<[string, object, Error, string]>([
-    ['failed', start, refusal, 'StartFailed'],
-    ['failed, though it may heal', start, outage, 'StartFailed'],
-    [
-      'postponed where it may heal and a catch-up follows',
-      { ...start, catchUpFollows: true },
-      outage,
-      'StartPostponed',
-    ],
-    ['failed where no catch-up heals it', { ...start, catchUpFollows: true }, refusal, 'StartFailed'],
-  ])('counts a start as %s, logs the error, and publishes', async (_name, event, error, metric) => {
-    expect(await telemetryCalls('onError', { event, error, context })).toEqual([
-      ['add', metric],
-      ['logError', 'start-sync failed', error, {}],
+  test.each<[string, object, Error]>([
+    ['', start, refusal],
+    ['that may heal, without a catch-up', start, outage],
+    ['that no catch-up heals', startWithCatchUp, refusal],
+    ['of ours, with a catch-up', startWithCatchUp, new TypeError('a defect')],
+  ])(
+    'counts a scheduled start with a failure %s as failed, logs the error, and publishes',
+    async (_name, event, error) => {
+      expect(await recorded('onError', { event, error, context: scheduled })).toEqual({
+        calls: [['add', 'StartFailed'], ['logError', 'start-sync failed', error, {}], ['publish']],
+        response: undefined,
+      });
+    },
+  );
+
+  test.each([
+    ['no alias', functionArn],
+    ['a version', `${functionArn}:7`],
+    ['another alias', `${functionArn}:unscheduled`],
+    ['a function of that name', 'arn:aws:lambda:eu-central-1:111122223333:function:scheduled:1'],
+  ])('does not count as failed what is started through %s', async (_name, invokedFunctionArn) => {
+    const given = { event: start, error: refusal, context: { ...context, invokedFunctionArn } };
+    expect(await telemetryCalls('onError', given)).toEqual([
+      ['logError', 'start-sync failed', refusal, {}],
       ['publish'],
     ]);
   });
+
+  test.each([
+    ['a schedule', scheduled],
+    ['a person', context],
+  ])(
+    'answers that a start of %s is postponed where it may heal and a catch-up follows',
+    async (_name, context) => {
+      const event = { ...startWithCatchUp, note: 'CHG1' };
+      expect(await recorded('onError', { event, error: outage, context })).toEqual({
+        calls: [
+          ['add', 'StartPostponed'],
+          ['logError', 'synchronization postponed', outage, { note: 'CHG1' }, 'warn'],
+          ['publish'],
+        ],
+        response: {
+          summary: `This start is postponed, and the catch-up tries again. ${outage.message}`,
+          outcome: 'postponed',
+          target: 'prod',
+          error: { name: outage.name, message: outage.message, remedy: outage.parts.remedy },
+          note: 'CHG1',
+        },
+      });
+    },
+  );
 
   test.each<[string, unknown, object?]>([
     ['an event that starts nothing', { action: 'cancel', catchUpFollows: true }, context],

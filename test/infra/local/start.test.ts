@@ -137,6 +137,25 @@ describe('with settings of a real appliance', () => {
     expect(code).toBe(1);
   });
 
+  test('exits with 1 for a job that somebody else canceled', async () => {
+    const file = await startAppliance({ jobSeconds: 0 });
+    appliance.scriptNextJob({ seconds: 0, fields: { abort: true } });
+    const { code, stdout } = await start('--settings', file);
+    expect(stdout).toMatch(/\noutcome +canceled\n[\s\S]*\nto do +If nobody meant to, synchronize again/);
+    expect(code).toBe(1);
+  });
+
+  test('shows the error of a start that is postponed, and exits with 1', async () => {
+    const file = await startAppliance();
+    await appliance.goDown();
+    const event = '{"catch_up_follows":true,"retry_for_seconds":0}';
+    const { code, stdout } = await start('--settings', file, '--event', event);
+    expect(stdout).toMatch(
+      /\nApplianceUnreachable: [\s\S]*"outcome": "postponed"[\s\S]*\nThis start is postponed/,
+    );
+    expect(code).toBe(1);
+  });
+
   test('says on Ctrl-C that the job goes on, and how to look at it', async () => {
     const file = await startAppliance({ jobSeconds: 3_600 });
     const child = spawnStart(['--settings', file]);

@@ -1,28 +1,22 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * Lets the services that write on the stack's behalf use the customer key. A key of the same app takes these
- * statements into its policy; one that is only known by its ARN cannot, and its owner adds the same ones.
+ * Lets CloudWatch Logs and Lambda use the customer key, as service principals, which no IAM policy reaches. A key of
+ * the same app takes these statements into its policy; one that is only known by its ARN cannot, and a warning says
+ * that its owner has to add them. docs/deploy.md holds the same ones.
  *
  * The functions and the Scheduler use the key through their roles, so its policy must also leave IAM policies
  * of the account in force, as KMS' default key policy does.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-encryption.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letServicesUse(key: IKey, scope: Construct): void {
   const { account, partition, region } = Stack.of(scope);
-  const ownAccount = { StringEquals: { 'aws:SourceAccount': account } };
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AlarmsPublishToTheEncryptedTopic',
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-      conditions: ownAccount,
-    }),
-  );
-  key.addToResourcePolicy(
+  const statements = [
     new PolicyStatement({
       sid: 'LogsAreStoredEncrypted',
       principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
@@ -34,5 +28,42 @@ export function letServicesUse(key: IKey, scope: Construct): void {
         },
       },
     }),
-  );
+    new PolicyStatement({
+      sid: 'DurableStateIsStoredEncrypted',
+      principals: [new ServicePrincipal('lambda.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        // The ARN of follow-sync itself would be a dependency cycle: the function names the key.
+        ArnLike: {
+          'kms:EncryptionContext:aws:lambda:FunctionArn': `arn:${partition}:lambda:${region}:${account}:function:*`,
+        },
+      },
+    }),
+  ];
+  const added = statements.map((statement) => key.addToResourcePolicy(statement).statementAdded);
+  if (added.includes(false)) {
+    Annotations.of(scope).addWarningV2(
+      'cckm-sap-sync:key-policy',
+      'The policy of the customer key cannot be changed from here: without the statements of docs/deploy.md#customer-key the deployment fails, no job is handed over, and alarms are silent.',
+    );
+  }
+}
+
+/**
+ * Lets CloudWatch publish alarms to a topic that is encrypted under the key. Returns whether the key took the
+ * statement.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+export function letAlarmsUse(key: IKey, scope: Construct): boolean {
+  const statement = new PolicyStatement({
+    sid: 'AlarmsPublishToTheEncryptedTopic',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });
+  return key.addToResourcePolicy(statement).statementAdded;
 }

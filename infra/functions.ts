@@ -19,7 +19,7 @@ import { acknowledge } from './acknowledge.ts';
 import { bundleFolder } from './build.ts';
 import type { Network } from './network.ts';
 import { denyNetworkToTheCode } from './network-permissions.ts';
-import { allowDurableExecution, allowHandOver, executionRole } from './permissions.ts';
+import { allowDecryption, allowDurableExecution, allowHandOver, executionRole } from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
 import { secretId } from './secret.ts';
 
@@ -167,6 +167,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
     ...(vpc && { vpc: vpc.vpc, vpcSubnets: { subnets: vpc.subnets }, securityGroups: vpc.securityGroups }),
   });
   fn.node.addDependency(policy);
+  if (encryptionKey) allowDecryption(scope, id, role, fn, encryptionKey);
   if (vpc) denyNetworkToTheCode(scope, id, fn, role);
   acknowledge(fn, {
     'Serverless-LambdaTracing':

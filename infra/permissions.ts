@@ -25,17 +25,26 @@ const via = (scope: Construct, service: string) => ({
   StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
 });
 
+/** What a sender to an encrypted queue needs, by the SQS developer guide, key management. */
+const encryptForSqs = (scope: Construct, sid: string, key: IKey) =>
+  new PolicyStatement({
+    sid,
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+    conditions: via(scope, 'sqs'),
+  });
+
 /** An execution role whose every statement is written here; the function depends on its policy. */
 export function executionRole(
   scope: Construct,
   id: string,
   needs: ExecutionNeeds,
 ): { role: Role; policy: Policy } {
+  const { logGroup, secret, deadLetterQueue, encryptionKey, vpc } = needs;
   const role = new Role(scope, `${id}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description: `Execution role of ${id}`,
   });
-  const { logGroup, secret, deadLetterQueue, encryptionKey, vpc } = needs;
   const statements = [
     new PolicyStatement({
       sid: 'WriteItsLogs',
@@ -48,6 +57,7 @@ export function executionRole(
       actions: ['secretsmanager:GetSecretValue'],
       resources: [secretResource(secret)],
     }),
+    // Lambda sends to a dead-letter queue by the function's role.
     new PolicyStatement({
       sid: 'KeepFailedEvents',
       actions: ['sqs:SendMessage'],
@@ -64,21 +74,34 @@ export function executionRole(
       }),
     );
   }
-  if (encryptionKey) {
-    statements.push(
-      new PolicyStatement({
-        // Not narrowed to a service: the key protects the environment, the dead-letter queue and the durable
-        // state, and how Lambda presents itself to KMS for the last is not documented.
-        sid: 'UseTheCustomerKey',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [encryptionKey.keyArn],
-      }),
-    );
-  }
+  if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptFailedEvents', encryptionKey));
   if (vpc) statements.push(...networkStatements(scope, vpc));
   const policy = new Policy(scope, `${id}Policy`, { roles: [role], statements });
   if (vpc) acknowledgeNetworkWildcards(policy);
   return { role, policy };
+}
+
+/**
+ * Lets a function read what Lambda encrypts for it under the customer key: its environment, and the durable state of
+ * follow-sync. Lambda encrypts both without this role. A policy of its own, since the function's ARN, which is the
+ * encryption context, would be a dependency cycle in the one that the function waits for. Not narrowed to Lambda by
+ * `kms:ViaService`: the environment is decrypted at a cold start in the role's own name.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-encryption.html
+ */
+export function allowDecryption(scope: Construct, id: string, role: IRole, fn: IFunction, key: IKey): Policy {
+  return new Policy(scope, `${id}DecryptionPolicy`, {
+    roles: [role],
+    statements: [
+      new PolicyStatement({
+        sid: 'DecryptWhatLambdaKeepsForIt',
+        actions: ['kms:Decrypt'],
+        resources: [key.keyArn],
+        // The ARN of a version, should Lambda name one, begins with that of the function.
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:lambda:FunctionArn': `${fn.functionArn}*` } },
+      }),
+    ],
+  });
 }
 
 const executionsReason =
@@ -127,7 +150,12 @@ export function allowDurableExecution(scope: Construct, role: IRole, followSync:
 /** The Scheduler's role: one function, one dead-letter queue, and only for schedules of one group. */
 export function schedulerRole(
   scope: Construct,
-  needs: { groupArn: string; startSync: Alias; deadLetterQueue: IQueue; encryptionKey: IKey | undefined },
+  needs: {
+    groupArn: string;
+    startSync: Alias;
+    deadLetterQueue: IQueue;
+    encryptionKey: IKey | undefined;
+  },
 ): { role: Role; policy: Policy } {
   const { groupArn, startSync, deadLetterQueue, encryptionKey } = needs;
   const role = new Role(scope, 'SchedulerRole', {
@@ -150,15 +178,6 @@ export function schedulerRole(
       resources: [deadLetterQueue.queueArn],
     }),
   ];
-  if (encryptionKey) {
-    statements.push(
-      new PolicyStatement({
-        sid: 'EncryptUndeliveredEvents',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [encryptionKey.keyArn],
-        conditions: via(scope, 'sqs'),
-      }),
-    );
-  }
+  if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptUndeliveredEvents', encryptionKey));
   return { role, policy: new Policy(scope, 'SchedulerPolicy', { roles: [role], statements }) };
 }

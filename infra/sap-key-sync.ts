@@ -12,7 +12,7 @@ import type { Network } from './network.ts';
 import { type CatchUp, createSchedules } from './schedules.ts';
 import { createSecret } from './secret.ts';
 import { createTestEvents, type TestEvents } from './test-events.ts';
-import { createTopic, subscribe } from './topic.ts';
+import { createTopic, letAlarmsPublish, subscribe } from './topic.ts';
 
 export interface SapKeySyncProps {
   /** Names this CipherTrust Manager in logs, metrics and alarms: 1 to 24 of `a-z`, `0-9` and `-`, the first no `-`. */
@@ -21,11 +21,17 @@ export interface SapKeySyncProps {
   secret?: ISecret;
   /** The customer key of the secret that is made. A given secret brings its own. */
   secretEncryptionKey?: IKey;
-  /** Where the alarms publish; its policy must let `cloudwatch.amazonaws.com` do so. Left out, one is made. */
+  /**
+   * Where the alarms publish. A topic of the same app, and its key, take the statements that let CloudWatch do so;
+   * of an imported one a warning says what its owner has to add. Left out, one is made.
+   */
   topic?: ITopic;
   /** Mailboxes that subscribe to the topic; each has to confirm. None by default. */
   alarmEmails?: string[];
-  /** Protects logs, topic, queues, environment and durable state. Left out, AWS' own keys do. */
+  /**
+   * Protects logs, topic, queues, environment and durable state. A key of the same app takes the statements that its
+   * policy needs; of an imported one a warning says what its owner has to add. Left out, AWS' own keys do.
+   */
   encryptionKey?: IKey;
   /** Where in a VPC the functions run. Left out, outside any. */
   vpc?: Network;
@@ -106,6 +112,7 @@ export class SapKeySync extends Construct {
       enabled,
       encryptionKey,
     });
+    if (props.topic) letAlarmsPublish(props.topic, this);
     this.topic = props.topic ?? createTopic(this, target, encryptionKey);
     for (const address of props.alarmEmails ?? []) subscribe(this.topic, address);
     this.alarms = new Alarms(this, 'Alarms', {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { everything } from './everything.ts';
 import { templateOf } from './stacks.ts';
-import { flat, type Json, list, ofType, only, type Template } from './template.ts';
+import { statementsOf } from './statements.ts';
+import { flat, type Json, ofType, only, type Template } from './template.ts';
 
 interface Allowed {
   actions: string[];
@@ -15,33 +16,8 @@ interface Allowed {
 const bare = templateOf('CckmSapSync-default');
 const full = templateOf('CckmSapSync-all');
 
-/** Every statement of the policies of a role, by its Sid. */
-function statementsOf(template: Template, role: string) {
-  const { id } = only(template, 'AWS::IAM::Role', role);
-  const statements = Object.values(ofType(template, 'AWS::IAM::Policy'))
-    .filter(({ Properties }) => list(Properties.Roles).includes(`<${id}>`))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  return Object.fromEntries(
-    statements.map(({ Sid, Effect, Action, Resource, Condition }) => [
-      `${Effect === 'Deny' ? 'Deny ' : ''}${Sid}`,
-      {
-        actions: list(Action).sort(),
-        resources: list(Resource).sort(),
-        conditions: conditionsOf(Condition),
-      },
-    ]),
-  );
-}
-
-const conditionsOf = (condition: Json = {}) =>
-  Object.fromEntries(
-    Object.entries<Json>(condition).flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, value]) => [`${operator} ${key}`, flat(value)]),
-    ),
-  );
-
 function expectExactly(template: Template, role: string, table: Record<string, Allowed>) {
-  expect(statementsOf(template, role)).toEqual(
+  expect(statementsOf(template, only(template, 'AWS::IAM::Role', role).id)).toEqual(
     Object.fromEntries(
       Object.entries(table).map(([sid, { actions, resources, conditions = {} }]) => [
         sid,
@@ -108,10 +84,19 @@ const options = (id: string): Record<string, Allowed> => ({
     conditions: via('secretsmanager'),
     source: 'Secrets Manager user guide, secret encryption',
   },
-  UseTheCustomerKey: {
+  EncryptFailedEvents: {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [everything.encryptionKeyArn],
-    source: 'Lambda developer guide, environment variables and durable execution data; SQS, key management',
+    conditions: via('sqs'),
+    source: 'Lambda developer guide, dead-letter queues; SQS developer guide, key management',
+  },
+  DecryptWhatLambdaKeepsForIt: {
+    actions: ['kms:Decrypt'],
+    resources: [everything.encryptionKeyArn],
+    conditions: {
+      'ArnLike kms:EncryptionContext:aws:lambda:FunctionArn': `${arnOf(full, 'AWS::Lambda::Function', id)}*`,
+    },
+    source: 'Lambda developer guide, durable execution data; CloudTrail shows the same for the environment',
   },
   CreateInterfacesInItsSubnets: {
     actions: ['ec2:CreateNetworkInterface'],

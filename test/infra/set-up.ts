@@ -1,17 +1,48 @@
-import { type App, Stack } from 'aws-cdk-lib';
+import { Annotations, type App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { importNetwork } from '../../infra/network.ts';
 import { SapKeySync } from '../../infra/sap-key-sync.ts';
 import { alarmTopicArn, everything } from './everything.ts';
 import { synthesize } from './synthesize.ts';
 
+const { account, region } = everything;
+
 /** A stack of somebody else's, who brings a key of the same app. */
 function addForeign(app: App): void {
-  const { account, region } = everything;
   const stack = new Stack(app, 'Foreign', { env: { account, region } });
   new SapKeySync(stack, 'Sync', {
     target: 'foreign',
     encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
   });
+}
+
+/** One of somebody who brings an encrypted topic, and knows what a warning is about. */
+function addGiven(app: App): void {
+  const stack = new Stack(app, 'Given', { env: { account, region } });
+  const sync = new SapKeySync(stack, 'Sync', {
+    target: 'given',
+    topic: new Topic(stack, 'Topic', {
+      masterKey: new Key(stack, 'TopicKey', { enableKeyRotation: true }),
+      enforceSSL: true,
+    }),
+    encryptionKey: Key.fromKeyArn(stack, 'Key', everything.encryptionKeyArn),
+    vpc: importNetwork(stack, everything.vpc),
+  });
+  Annotations.of(sync).acknowledgeWarning('cckm-sap-sync:key-policy', 'The owner of the key has added them.');
+}
+
+/**
+ * Two for two appliances: on one topic, whose policy is a construct of its own, and whose key is
+ * imported.
+ */
+function addShared(app: App): void {
+  const stack = new Stack(app, 'Shared', { env: { account, region } });
+  const masterKey = Key.fromKeyArn(stack, 'Key', everything.encryptionKeyArn);
+  const topic = new Topic(stack, 'Topic', { masterKey });
+  new TopicPolicy(stack, 'Policy', { topics: [topic], enforceSSL: true });
+  new SapKeySync(stack, 'One', { target: 'one', topic });
+  new SapKeySync(stack, 'Other', { target: 'other', topic });
 }
 
 /** Jest's `globalSetup` of the tests of the stacks: synthesizes once what all of them read through `stacks.ts`. */
@@ -25,7 +56,11 @@ export default function setUp(): void {
       some: { schedule: 'cron(0 2,14 * * ? *)', secretKeyArn: everything.secretKeyArn },
       off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
     },
-    addForeign,
+    (app) => {
+      addForeign(app);
+      addGiven(app);
+      addShared(app);
+    },
   );
   process.env.STACKS = directory;
 }

@@ -19,7 +19,13 @@ import { acknowledge } from './acknowledge.ts';
 import { bundleFolder } from './build.ts';
 import type { Network } from './network.ts';
 import { denyNetworkToTheCode } from './network-permissions.ts';
-import { allowDecryption, allowDurableExecution, allowHandOver, executionRole } from './permissions.ts';
+import {
+  allowDecryption,
+  allowDurableExecution,
+  allowHandOver,
+  executionRole,
+  type Roles,
+} from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
 import { secretId } from './secret.ts';
 
@@ -49,6 +55,7 @@ export interface FunctionsProps {
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
   proxy: string | undefined;
+  roles: Roles | undefined;
 }
 
 /** A function with what belongs to it. */
@@ -77,6 +84,7 @@ function createStartSync(scope: Construct, props: FunctionsProps, followSync: Al
     code: Code.fromAsset(bundleFolder('start-sync')),
     memorySize: memory.startSync,
     timeout: startSyncTimeout,
+    role: props.roles?.startSync,
     environment: { FOLLOW_SYNC_ARN: followSync.functionArn },
   });
   const alias = new Alias(scope, 'StartSyncScheduled', {
@@ -102,6 +110,7 @@ function createFollowSync(scope: Construct, props: FunctionsProps): Deployed {
     code: Code.fromAsset(bundleFolder('follow-sync')),
     memorySize: memory.followSync,
     timeout: followSyncTimeout,
+    role: props.roles?.followSync,
     // The follower gives up by itself after followForHours; this is for one that cannot.
     durableConfig: {
       executionTimeout: Duration.hours(props.followForHours + 1),
@@ -127,7 +136,7 @@ function createFollowSync(scope: Construct, props: FunctionsProps): Deployed {
 }
 
 type Particulars = Pick<FunctionProps, 'description' | 'code' | 'memorySize' | 'timeout'> &
-  Pick<FunctionProps, 'environment' | 'durableConfig' | 'currentVersionOptions'>;
+  Pick<FunctionProps, 'environment' | 'durableConfig' | 'currentVersionOptions' | 'role'>;
 
 function createFunction(scope: Construct, id: string, props: FunctionsProps, particulars: Particulars) {
   const { target, secret, encryptionKey, vpc, proxy } = props;
@@ -138,6 +147,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
   });
   const queue = deadLetterQueue(scope, `${id}Failed`, encryptionKey);
   const { role, policy } = executionRole(scope, id, {
+    role: particulars.role,
     logGroup,
     secret,
     deadLetterQueue: queue,
@@ -160,13 +170,15 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
     },
     loggingFormat: LoggingFormat.JSON,
     logGroup,
-    deadLetterQueue: queue,
-    // Without updates: CDK would add statements of its own.
-    role: role.withoutPolicyUpdates(),
+    role,
     ...(encryptionKey && { environmentEncryption: encryptionKey }),
     ...(vpc && { vpc: vpc.vpc, vpcSubnets: { subnets: vpc.subnets }, securityGroups: vpc.securityGroups }),
   });
   fn.node.addDependency(policy);
+  // Not as the property `deadLetterQueue`, with which CDK adds a statement of its own to the role.
+  if (fn.node.defaultChild instanceof CfnFunction) {
+    fn.node.defaultChild.deadLetterConfig = { targetArn: queue.queueArn };
+  }
   if (encryptionKey) allowDecryption(scope, id, role, fn, encryptionKey);
   if (vpc) denyNetworkToTheCode(scope, id, fn, role);
   acknowledge(fn, {

@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
-import { Effect, type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, type IRole, type Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Network } from './network.ts';
+import { policyFor } from './policy.ts';
 
 const ec2Arn = (scope: Construct, resource: string, resourceName: string) =>
   Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
@@ -54,23 +55,20 @@ export function networkStatements(scope: Construct, { subnets, securityGroups }:
 
 /** Network permissions are for Lambda, not for the code: AWS' own example of `lambda:SourceFunctionArn`. */
 export function denyNetworkToTheCode(scope: Construct, id: string, fn: IFunction, role: IRole): void {
-  new Policy(scope, `${id}CodePolicy`, {
-    roles: [role],
-    statements: [
-      new PolicyStatement({
-        sid: 'TheCodeItselfTouchesNoInterface',
-        effect: Effect.DENY,
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': fn.functionArn } },
-      }),
-    ],
-  });
+  policyFor(scope, `${id}CodePolicy`, role, [
+    new PolicyStatement({
+      sid: 'TheCodeItselfTouchesNoInterface',
+      effect: Effect.DENY,
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': fn.functionArn } },
+    }),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -9,10 +9,23 @@ import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Network } from './network.ts';
 import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
+import { policyFor } from './policy.ts';
 import { secretResource } from './secret.ts';
+
+/** Roles that exist already, for accounts in which a deployment must not make any. docs/deploy.md says what each needs. */
+export interface Roles {
+  /** Execution role of start-sync, which `lambda.amazonaws.com` may assume. */
+  startSync: IRole;
+  /** Execution role of follow-sync, which `lambda.amazonaws.com` may assume. */
+  followSync: IRole;
+  /** Role of the schedules, which `scheduler.amazonaws.com` may assume. */
+  scheduler: IRole;
+}
 
 /** What a function needs before Lambda creates it, and in every invocation. */
 export interface ExecutionNeeds {
+  /** The role that takes the statements. Left out, one is made. */
+  role: IRole | undefined;
   logGroup: ILogGroup;
   secret: ISecret;
   deadLetterQueue: IQueue;
@@ -39,12 +52,14 @@ export function executionRole(
   scope: Construct,
   id: string,
   needs: ExecutionNeeds,
-): { role: Role; policy: Policy } {
+): { role: IRole; policy: Policy } {
   const { logGroup, secret, deadLetterQueue, encryptionKey, vpc } = needs;
-  const role = new Role(scope, `${id}Role`, {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    description: `Execution role of ${id}`,
-  });
+  const role =
+    needs.role ??
+    new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Execution role of ${id}`,
+    });
   const statements = [
     new PolicyStatement({
       sid: 'WriteItsLogs',
@@ -76,7 +91,7 @@ export function executionRole(
   }
   if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptFailedEvents', encryptionKey));
   if (vpc) statements.push(...networkStatements(scope, vpc));
-  const policy = new Policy(scope, `${id}Policy`, { roles: [role], statements });
+  const policy = policyFor(scope, `${id}Policy`, role, statements);
   if (vpc) acknowledgeNetworkWildcards(policy);
   return { role, policy };
 }
@@ -90,18 +105,15 @@ export function executionRole(
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-encryption.html
  */
 export function allowDecryption(scope: Construct, id: string, role: IRole, fn: IFunction, key: IKey): Policy {
-  return new Policy(scope, `${id}DecryptionPolicy`, {
-    roles: [role],
-    statements: [
-      new PolicyStatement({
-        sid: 'DecryptWhatLambdaKeepsForIt',
-        actions: ['kms:Decrypt'],
-        resources: [key.keyArn],
-        // The ARN of a version, should Lambda name one, begins with that of the function.
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:lambda:FunctionArn': `${fn.functionArn}*` } },
-      }),
-    ],
-  });
+  return policyFor(scope, `${id}DecryptionPolicy`, role, [
+    new PolicyStatement({
+      sid: 'DecryptWhatLambdaKeepsForIt',
+      actions: ['kms:Decrypt'],
+      resources: [key.keyArn],
+      // The ARN of a version, should Lambda name one, begins with that of the function.
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:lambda:FunctionArn': `${fn.functionArn}*` } },
+    }),
+  ]);
 }
 
 const executionsReason =
@@ -109,21 +121,18 @@ const executionsReason =
 
 /** Lets start-sync hand a job over, and ask whether a follower still lives. */
 export function allowHandOver(scope: Construct, role: IRole, followSync: Alias): Policy {
-  const policy = new Policy(scope, 'HandOverPolicy', {
-    roles: [role],
-    statements: [
-      new PolicyStatement({
-        sid: 'HandTheJobOver',
-        actions: ['lambda:InvokeFunction'],
-        resources: [followSync.functionArn],
-      }),
-      new PolicyStatement({
-        sid: 'AskWhetherTheFollowerLives',
-        actions: ['lambda:GetDurableExecution'],
-        resources: [`${followSync.lambda.functionArn}:*`],
-      }),
-    ],
-  });
+  const policy = policyFor(scope, 'HandOverPolicy', role, [
+    new PolicyStatement({
+      sid: 'HandTheJobOver',
+      actions: ['lambda:InvokeFunction'],
+      resources: [followSync.functionArn],
+    }),
+    new PolicyStatement({
+      sid: 'AskWhetherTheFollowerLives',
+      actions: ['lambda:GetDurableExecution'],
+      resources: [`${followSync.lambda.functionArn}:*`],
+    }),
+  ]);
   acknowledgeWildcards(policy, [`${followSync.lambda.functionArn}:*`], executionsReason);
   return policy;
 }
@@ -133,16 +142,13 @@ export function allowHandOver(scope: Construct, role: IRole, followSync: Alias):
  * function's ARN would be a dependency cycle.
  */
 export function allowDurableExecution(scope: Construct, role: IRole, followSync: IFunction): Policy {
-  const policy = new Policy(scope, 'DurableExecutionPolicy', {
-    roles: [role],
-    statements: [
-      new PolicyStatement({
-        sid: 'KeepItsDurableState',
-        actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
-        resources: [`${followSync.functionArn}:*`],
-      }),
-    ],
-  });
+  const policy = policyFor(scope, 'DurableExecutionPolicy', role, [
+    new PolicyStatement({
+      sid: 'KeepItsDurableState',
+      actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+      resources: [`${followSync.functionArn}:*`],
+    }),
+  ]);
   acknowledgeWildcards(policy, [`${followSync.functionArn}:*`], executionsReason);
   return policy;
 }
@@ -151,21 +157,25 @@ export function allowDurableExecution(scope: Construct, role: IRole, followSync:
 export function schedulerRole(
   scope: Construct,
   needs: {
+    /** The role that takes the statements. Left out, one is made. */
+    role: IRole | undefined;
     groupArn: string;
     startSync: Alias;
     deadLetterQueue: IQueue;
     encryptionKey: IKey | undefined;
   },
-): { role: Role; policy: Policy } {
+): { role: IRole; policy: Policy } {
   const { groupArn, startSync, deadLetterQueue, encryptionKey } = needs;
-  const role = new Role(scope, 'SchedulerRole', {
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn },
-      },
-    }),
-    description: 'Role of the schedules',
-  });
+  const role =
+    needs.role ??
+    new Role(scope, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn },
+        },
+      }),
+      description: 'Role of the schedules',
+    });
   const statements = [
     new PolicyStatement({
       sid: 'InvokeStartSync',
@@ -179,5 +189,5 @@ export function schedulerRole(
     }),
   ];
   if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptUndeliveredEvents', encryptionKey));
-  return { role, policy: new Policy(scope, 'SchedulerPolicy', { roles: [role], statements }) };
+  return { role, policy: policyFor(scope, 'SchedulerPolicy', role, statements) };
 }

@@ -9,6 +9,7 @@ import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import { createQueries } from './monitoring/queries.ts';
 import type { Network } from './network.ts';
+import type { Roles } from './permissions.ts';
 import { type CatchUp, createSchedules } from './schedules.ts';
 import { createSecret } from './secret.ts';
 import { createTestEvents, type TestEvents } from './test-events.ts';
@@ -33,6 +34,12 @@ export interface SapKeySyncProps {
    * policy needs; of an imported one a warning says what its owner has to add. Left out, AWS' own keys do.
    */
   encryptionKey?: IKey;
+  /**
+   * Roles that exist already, for accounts in which a deployment must not make any; docs/deploy.md lists what each
+   * needs. One that CDK may change takes that as policies; one imported with `mutable: false` is left as it is, and a
+   * grant to its function writes nothing. Left out, three roles are made.
+   */
+  roles?: Roles;
   /** Where in a VPC the functions run. Left out, outside any. */
   vpc?: Network;
   /** Cron expressions of EventBridge Scheduler. 02:00 every night by default. */
@@ -85,7 +92,7 @@ export class SapKeySync extends Construct {
 
   constructor(scope: Construct, id: string, props: SapKeySyncProps) {
     super(scope, id);
-    const { target, encryptionKey, vpc, proxy } = props;
+    const { target, encryptionKey, vpc, proxy, roles } = props;
     const enabled = props.enabled ?? defaults.enabled;
     const goodDetails = props.goodDetails ?? [...defaults.goodDetails];
     if (!limits.goodDetails.isAllowed(goodDetails))
@@ -102,6 +109,7 @@ export class SapKeySync extends Construct {
       encryptionKey,
       vpc,
       proxy,
+      roles,
     });
     const undelivered = createSchedules(this, {
       target,
@@ -111,6 +119,7 @@ export class SapKeySync extends Construct {
       timeZone: props.timeZone ?? defaults.timeZone,
       enabled,
       encryptionKey,
+      role: roles?.scheduler,
     });
     if (props.topic) letAlarmsPublish(props.topic, this);
     this.topic = props.topic ?? createTopic(this, target, encryptionKey);

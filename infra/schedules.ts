@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -24,6 +25,8 @@ export interface SchedulesProps {
   timeZone: string;
   enabled: boolean;
   encryptionKey: IKey | undefined;
+  /** The Scheduler's. Left out, one is made. */
+  role: IRole | undefined;
 }
 
 /** Three attempts, within an hour. The Scheduler's own default, 185 in a day, would run into the next night. */
@@ -38,6 +41,7 @@ export function createSchedules(scope: Construct, props: SchedulesProps): IQueue
   const group = new CfnScheduleGroup(scope, 'ScheduleGroup', { name: `CckmSapSync-${target}` });
   const undelivered = deadLetterQueue(scope, 'Undelivered', encryptionKey);
   const { role, policy } = schedulerRole(scope, {
+    role: props.role,
     groupArn: Stack.of(scope).formatArn({
       service: 'scheduler',
       resource: 'schedule-group',

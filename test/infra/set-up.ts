@@ -1,4 +1,5 @@
 import { Annotations, type App, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { importNetwork } from '../../infra/network.ts';
@@ -17,9 +18,11 @@ function addForeign(app: App): void {
   });
 }
 
-/** One of somebody who brings an encrypted topic, and knows what a warning is about. */
+/** One of somebody who may make no role, brings an encrypted topic, and knows what a warning is about. */
 function addGiven(app: App): void {
   const stack = new Stack(app, 'Given', { env: { account, region } });
+  const role = (name: string) =>
+    Role.fromRoleArn(stack, name, `arn:aws:iam::${account}:role/${name}`, { mutable: false });
   const sync = new SapKeySync(stack, 'Sync', {
     target: 'given',
     topic: new Topic(stack, 'Topic', {
@@ -28,21 +31,36 @@ function addGiven(app: App): void {
     }),
     encryptionKey: Key.fromKeyArn(stack, 'Key', everything.encryptionKeyArn),
     vpc: importNetwork(stack, everything.vpc),
+    roles: { startSync: role('start-sync'), followSync: role('follow-sync'), scheduler: role('scheduler') },
   });
   Annotations.of(sync).acknowledgeWarning('cckm-sap-sync:key-policy', 'The owner of the key has added them.');
 }
 
 /**
- * Two for two appliances: on one topic, whose policy is a construct of its own, and whose key is
- * imported.
+ * Two for two appliances: on one topic, whose policy is a construct of its own, and whose key is imported; one of them
+ * with roles of the same app.
  */
 function addShared(app: App): void {
   const stack = new Stack(app, 'Shared', { env: { account, region } });
   const masterKey = Key.fromKeyArn(stack, 'Key', everything.encryptionKeyArn);
   const topic = new Topic(stack, 'Topic', { masterKey });
   new TopicPolicy(stack, 'Policy', { topics: [topic], enforceSSL: true });
-  new SapKeySync(stack, 'One', { target: 'one', topic });
-  new SapKeySync(stack, 'Other', { target: 'other', topic });
+  const role = (id: string, service: string) =>
+    new Role(stack, id, { assumedBy: new ServicePrincipal(`${service}.amazonaws.com`) });
+  new SapKeySync(stack, 'WithRoles', {
+    target: 'with-roles',
+    topic,
+    roles: {
+      startSync: role('GivenStartSync', 'lambda'),
+      followSync: role('GivenFollowSync', 'lambda'),
+      scheduler: role('GivenScheduler', 'scheduler'),
+    },
+  });
+  const { startSync, followSync } = new SapKeySync(stack, 'WithGrants', { target: 'with-grants', topic })
+    .functions;
+  const granted = Topic.fromTopicArn(stack, 'Granted', alarmTopicArn);
+  granted.grantPublish(startSync.function);
+  granted.grantPublish(followSync.alias);
 }
 
 /** Jest's `globalSetup` of the tests of the stacks: synthesizes once what all of them read through `stacks.ts`. */

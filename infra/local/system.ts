@@ -1,8 +1,11 @@
+import { followForHours } from '../../functions/shared/limits.ts';
 import { bundleFolder, type FunctionName } from '../build.ts';
+import type { DurableExecution } from './aws/durable-execution.ts';
 import { LocalAws } from './aws/local-aws.ts';
 import { DurableProcess, type ExecutionResult } from './lambda/durable-process.ts';
 import { localAccessKeyId, localAccount, localRegion } from './lambda/environment.ts';
 import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
+import type { ClosedExecution } from './lambda/messages.ts';
 import type { OutputListener } from './lambda/output.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -43,6 +46,7 @@ export class LocalSystem {
   runsFollowers = true;
   readonly #options: SystemOptions;
   readonly #followers = new Set<DurableProcess>();
+  readonly #following: Promise<void>[] = [];
   #startSync: FunctionProcess | undefined;
 
   static async start(options: SystemOptions): Promise<LocalSystem> {
@@ -52,7 +56,7 @@ export class LocalSystem {
       ...(options.secret !== undefined && { secrets: { [localSecretId]: options.secret } }),
       // A person's own key signs the hand-over too.
       accessKeyId: options.environment?.AWS_ACCESS_KEY_ID ?? localAccessKeyId,
-      onExecution: async (execution) => (holder.system as LocalSystem).#follow(execution),
+      onExecution: (execution) => (holder.system as LocalSystem).#onExecution(execution),
     });
     holder.system = new LocalSystem(aws, options);
     return holder.system;
@@ -78,6 +82,7 @@ export class LocalSystem {
   /** Resolves when every follower has ended. */
   async allFollowed(): Promise<Followed[]> {
     await Promise.all(this.aws.executions.all.map(({ whenClosed }) => whenClosed));
+    await Promise.all(this.#following);
     return this.followed;
   }
 
@@ -93,20 +98,21 @@ export class LocalSystem {
     await this.aws.stop();
   }
 
-  async #follow({ name, arn, payload }: { name: string; arn: string; payload: unknown }) {
-    if (!this.runsFollowers) return new Promise<never>(() => {});
-    const execution = await this.#run({ payload, arn });
-    this.followed.push({ name, arn, execution });
-    return execution;
+  #onExecution(execution: DurableExecution): Promise<ClosedExecution> {
+    if (this.runsFollowers) this.#following.push(this.#follow(execution));
+    return execution.whenClosed;
   }
 
-  async #run(options: { payload: unknown; arn: string }): Promise<ExecutionResult> {
-    const follower = DurableProcess.start(this.processOptions('follow-sync'));
+  async #follow(started: DurableExecution): Promise<void> {
+    const { name, arn } = started;
+    const hours = Number(this.#environment().FOLLOW_FOR_HOURS ?? followForHours.default);
+    const options = this.processOptions('follow-sync');
+    const follower = DurableProcess.start({ ...options, executionTimeoutHours: hours + 1 });
     this.#followers.add(follower);
-    const execution = await follower.run(options);
+    const execution = await follower.run(started);
     this.#followers.delete(follower);
     await follower.stop();
-    return execution;
+    this.followed.push({ name, arn, execution });
   }
 
   /** How a process of one of the functions is started. */

@@ -38,7 +38,7 @@ export async function contest(
 }
 
 async function start(contestant: Contestant, endpoint: EndpointProcess): Promise<Run> {
-  const environment = await endpoint.setScene();
+  const { environment } = await endpoint.setScene();
   const measuredRun = await run(
     contestant,
     lambdaEnvironment({ bundle: contestant.bundle, environment }),

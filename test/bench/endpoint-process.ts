@@ -1,12 +1,12 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { RecordedCalls, SceneOptions } from './scene.ts';
+import type { RecordedCalls, SceneOptions, Setting } from './scene.ts';
 
 /** Parent to child: set a scene, or send the calls recorded in it. */
 export type EndpointRequest = SceneOptions | 'get the recorded calls';
 /** Child to parent. */
-export type EndpointResponse = Record<string, string> | RecordedCalls;
+export type EndpointResponse = Setting | RecordedCalls;
 
 /** The endpoints' own process, as its parent sees it. One request at a time. */
 export class EndpointProcess {
@@ -19,9 +19,9 @@ export class EndpointProcess {
     });
   }
 
-  /** Sets a new scene and ends the one before. Returns the environment that a function needs in it. */
-  async setScene(options: SceneOptions = {}): Promise<Record<string, string>> {
-    return (await this.#request(options)) as Record<string, string>;
+  /** Sets a new scene and ends the one before. Returns what a function needs in it. */
+  async setScene(options: SceneOptions = {}): Promise<Setting> {
+    return (await this.#request(options)) as Setting;
   }
 
   /** What has been done in this scene. */

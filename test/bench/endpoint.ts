@@ -24,7 +24,7 @@ async function respond(request: EndpointRequest): Promise<EndpointResponse> {
   }
   await scene?.stop();
   scene = await Scene.start(request, certificate, caFile);
-  return scene.environment;
+  return scene.setting;
 }
 
 process.on('message', async (request: EndpointRequest) => process.send?.(await respond(request)));

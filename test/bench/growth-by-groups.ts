@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { lambdaEnvironment } from '../../infra/local/lambda/environment.ts';
-import { invocationOf } from '../support/checkpoints.ts';
 import { operationsBeforeALook } from '../support/follow-operations.ts';
 import type { EndpointProcess } from './endpoint-process.ts';
 import { type Contestant, type Run, run } from './measured-process.ts';
@@ -40,12 +39,11 @@ export async function growthByGroups(
     const follow = (state: 'running' | 'failed') => {
       const job = randomUUID();
       const operations = operationsBeforeALook(job);
-      const scene = { groups, follow: { job, state, operations } };
-      return costOf(followSync, scene, invocationOf(operations), endpoint);
+      return costOf(followSync, { groups, follow: { job, state, operations } }, endpoint);
     };
     measured.push({
       groups,
-      start: await costOf(startSync, { groups }, {}, endpoint),
+      start: await costOf(startSync, { groups }, endpoint),
       look: await follow('running'),
       lastLook: await follow('failed'),
     });
@@ -53,15 +51,10 @@ export async function growthByGroups(
   return measured;
 }
 
-async function costOf(
-  contestant: Contestant,
-  scene: SceneOptions,
-  event: unknown,
-  endpoint: EndpointProcess,
-): Promise<Cost> {
+async function costOf(contestant: Contestant, scene: SceneOptions, endpoint: EndpointProcess): Promise<Cost> {
   const runs: { measuredRun: Run; recorded: RecordedCalls }[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const environment = await endpoint.setScene(scene);
+    const { environment, event } = await endpoint.setScene(scene);
     const measuredRun = await run(
       contestant,
       lambdaEnvironment({ bundle: contestant.bundle, environment }),

@@ -3,7 +3,6 @@ import type { KeyPair } from '../../infra/local/appliance/certificates.ts';
 import { SimulatedAppliance, sampleSapGroups } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { followSyncArn, localSecretId } from '../../infra/local/system.ts';
-import { CheckpointService } from '../support/checkpoint-service.ts';
 import { manyGroups, resourceIds, secretFor } from '../support/samples.ts';
 import { TlsFront } from './tls-front.ts';
 
@@ -17,6 +16,13 @@ export interface SceneOptions {
     state: 'running' | 'failed';
     operations: Operation[];
   };
+}
+
+/** What a function needs in a scene. */
+export interface Setting {
+  environment: Record<string, string>;
+  /** What it is invoked with. */
+  event: unknown;
 }
 
 /** What a contestant has done. */
@@ -34,7 +40,6 @@ export interface RecordedCalls {
 interface Servers {
   appliance: SimulatedAppliance;
   aws: LocalAws;
-  checkpoints: CheckpointService;
   secretsManager: TlsFront;
   lambda: TlsFront;
 }
@@ -43,8 +48,8 @@ const day = 86_400_000;
 
 /** An appliance with the jobs of three nights, and AWS, for one run: none finds what an earlier one left. */
 export class Scene {
-  /** What tells a function where everything is. */
-  readonly environment: Record<string, string>;
+  /** What tells a function where everything is, and what to do. */
+  readonly setting: Setting;
   readonly #servers: Servers;
 
   /** `aws` is the certificate that AWS shows; the appliance has one of its own. */
@@ -64,10 +69,10 @@ export class Scene {
     const selection = groups === undefined ? { groups: resourceIds } : { synchronize_all: true };
     const secret = secretFor(appliance, { url: appliance.url, username, password, ...selection });
     const localAws = await LocalAws.start({ secrets: { [localSecretId]: JSON.stringify(secret) } });
-    const checkpoints = await CheckpointService.start(follow?.operations ?? []);
+    const execution = follow && localAws.executions.begin({ job: follow.job }, follow.operations);
     // Two services have two hosts: nobody gets by with one connection.
     const secretsManager = await TlsFront.start(localAws.url, aws);
-    const lambda = await TlsFront.start(follow ? checkpoints.url : localAws.url, aws);
+    const lambda = await TlsFront.start(localAws.url, aws);
     const environment = {
       SECRET_ID: localSecretId,
       TARGET: 'bench',
@@ -77,17 +82,18 @@ export class Scene {
       NODE_EXTRA_CA_CERTS: caFile,
       AWS_CA_BUNDLE: caFile,
     };
-    return new Scene(environment, { appliance, aws: localAws, checkpoints, secretsManager, lambda });
+    const event = execution?.beginInvocation() ?? {};
+    return new Scene({ environment, event }, { appliance, aws: localAws, secretsManager, lambda });
   }
 
-  private constructor(environment: Record<string, string>, servers: Servers) {
-    this.environment = environment;
+  private constructor(setting: Setting, servers: Servers) {
+    this.setting = setting;
     this.#servers = servers;
   }
 
   /** What has been done so far. */
   get recorded(): RecordedCalls {
-    const { appliance, aws, checkpoints } = this.#servers;
+    const { appliance, aws } = this.#servers;
     return {
       calls: {
         aws: aws.requests.map(({ operation }) => operation),
@@ -95,7 +101,9 @@ export class Scene {
       },
       job: appliance.jobs.find(({ madeBy }) => madeBy === 'request')?.id,
       followers: aws.executions.all.map(({ name }) => name),
-      checkpoints: checkpoints.updates,
+      checkpoints: aws.executions.all.flatMap(({ invocations }) =>
+        invocations.flatMap(({ checkpoints }) => checkpoints),
+      ),
     };
   }
 

@@ -1,43 +1,105 @@
-import { afterEach, expect, test } from '@jest/globals';
-import { bundleFolder } from '../../infra/build.ts';
-import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
-import { localSecretId } from '../../infra/local/system.ts';
-import { CheckpointService } from '../support/checkpoint-service.ts';
-import { invocationOf } from '../support/checkpoints.ts';
-import { World } from './world.ts';
-
-let world: World;
-let service: CheckpointService;
-let follower: FunctionProcess;
-afterEach(() => Promise.all([world.stop(), service.stop(), follower.stop()]));
-
 /**
- * The local runner gives the durable SDK a client of its own. Deployed, the bundle brings the Lambda client along,
- * cut down to the calls that the SDK makes: here it makes them, over the wire.
+ * What comes of a checkpoint that goes wrong. Whatever it is, the job is followed to its end, reported at least once and
+ * judged as it is; only a right that is missing ends the execution, and loudly.
  */
-test('the deployed follower checkpoints with its own client', async () => {
-  world = await World.start();
-  const job = world.appliance.addJob({ groups: ['00RT000000060vKLOP'], seconds: 3_600 });
-  const execution = {
-    Id: 'execution',
-    Type: 'EXECUTION' as const,
-    Status: 'STARTED' as const,
-    StartTimestamp: new Date(),
-    ExecutionDetails: { InputPayload: JSON.stringify({ job: job.id }) },
+import { describe, expect, test } from '@jest/globals';
+import type { FaultKind } from '../../infra/local/aws/faults.ts';
+import { begin, deliver, world } from './each-test.ts';
+
+type CheckpointFault = { kind: FaultKind; after?: number; times?: number };
+
+/** The calls with which three looks at a job of 20 s are checkpointed, when all is well. */
+const calls = ['START', 'RETRY', 'START', 'RETRY', 'START', 'SUCCEED'];
+/** How the invocations of these looks end. */
+const looks = ['PENDING', 'PENDING', 'SUCCEEDED'];
+/** How often the SDK sends a call. */
+const attempts = 3;
+
+/** Follows a job of 20 s to its end, with faults on the way. */
+async function followWith(...faults: CheckpointFault[]) {
+  await begin({ jobSeconds: 20 });
+  for (const fault of faults) world.system.aws.fault({ on: 'CheckpointDurableExecution', ...fault });
+  expect(await deliver()).toMatchObject({ outcome: 'started' });
+  const [followed] = await world.system.allFollowed();
+  if (followed === undefined) throw new Error('Nothing was followed');
+  const { status, error, invocations, operations, output } = followed.execution;
+  const statusOf = (output: unknown) => (output as { Status?: string } | undefined)?.Status ?? 'failed';
+  return {
+    status,
+    error,
+    invocations: invocations.map(({ output }) => statusOf(output)),
+    checkpoints: invocations.flatMap(({ checkpoints }) => checkpoints.map(({ Action }) => Action)),
+    attempts: operations.at(-1)?.StepDetails?.Attempt,
+    outcomes: world.logged('synchronization ended').map(({ outcome }) => outcome),
+    counted: world.metrics().JobSucceeded,
+    output,
   };
-  service = await CheckpointService.start([execution]);
-  follower = FunctionProcess.start({
-    bundle: `${bundleFolder('follow-sync')}/index.mjs`,
-    environment: {
-      SECRET_ID: localSecretId,
-      TARGET: 'local',
-      AWS_ENDPOINT_URL: world.system.aws.url,
-      AWS_ENDPOINT_URL_LAMBDA: service.url,
+}
+
+const transient: FaultKind[] = [
+  'throttled',
+  'internal error',
+  'unavailable',
+  'reset before acting',
+  'reset after acting',
+];
+
+test.each(transient)('checkpoints that meet "%s" once each are sent again by the SDK', async (kind) => {
+  const followed = await followWith(...calls.map((_, after) => ({ kind, after })));
+  expect(followed).toMatchObject({
+    status: 'SUCCEEDED',
+    invocations: looks,
+    checkpoints: calls,
+    outcomes: ['succeeded'],
+    counted: 1,
+  });
+});
+
+describe.each<[FaultKind, number]>([
+  ...transient.map((kind): [FaultKind, number] => [kind, attempts]),
+  ['stale token', 1],
+])(
+  '"%s" as often as a checkpoint is sent, %d times, fails the invocation, which is tried again',
+  (kind, times) => {
+    test.each([
+      [0, 'the START of the first look'],
+      [1, 'the RETRY of the first look'],
+    ])('as checkpoint %d: %s', async (after) => {
+      const followed = await followWith({ kind, times, after });
+      expect(followed).toMatchObject({ status: 'SUCCEEDED', outcomes: ['succeeded'], counted: 1 });
+      expect(followed.invocations.filter((end) => end === 'failed')).toHaveLength(1);
+    });
+
+    test('as checkpoint 4: the START of the look that sees the job ended, which may report it already', async () => {
+      const { status, outcomes, counted } = await followWith({ kind, times, after: 4 });
+      expect({ status, counted }).toEqual({ status: 'SUCCEEDED', counted: outcomes.length });
+      expect(new Set(outcomes)).toEqual(new Set(['succeeded']));
+    });
+
+    test('as the last one, which stores how the job ended: it is reported again where nothing was stored', async () => {
+      const followed = await followWith({ kind, times, after: 5 });
+      const reports = kind === 'reset after acting' ? 1 : 2;
+      expect(followed).toMatchObject({
+        status: 'SUCCEEDED',
+        invocations: ['PENDING', 'PENDING', 'failed', 'SUCCEEDED'],
+        outcomes: Array.from({ length: reports }, () => 'succeeded'),
+        counted: reports,
+      });
+    });
+  },
+);
+
+test('a missing right to checkpoint ends the execution as failed, with an error in the log', async () => {
+  const { status, error, output } = await followWith({ kind: 'AccessDeniedException' });
+  expect({ status, error }).toMatchObject({
+    status: 'FAILED',
+    error: {
+      errorType: 'CheckpointUnrecoverableExecutionError',
+      errorMessage: expect.stringContaining('lambda:CheckpointDurableExecution'),
     },
   });
-  expect(await follower.invoke(invocationOf([execution]))).toMatchObject({ result: { Status: 'PENDING' } });
-  expect(service.updates.map(({ Action, Name }) => `${Action} ${Name}`)).toEqual([
-    'START look at the job',
-    'RETRY look at the job',
+  const lines = output.split('\n').filter((line) => line.includes('"level":"ERROR"'));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ errorMessage: expect.stringContaining('lambda:CheckpointDurableExecution') }),
   ]);
 });

@@ -4,7 +4,6 @@ import { clockSymbol } from '../../functions/shared/limits.ts';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
-import { invocationOf } from '../support/checkpoints.ts';
 import { operationsBeforeALook } from '../support/follow-operations.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -37,9 +36,18 @@ test('a defect is logged with the file and line of the source that threw', async
   expect(sourceLine(error.stack)).toContain('clock.after(');
 });
 
+/** A service with an execution that is about to look at its job. */
+async function beforeALook() {
+  const aws = await LocalAws.start();
+  cleanups.push(() => aws.stop());
+  const job = '5f4fbd72-7c1f-4a3e-9f0e-0c2b8f6f3f11';
+  const event = aws.executions.begin({ job }, operationsBeforeALook(job)).beginInvocation();
+  return { event, environment: { AWS_ENDPOINT_URL: aws.url } };
+}
+
 test('a defect that a look meets is logged so too, although the follower goes on', async () => {
-  const follower = start('follow-sync', { NODE_OPTIONS: brokenClock });
-  const { output } = await follower.invoke(invocationOf(operationsBeforeALook('job-1')));
+  const { event, environment } = await beforeALook();
+  const { output } = await start('follow-sync', { ...environment, NODE_OPTIONS: brokenClock }).invoke(event);
   const { saw, why, stack } = lineWith(output, 'looked at the job');
   expect({ saw, why }).toEqual({ saw: 'no_answer', why: expect.stringMatching(/^TypeError: .*after/) });
   expect(sourceLine(stack)).toContain('clock.after(');
@@ -56,12 +64,10 @@ test.each([
 });
 
 test("an error of the durable SDK is recorded by its class's full name", async () => {
-  const aws = await LocalAws.start();
-  cleanups.push(() => aws.stop());
-  // This endpoint knows no checkpoints, and refuses them with a 404.
-  const follower = start('follow-sync', { AWS_ENDPOINT_URL: aws.url });
-  const operations = operationsBeforeALook('5f4fbd72-7c1f-4a3e-9f0e-0c2b8f6f3f11');
-  expect(await follower.invoke(invocationOf(operations))).toMatchObject({
+  const { event, environment } = await beforeALook();
+  // Of this execution the service knows nothing, and refuses its checkpoints with a 404.
+  const unknown = { ...event, DurableExecutionArn: `${event.DurableExecutionArn}-other` };
+  expect(await start('follow-sync', environment).invoke(unknown)).toMatchObject({
     result: { Status: 'FAILED', Error: { ErrorType: 'CheckpointUnrecoverableExecutionError' } },
   });
 });

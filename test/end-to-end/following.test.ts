@@ -211,7 +211,7 @@ describe('a job still ends as succeeded', () => {
 describe('what the durable execution stores', () => {
   const stored = ({ execution }: Followed) =>
     JSON.stringify([
-      execution.history,
+      execution.operations,
       execution.result,
       execution.error,
       ...execution.invocations.map(({ event, output, checkpoints }) => [event, output, checkpoints]),

@@ -137,7 +137,7 @@ async function deliver(event: object) {
 /** Follows a job to its end; what came of it, and how many logins and looks. */
 async function follow() {
   const { id } = world.appliance.addJob({ groups: sampleGroups });
-  const { status, error, output } = await follower.run({ payload: { job: id } });
+  const { status, error, output } = await follower.run(world.system.aws.executions.begin({ job: id }));
   const looks = output.split('\n').filter((line) => line.includes('"looked at the job"')).length;
   return { outcome: error?.errorType ?? status, logins: logins().length, looks };
 }

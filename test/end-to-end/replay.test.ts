@@ -50,7 +50,7 @@ async function replayed(invocation: DurableInvocation) {
       environment: { SECRET_ID: localSecretId, TARGET: 'local', AWS_ENDPOINT_URL: world.system.aws.url },
       clock: new PastClock(time),
     },
-    cuts.map(({ event }) => event),
+    cuts,
   );
   return {
     first: cuts.map(({ remaining, output }) => decisions(remaining, output)),

@@ -1,9 +1,7 @@
-import type { Operation } from '@aws-sdk/client-lambda';
-import type { StartedExecution } from '../../infra/local/aws/durable-executions.ts';
+import type { DurableExecution } from '../../infra/local/aws/durable-execution.ts';
 import type { ClosedExecution } from '../../infra/local/lambda/messages.ts';
-import { applyUpdate } from '../support/checkpoints.ts';
 import type { EventLoop } from './event-loop.ts';
-import type { DurableEvent, Ended } from './messages.ts';
+import type { Ended } from './messages.ts';
 
 /** From the hand-over to the first look, in milliseconds. */
 const startDelay = 100;
@@ -22,13 +20,13 @@ export interface Follower {
   lines: string[];
 }
 
-/** Drives durable executions: one invocation a look, the history kept here, the waits passed by the loop. */
+/** Drives durable executions: one invocation a look, the waits passed by the loop. */
 export class Followers {
   readonly all: Follower[] = [];
   /** Is called when one has ended. */
   onClosed: (follower: Follower) => void = () => {};
   readonly #loop: EventLoop;
-  readonly #kill = new Map<Follower, () => void>();
+  readonly #executions = new Map<Follower, DurableExecution>();
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -39,77 +37,41 @@ export class Followers {
   }
 
   /** Runs an execution to its end. */
-  run({ name, arn, payload }: StartedExecution): Promise<ClosedExecution> {
-    const { job } = payload as { job: string };
+  run(execution: DurableExecution): Promise<ClosedExecution> {
+    const { name, payload } = execution;
+    const { job } = JSON.parse(payload) as { job: string };
     const follower: Follower = { name, job, startedAt: this.#loop.now, lines: [] };
     this.all.push(follower);
-    const { promise, resolve } = Promise.withResolvers<ClosedExecution>();
-    const close = (closed: ClosedExecution) => {
-      if (follower.closed !== undefined) return;
-      follower.closed = closed;
-      follower.endedAt = this.#loop.now;
-      this.onClosed(follower);
-      resolve(closed);
-    };
-    this.#kill.set(follower, () => close({ status: 'STOPPED' }));
-    const execution: Operation = {
-      Id: name,
-      Type: 'EXECUTION',
-      Status: 'STARTED',
-      StartTimestamp: new Date(this.#loop.now),
-      ExecutionDetails: { InputPayload: JSON.stringify(payload) },
-    };
-    this.#loop.after(startDelay, () => this.#look(follower, arn, [execution], close));
-    return promise;
+    this.#executions.set(follower, execution);
+    this.#loop.after(startDelay, () => this.#look(follower, execution));
+    return execution.whenClosed;
   }
 
   /** Stops every follower that lives, as when its version is deleted. */
   stopAll(): void {
-    for (const follower of this.live) this.#kill.get(follower)?.();
+    for (const follower of this.live) {
+      this.#executions.get(follower)?.close({ status: 'STOPPED' });
+      this.#close(follower, { status: 'STOPPED' });
+    }
   }
 
-  #look(
-    follower: Follower,
-    arn: string,
-    history: Operation[],
-    close: (closed: ClosedExecution) => void,
-  ): void {
-    if (follower.closed !== undefined) return;
-    const event: DurableEvent = {
-      DurableExecutionArn: arn,
-      CheckpointToken: 'token',
-      InitialExecutionState: { Operations: history, NextMarker: '' },
-    };
+  #look(follower: Follower, execution: DurableExecution): void {
+    if (execution.closed !== undefined) return;
+    const event = JSON.parse(JSON.stringify(execution.beginInvocation()));
     this.#loop.invoke({ actor: follower.name, function: 'follow-sync', timeoutMs, event }, (ended) => {
       follower.lines.push(...ended.lines);
-      const closed = closedExecutionOf(ended);
-      if (closed !== undefined) return close(closed);
-      const next = ended.checkpoints.reduce(applyUpdate, history).map(ready);
-      this.#loop.after(requestedWait(ended), () => this.#look(follower, arn, next, close));
+      const next = execution.endInvocation({ requestId: follower.name, ...endOf(ended) });
+      if (next !== undefined) this.#loop.after(next - this.#loop.now, () => this.#look(follower, execution));
+      else if (execution.closed !== undefined) this.#close(follower, execution.closed);
     });
+  }
+
+  #close(follower: Follower, closed: ClosedExecution): void {
+    if (follower.closed !== undefined) return;
+    follower.closed = closed;
+    follower.endedAt = this.#loop.now;
+    this.onClosed(follower);
   }
 }
 
-function closedExecutionOf({ result, error }: Ended): ClosedExecution | undefined {
-  if (error !== undefined) return { status: 'FAILED', error };
-  const {
-    Status,
-    Result,
-    Error: failure,
-  } = result as {
-    Status: 'SUCCEEDED' | 'FAILED' | 'PENDING';
-    Result?: string;
-    Error?: { ErrorType?: string; ErrorMessage?: string };
-  };
-  if (Status === 'PENDING') return undefined;
-  if (Status === 'SUCCEEDED') return { status: Status, result: JSON.parse(Result ?? 'null') };
-  const { ErrorType: errorType = '', ErrorMessage: errorMessage = '' } = failure ?? {};
-  return { status: Status, error: { errorType, errorMessage, stackTrace: [] } };
-}
-
-/** How long an invocation that suspended asked to wait, in milliseconds. */
-const requestedWait = ({ checkpoints }: Ended): number =>
-  Math.max(...checkpoints.map(({ StepOptions }) => StepOptions?.NextAttemptDelaySeconds ?? 0)) * 1000;
-
-const ready = (operation: Operation): Operation =>
-  operation.Status === 'PENDING' ? { ...operation, Status: 'READY' } : operation;
+const endOf = ({ result, error }: Ended) => (error === undefined ? { result } : { error });

@@ -75,6 +75,8 @@ class HostClock implements Clock {
   /** Puts it in place of the functions' clock, and of the timers that the libraries set for an invocation's time. */
   install(): void {
     (globalThis as { [key: symbol]: unknown })[clockSymbol] = this;
+    // The durable SDK compares it with the times of the service, which are virtual.
+    Date.now = () => this.#now;
     const { setTimeout: real, clearTimeout: clearReal } = timers;
     const virtual = new WeakMap<object, () => void>();
     const set = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {

@@ -2,15 +2,13 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import type { Context } from 'aws-lambda';
 import { bundleFolder, type FunctionName } from '../../infra/build.ts';
 import { lambdaContext } from '../../infra/local/lambda/context.ts';
 import { lambdaError } from '../../infra/local/lambda/errors.ts';
-import { replayInvocation } from '../support/replay-invocation.ts';
 import { actorHeader } from './actor-header.ts';
 import { actors, clock, currentActor } from './host-clock.ts';
-import type { DurableEvent, Ended, FromHost, ToHost } from './messages.ts';
+import type { Ended, FromHost, ToHost } from './messages.ts';
 import { seedRandom } from './random.ts';
 
 type Handler = (event: unknown, context: Context) => unknown;
@@ -35,10 +33,10 @@ subscribe('http.client.request.created', (message) => {
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (thrown) => {
-    const { errorType, errorMessage, stackTrace } = lambdaError(thrown);
+    const { errorType, errorMessage, trace = [] } = lambdaError(thrown);
     send({
       type: 'crash',
-      message: `${currentActor()}: ${errorType}: ${errorMessage}\n${stackTrace.join('\n')}`,
+      message: `${currentActor()}: ${errorType}: ${errorMessage}\n${trace.join('\n')}`,
     });
   });
 }
@@ -59,23 +57,11 @@ async function invoke(message: Extract<ToHost, { type: 'invoke' }>): Promise<voi
   const pool = idleInstances[functionName];
   const instance = pool.pop() ?? load(functionName);
   const lines: string[] = [];
-  const ended: Ended = { type: 'ended', actor: name, checkpoints: [], lines };
+  const ended: Ended = { type: 'ended', actor: name, lines };
   await actors.run({ name, lines }, async () => {
     try {
       const handler = await instance;
-      ended.result =
-        functionName === 'start-sync'
-          ? await handler(event, lambdaContext(name, timeoutMs))
-          : await replayInvocation(
-              {
-                handler: handler as unknown as DurableLambdaHandler,
-                timeoutMs,
-                onInvocation: ({ checkpoints }) => {
-                  ended.checkpoints = checkpoints;
-                },
-              },
-              event as DurableEvent,
-            );
+      ended.result = await handler(event, lambdaContext(name, timeoutMs));
     } catch (thrown) {
       ended.error = lambdaError(thrown);
     }

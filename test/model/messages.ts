@@ -1,6 +1,5 @@
-import type { OperationUpdate } from '@aws-sdk/client-lambda';
 import type { FunctionName } from '../../infra/build.ts';
-import type { DurableInvocation, LambdaError } from '../../infra/local/lambda/messages.ts';
+import type { LambdaError } from '../../infra/local/lambda/messages.ts';
 
 /** What the scheduler tells the host. Every message carries the virtual time, and fires the timeouts due by then. */
 export type ToHost = { now: number } & (
@@ -22,8 +21,6 @@ export interface Ended {
   actor: string;
   result?: unknown;
   error?: LambdaError;
-  /** Of a durable function: what it sent to the checkpoint service. */
-  checkpoints: OperationUpdate[];
   /** The lines that it wrote. */
   lines: string[];
 }
@@ -35,5 +32,3 @@ export type FromHost =
   | Ended
   /** Something was thrown that no invocation caught: Lambda would end the process. */
   | { type: 'crash'; message: string };
-
-export type DurableEvent = DurableInvocation['event'];

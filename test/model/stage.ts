@@ -1,4 +1,4 @@
-import type { StartedExecution } from '../../infra/local/aws/durable-executions.ts';
+import type { DurableExecution } from '../../infra/local/aws/durable-execution.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import type { ClosedExecution } from '../../infra/local/lambda/messages.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
@@ -19,7 +19,7 @@ export class Stage {
   readonly aws: LocalAws;
   loop: EventLoop;
   /** Runs the executions of the run. */
-  onExecution: (execution: StartedExecution) => Promise<ClosedExecution> = () => new Promise(() => {});
+  onExecution: (execution: DurableExecution) => Promise<ClosedExecution> = () => new Promise(() => {});
   readonly #host: HostProcess;
 
   static async start(): Promise<Stage> {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { DurableProcess } from '../../infra/local/lambda/durable-process.ts';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';
@@ -18,19 +19,19 @@ const source = `
   });
 `;
 
-let invocations: DurableInvocation[];
+let invocations: readonly DurableInvocation[];
 let cuts: CutHistory[];
 let again: DurableInvocation[];
 beforeAll(async () => {
-  const options = { bundle: await bundle('replayed', source), clock: new VirtualClock() };
+  const clock = new VirtualClock();
+  const aws = await LocalAws.start({ clock });
+  const environment = { AWS_ENDPOINT_URL: aws.url };
+  const options = { bundle: await bundle('replayed', source), clock, environment };
   const durable = DurableProcess.start(options);
-  ({ invocations } = await durable.run({ payload: {} }));
-  await durable.stop();
+  ({ invocations } = await durable.run(aws.executions.begin({})));
+  await Promise.all([durable.stop(), aws.stop()]);
   cuts = cutHistories(invocations);
-  again = await replay(
-    options,
-    cuts.map(({ event }) => event),
-  );
+  again = await replay(options, cuts);
 });
 
 test('a history is cut before every checkpoint', () => {
@@ -55,5 +56,7 @@ describe('a replay of every cut history', () => {
 
 test('a replay rejects when the bundle cannot be imported', async () => {
   const broken = await bundle('not-replayed', "throw new RangeError('There is no setting');");
-  await expect(replay({ bundle: broken }, [])).rejects.toThrow('RangeError: There is no setting');
+  await expect(replay({ bundle: broken }, [{ operations: [] }])).rejects.toThrow(
+    'RangeError: There is no setting',
+  );
 });

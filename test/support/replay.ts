@@ -1,37 +1,32 @@
-import type { DurableInvocation, LambdaError } from '../../infra/local/lambda/messages.ts';
-import { type ProcessOptions, RuntimeProcess } from '../../infra/local/lambda/runtime-process.ts';
-
-/** Parent to child: invoke the handler with these events, one after the other. */
-export interface Replay {
-  type: 'replay';
-  events: DurableInvocation['event'][];
-  timeoutMs: number;
-}
-
-/** Child to parent: every invocation that ended, in order, and the error that stopped the replay. */
-export interface Replayed {
-  type: 'replayed';
-  invocations: DurableInvocation[];
-  error?: LambdaError;
-}
+import { LocalAws } from '../../infra/local/aws/local-aws.ts';
+import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
+import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
+import type { ProcessOptions } from '../../infra/local/lambda/runtime-process.ts';
+import type { CutHistory } from './cut-histories.ts';
 
 /**
- * Invokes the handler of a durable function's bundle, in a process of its own, with each of the events (of
- * `cutHistories`, say). An invocation ends with the first wait. Rejects when the handler throws.
+ * Invokes the handler of a durable function's bundle, in a process of its own, once with each of the histories. An
+ * invocation ends with the first wait. Rejects when the handler throws.
  */
 export async function replay(
   options: ProcessOptions,
-  events: DurableInvocation['event'][],
+  histories: readonly Pick<CutHistory, 'operations'>[],
 ): Promise<DurableInvocation[]> {
-  const child = new RuntimeProcess(new URL('replay-runtime.ts', import.meta.url), options);
-  let replayed: Replayed | undefined;
-  child.onMessage<Replayed>((message) => {
-    if (message.type === 'replayed') replayed = message;
-  });
-  const timeoutMs = (options.timeoutSeconds ?? 900) * 1000;
-  child.send({ type: 'replay', events, timeoutMs } satisfies Replay);
-  const exit = await child.exited;
-  const { invocations, error } = replayed ?? { invocations: [], error: exit };
-  if (error !== undefined) throw new Error(`${error.errorType}: ${error.errorMessage}`);
-  return invocations;
+  const aws = await LocalAws.start(options.clock && { clock: options.clock });
+  const environment = { ...options.environment, AWS_ENDPOINT_URL_LAMBDA: aws.url };
+  const child = FunctionProcess.start({ ...options, environment });
+  try {
+    const invocations: DurableInvocation[] = [];
+    for (const { operations } of histories) {
+      const execution = aws.executions.begin({}, operations);
+      const ended = await child.invoke(execution.beginInvocation());
+      if (ended.error !== undefined) throw new Error(`${ended.error.errorType}: ${ended.error.errorMessage}`);
+      execution.endInvocation(ended);
+      invocations.push(...execution.invocations);
+    }
+    return invocations;
+  } finally {
+    await child.stop();
+    await aws.stop();
+  }
 }

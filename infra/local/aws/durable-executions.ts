@@ -1,31 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Operation } from '@aws-sdk/client-lambda';
 import type { ClosedExecution, LambdaError } from '../lambda/messages.ts';
+import { DurableExecution, type ExecutionBehaviour } from './durable-execution.ts';
 import { type QualifiedFunction, qualifiedFunction } from './function-arn.ts';
+import type { Input, Operation as OperationName } from './requests.ts';
 import { type AwsResponse, errorResponse } from './responses.ts';
 
-/** What was started: the argument of OnExecution. */
-export interface StartedExecution {
-  name: string;
-  arn: string;
-  /** The function's ARN as it was invoked, alias or version included. */
-  functionArn: string;
-  payload: unknown;
-}
-
 /** Runs an execution. Without it an execution runs until somebody calls `close`. */
-export type OnExecution = (execution: StartedExecution) => Promise<ClosedExecution>;
+export type OnExecution = (execution: DurableExecution) => Promise<ClosedExecution>;
 
-interface Execution extends StartedExecution {
-  version: string;
-  startedAt: number;
-  endedAt?: number;
-  /** Undefined while it runs. */
-  closed?: ClosedExecution;
-  /** Resolves when it has closed. */
-  whenClosed: Promise<ClosedExecution>;
-}
-
-type Stored = Execution & { payloadText: string; close: (closed: ClosedExecution) => void };
+/** The most bytes of the payload of an asynchronous invocation. */
+const maxPayload = 1024 * 1024;
 
 /**
  * Durable executions, with Lambda's rules for names: unique in account and region; the same name and payload
@@ -33,7 +18,9 @@ type Stored = Execution & { payloadText: string; close: (closed: ClosedExecution
  * https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
  */
 export class DurableExecutions {
-  readonly #byName = new Map<string, Stored>();
+  /** What the service's documentation leaves open; for executions that begin from now on. */
+  readonly behaviour: ExecutionBehaviour = {};
+  readonly #byName = new Map<string, DurableExecution>();
   readonly #now: () => number;
   readonly #onExecution: OnExecution | undefined;
 
@@ -43,7 +30,7 @@ export class DurableExecutions {
   }
 
   /** Every execution that was started, in order. */
-  get all(): readonly Execution[] {
+  get all(): readonly DurableExecution[] {
     return [...this.#byName.values()];
   }
 
@@ -54,8 +41,14 @@ export class DurableExecutions {
     execution.close(closed);
   }
 
+  /** Begins an execution that nobody runs but the caller; with `operations`, one that has come so far. */
+  begin(payload: unknown, operations?: readonly Operation[]): DurableExecution {
+    const live = qualifiedFunction({ FunctionName: 'follow-sync', Qualifier: 'live' }) as QualifiedFunction;
+    return this.#begin(live, randomUUID(), JSON.stringify(payload), operations);
+  }
+
   /** `Invoke`, of a durable function: every function here is one. */
-  invoke(input: Record<string, string>): AwsResponse {
+  invoke(input: Input): AwsResponse {
     const {
       InvocationType = 'RequestResponse',
       DurableExecutionName: name = randomUUID(),
@@ -74,89 +67,115 @@ export class DurableExecutions {
       const message = `1 validation error detected: Value '${name}' at 'durableExecutionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`;
       return errorResponse('Invoke', 400, 'ValidationException', message);
     }
-    const payload = parsePayload(Payload);
-    if (payload === undefined) {
+    const size = Buffer.byteLength(Payload);
+    if (size > maxPayload) {
+      const message = `${size} byte payload is too large for the Event invocation type (limit ${maxPayload} bytes)`;
+      return errorResponse('Invoke', 413, 'RequestTooLargeException', message);
+    }
+    if (!isJson(Payload)) {
       const message = 'Could not parse request body into json.';
       return errorResponse('Invoke', 400, 'InvalidRequestContentException', message);
     }
+    // An empty payload is an empty object, as Lambda has it.
+    const payload = Payload || '{}';
     const existing = this.#byName.get(name);
-    if (existing !== undefined && existing.payloadText !== Payload) {
+    if (existing !== undefined && existing.payload !== payload) {
       const message = `A durable execution named ${name} has already been started with another payload.`;
       return errorResponse('Invoke', 409, 'DurableExecutionAlreadyStartedException', message);
     }
-    const { arn } = existing ?? this.#start(invoked, name, payload, Payload);
+    const { arn } = existing ?? this.#start(invoked, name, payload);
     return { status: 202, headers: { 'X-Amz-Durable-Execution-Arn': arn }, body: {} };
   }
 
   /** `GetDurableExecution`. */
-  get({ DurableExecutionArn }: Record<string, string>): AwsResponse {
-    const execution = this.all.find(({ arn }) => arn === DurableExecutionArn);
-    if (execution === undefined) {
-      const message = `Durable execution not found: ${DurableExecutionArn}`;
-      return errorResponse('GetDurableExecution', 404, 'ResourceNotFoundException', message);
-    }
-    const { closed, endedAt } = execution;
-    return {
-      status: 200,
-      body: {
-        DurableExecutionArn: execution.arn,
-        DurableExecutionName: execution.name,
-        FunctionArn: execution.functionArn,
-        Version: execution.version,
-        InputPayload: JSON.stringify(execution.payload),
-        Status: closed?.status ?? 'RUNNING',
-        StartTimestamp: execution.startedAt / 1000,
-        ...(endedAt !== undefined && { EndTimestamp: endedAt / 1000 }),
-        ...(closed?.status === 'SUCCEEDED' && { Result: JSON.stringify(closed.result ?? null) }),
-        ...(closed?.error !== undefined && { Error: errorObject(closed.error) }),
-      },
-    };
+  get(input: Input): AwsResponse {
+    return this.#of(input, 'GetDurableExecution', describe);
   }
 
-  #start(invoked: QualifiedFunction, name: string, payload: unknown, payloadText: string): Execution {
-    const { promise: whenClosed, resolve } = Promise.withResolvers<ClosedExecution>();
-    const execution: Stored = {
-      name,
-      arn: `${invoked.versionArn}/durable-execution/${name}/${randomUUID()}`,
-      functionArn: invoked.arn,
-      version: invoked.version,
-      payload,
-      payloadText,
-      startedAt: this.#now(),
-      whenClosed,
-      close: (closed) => {
-        if (execution.closed !== undefined) return;
-        execution.closed = closed;
-        execution.endedAt = this.#now();
-        resolve(closed);
-      },
-    };
+  /** `CheckpointDurableExecution`. */
+  checkpoint(input: Input): AwsResponse {
+    return this.#of(input, 'CheckpointDurableExecution', (execution) =>
+      execution.checkpoint(JSON.parse(input.body ?? '{}')),
+    );
+  }
+
+  /** `GetDurableExecutionState`. */
+  state(input: Input): AwsResponse {
+    return this.#of(input, 'GetDurableExecutionState', (execution) => execution.state(input));
+  }
+
+  #of(
+    { DurableExecutionArn }: Input,
+    operation: OperationName,
+    respond: (execution: DurableExecution) => AwsResponse,
+  ): AwsResponse {
+    const execution = this.all.find(({ arn }) => arn === DurableExecutionArn);
+    if (execution !== undefined) return respond(execution);
+    const message = `Durable execution not found: ${DurableExecutionArn}`;
+    return errorResponse(operation, 404, 'ResourceNotFoundException', message);
+  }
+
+  #begin(
+    invoked: QualifiedFunction,
+    name: string,
+    payload: string,
+    operations?: readonly Operation[],
+  ): DurableExecution {
+    const arn = `${invoked.versionArn}/durable-execution/${name}/${randomUUID()}`;
+    const { arn: functionArn, version } = invoked;
+    const execution = new DurableExecution(
+      { name, arn, functionArn, version, payload },
+      { now: this.#now, ...(operations && { operations }), ...this.behaviour },
+    );
     this.#byName.set(name, execution);
-    const { arn, functionArn } = execution;
-    void this.#onExecution?.({ name, arn, functionArn, payload }).then(execution.close, (error: Error) =>
-      execution.close({
-        status: 'FAILED',
-        error: { errorType: error.name, errorMessage: error.message, stackTrace: [] },
-      }),
+    return execution;
+  }
+
+  #start(invoked: QualifiedFunction, name: string, payload: string): DurableExecution {
+    const execution = this.#begin(invoked, name, payload);
+    void this.#onExecution?.(execution).then(
+      (closed) => execution.close(closed),
+      (error: Error) =>
+        execution.close({
+          status: 'FAILED',
+          error: { errorType: error.name, errorMessage: error.message },
+        }),
     );
     return execution;
   }
 }
 
+function describe(execution: DurableExecution): AwsResponse {
+  const { closed, endedAt } = execution;
+  return {
+    status: 200,
+    body: {
+      DurableExecutionArn: execution.arn,
+      DurableExecutionName: execution.name,
+      FunctionArn: execution.functionArn,
+      Version: execution.version,
+      InputPayload: execution.payload,
+      Status: closed?.status ?? 'RUNNING',
+      StartTimestamp: execution.startedAt / 1000,
+      ...(endedAt !== undefined && { EndTimestamp: endedAt / 1000 }),
+      ...(closed?.status === 'SUCCEEDED' && { Result: JSON.stringify(closed.result ?? null) }),
+      ...(closed?.error !== undefined && { Error: errorObject(closed.error) }),
+    },
+  };
+}
+
 const invalid = (message: string) => errorResponse('Invoke', 400, 'InvalidParameterValueException', message);
 
-const errorObject = ({ errorType, errorMessage, stackTrace }: LambdaError) => ({
+const errorObject = ({ errorType, errorMessage, trace }: LambdaError) => ({
   ErrorType: errorType,
   ErrorMessage: errorMessage,
-  StackTrace: stackTrace,
+  ...(trace !== undefined && { StackTrace: trace }),
 });
 
-/** The JSON value of a payload; an empty one is an empty object, as Lambda has it. Undefined: no JSON. */
-function parsePayload(payload: string): unknown {
-  if (payload === '') return {};
+function isJson(payload: string): boolean {
   try {
-    return JSON.parse(payload);
+    return payload === '' || JSON.parse(payload) !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { staleToken } from './durable-execution.ts';
 import type { Operation } from './requests.ts';
 import { type AwsResponse, errorResponse } from './responses.ts';
 
@@ -14,6 +15,8 @@ export type FaultKind =
   | 'internal error'
   /** Status 503, from a load balancer: no JSON. */
   | 'unavailable'
+  /** Of a checkpoint: its token is not good any more. */
+  | 'stale token'
   | 'reset before acting'
   | 'reset after acting'
   /** Does not act, and never responds. */
@@ -22,6 +25,8 @@ export type FaultKind =
 export interface Fault {
   on: Operation;
   kind: FaultKind;
+  /** How many calls of the operation pass before, those that other faults hit not counted. Default 0. */
+  after?: number;
   /** How many calls it hits, the SDK's own retries included. Default 1; Infinity for all. */
   times?: number;
   /** Only before this time of the endpoint's clock, milliseconds since the epoch. */
@@ -30,11 +35,12 @@ export interface Fault {
 
 /** The faults that are switched on. */
 export class Faults {
-  readonly #faults = new Map<Fault, number>();
+  readonly #faults = new Map<Fault, { after: number; times: number }>();
 
   /** Switches a fault on; the function that it returns switches it off. */
   add(fault: Fault): () => void {
-    this.#faults.set(fault, fault.times ?? (fault.until === undefined ? 1 : Number.POSITIVE_INFINITY));
+    const times = fault.times ?? (fault.until === undefined ? 1 : Number.POSITIVE_INFINITY);
+    this.#faults.set(fault, { after: fault.after ?? 0, times });
     return () => this.#faults.delete(fault);
   }
 
@@ -42,8 +48,12 @@ export class Faults {
   take(operation: Operation, now: number): FaultKind | undefined {
     for (const [fault, left] of this.#faults) {
       if (fault.on !== operation || (fault.until !== undefined && now >= fault.until)) continue;
-      if (left > 1) this.#faults.set(fault, left - 1);
-      else this.#faults.delete(fault);
+      if (left.after > 0) {
+        left.after -= 1;
+        continue;
+      }
+      left.times -= 1;
+      if (left.times === 0) this.#faults.delete(fault);
       return fault.kind;
     }
     return undefined;
@@ -54,6 +64,8 @@ const action = {
   GetSecretValue: 'secretsmanager:GetSecretValue',
   Invoke: 'lambda:InvokeFunction',
   GetDurableExecution: 'lambda:GetDurableExecution',
+  CheckpointDurableExecution: 'lambda:CheckpointDurableExecution',
+  GetDurableExecutionState: 'lambda:GetDurableExecutionState',
 };
 
 /** The service's error for a fault, or undefined when the fault is one of the connection. */
@@ -93,6 +105,8 @@ export function faultResponse(operation: Operation, kind: FaultKind): AwsRespons
         headers: { 'content-type': 'text/html' },
         body: '<h1>503 Service Unavailable</h1>',
       };
+    case 'stale token':
+      return staleToken('CheckpointDurableExecution');
     default:
       return undefined;
   }

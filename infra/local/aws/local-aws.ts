@@ -20,8 +20,8 @@ export interface LocalAwsOptions {
 }
 
 /**
- * The AWS calls that the functions make, on this machine: Secrets Manager's `GetSecretValue`, Lambda's
- * `Invoke` of a durable function and `GetDurableExecution`, as the SDK's clients speak them.
+ * The AWS calls that the functions make, on this machine: Secrets Manager's `GetSecretValue`, Lambda's `Invoke` of a
+ * durable function and the calls about its executions, as the SDK's clients speak them.
  */
 export class LocalAws {
   /** For `AWS_ENDPOINT_URL`. */
@@ -114,9 +114,18 @@ export class LocalAws {
         'The security token included in the request is invalid.',
       );
     }
-    if (operation === 'GetSecretValue') return this.#secrets.get(input);
-    if (operation === 'Invoke') return this.executions.invoke(input);
-    return this.executions.get(input);
+    switch (operation) {
+      case 'GetSecretValue':
+        return this.#secrets.get(input);
+      case 'Invoke':
+        return this.executions.invoke(input);
+      case 'GetDurableExecution':
+        return this.executions.get(input);
+      case 'CheckpointDurableExecution':
+        return this.executions.checkpoint(input);
+      case 'GetDurableExecutionState':
+        return this.executions.state(input);
+    }
   }
 }
 

@@ -1,19 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 
-export type Operation = 'GetSecretValue' | 'Invoke' | 'GetDurableExecution';
+export type Operation =
+  | 'GetSecretValue'
+  | 'Invoke'
+  | 'GetDurableExecution'
+  | 'CheckpointDurableExecution'
+  | 'GetDurableExecutionState';
+
+/** The members of an operation's input, named as in the SDK; `Payload` is text, and so is the `body` of a checkpoint. */
+export type Input = Record<string, string>;
 
 /** A call as it came in, and the status of its response. */
 export interface AwsRequest {
   operation: Operation;
   /** When, by the clock of this endpoint; milliseconds since the epoch. */
   at: number;
-  /** The members of the operation's input, named as in the SDK; `Payload` is text. */
-  input: Record<string, string>;
+  input: Input;
   /** What its Signature Version 4 was made for, or undefined when it was not signed. */
   signedFor?: { accessKeyId: string; region: string; service: string };
   /** The HTTP status of the response; undefined while there is none, and for a connection that was reset. */
   status?: number;
 }
+
+const durableOperations: { [methodAndResource: string]: Operation } = {
+  'GET ': 'GetDurableExecution',
+  'GET /state': 'GetDurableExecutionState',
+  'POST /checkpoint': 'CheckpointDurableExecution',
+};
 
 /**
  * Parses a call in its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1) and
@@ -40,17 +53,18 @@ export function parseCall(
     };
     return { operation: 'Invoke', input: onlyStrings(input) };
   }
-  const execution = /^\/2025-12-01\/durable-executions\/([^/]+)$/.exec(pathname);
-  if (method === 'GET' && execution) {
-    return {
-      operation: 'GetDurableExecution',
-      input: { DurableExecutionArn: decodeURIComponent(execution[1] ?? '') },
-    };
-  }
-  return undefined;
+  const [, arn, resource = ''] =
+    /^\/2025-12-01\/durable-executions\/([^/]+)(\/checkpoint|\/state)?$/.exec(pathname) ?? [];
+  const operation = durableOperations[`${method} ${resource}`];
+  if (arn === undefined || operation === undefined) return undefined;
+  const query = Object.fromEntries(searchParams);
+  return {
+    operation,
+    input: { DurableExecutionArn: decodeURIComponent(arn), ...query, ...(body && { body }) },
+  };
 }
 
-function parseJson(body: string): Record<string, string> | undefined {
+function parseJson(body: string): Input | undefined {
   try {
     return JSON.parse(body);
   } catch {

@@ -19,3 +19,11 @@ export function errorResponse(
   const body = { Type: status < 500 ? 'User' : 'Service', Message: message, message };
   return { status, headers: { 'x-amzn-errortype': name }, body };
 }
+
+/** A copy with times as REST JSON has them: seconds since the epoch. */
+export function inSeconds(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(inSeconds);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, inSeconds(entry)]));
+}

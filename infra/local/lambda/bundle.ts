@@ -23,15 +23,22 @@ export async function loadHandler(): Promise<Handler> {
   const url = pathToFileURL(process.argv[2] ?? '');
   if (loads > 0) url.searchParams.set('cold-start', String(loads));
   loads += 1;
-  const { handler } = await import(url.href);
+  const { handler } = await import(url.href).catch(refuseSyntax);
   // Otherwise it is written at exit, and these processes are killed.
   if (loads === 1) flushCompileCache();
   if (typeof handler !== 'function') {
-    throw new RuntimeError('Runtime.HandlerNotFound', 'index.handler is undefined or not exported');
+    const what = handler ? 'is not a function' : 'is undefined or not exported';
+    throw new RuntimeError('Runtime.HandlerNotFound', `index.handler ${what}`);
   }
-  // Lambda's Node 24 refuses the callback style.
-  if (handler.length >= 3) {
-    throw new RuntimeError('Runtime.CallbackHandlerDeprecated', 'index.handler has three or more parameters');
-  }
+  if (handler.length >= 3) throw new RuntimeError('Runtime.CallbackHandlerDeprecated', callbackRemoved);
   return handler;
+}
+
+const callbackRemoved =
+  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
+
+function refuseSyntax(thrown: unknown): never {
+  throw thrown instanceof SyntaxError
+    ? new RuntimeError('Runtime.UserCodeSyntaxError', String(thrown))
+    : thrown;
 }

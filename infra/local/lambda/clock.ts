@@ -8,6 +8,13 @@ import { clockSymbol } from '../../../functions/shared/limits.ts';
 import { timeoutSpeedup } from '../virtual-clock.ts';
 import type { ClockMessage, ClockRequest } from './messages.ts';
 
+/** The durable SDK suspends an invocation when nothing has happened for 20 ms: timers of that length fire at once. */
+const shortTimerMs = 20;
+const realSetTimeout = setTimeout;
+const shortened = (callback: () => void, ms = 0, ...args: []) =>
+  realSetTimeout(callback, ms <= shortTimerMs ? 0 : ms, ...args);
+globalThis.setTimeout = Object.assign(shortened, realSetTimeout);
+
 let offset = 0;
 let lastRequest = 0;
 const advances = new Map<number, () => void>();

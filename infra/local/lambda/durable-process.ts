@@ -1,87 +1,84 @@
-import { randomUUID } from 'node:crypto';
-import type { Event } from '@aws-sdk/client-lambda';
-import { localAccount, localRegion } from './environment.ts';
-import type {
-  ClosedExecution,
-  DurableInvocation,
-  InvocationEnded,
-  RunExecution,
-  RunExecutionResponse,
-} from './messages.ts';
-import { type ProcessOptions, RuntimeProcess } from './runtime-process.ts';
+import type { Operation } from '@aws-sdk/client-lambda';
+import type { DurableExecution } from '../aws/durable-execution.ts';
+import { FunctionProcess } from './function-process.ts';
+import type { ClosedExecution, DurableInvocation, LambdaError } from './messages.ts';
+import { runExecution } from './run-execution.ts';
+import type { ProcessOptions } from './runtime-process.ts';
 
-/** How a durable execution closed (`STOPPED`: its process ended in the middle), and everything that it stored. */
+/** How a durable execution closed (`STOPPED`: the process was stopped in the middle), and everything that it stored. */
 export interface ExecutionResult extends ClosedExecution {
-  /** The history events, as `GetDurableExecutionHistory` would list them. Empty when `STOPPED`. */
-  history: Event[];
-  /** Every invocation that ended, in order. */
-  invocations: DurableInvocation[];
+  /** What it stored, as it was in the end. */
+  operations: readonly Operation[];
+  /** Every invocation, in order. */
+  invocations: readonly DurableInvocation[];
   /** Everything that was written to stdout and stderr. */
   output: string;
 }
 
-type Running = { invocations: DurableInvocation[]; response: PromiseWithResolvers<RunExecutionResponse> };
+export interface DurableProcessOptions extends ProcessOptions {
+  /** Hours that an execution may take. Default 25, as the stack has it by default. */
+  executionTimeoutHours?: number;
+}
 
 /**
- * A durable function's bundle in a process of its own, which runs one execution at a time: as in Lambda, an instance
- * serves many. `timeoutSeconds` is shown to the handler and not enforced: a handler that hangs is ended by `stop`.
+ * A durable function's bundle in a process, which runs one execution at a time: as in Lambda, an instance serves many,
+ * and one that dies is followed by another. With a clock, waits are skipped and the clock is advanced by them.
  */
 export class DurableProcess {
-  readonly #options: ProcessOptions;
-  readonly #process: RuntimeProcess;
-  #running: Running | undefined;
+  readonly #options: DurableProcessOptions;
+  #process: FunctionProcess;
+  #running: DurableExecution | undefined;
+  #stopped = false;
 
-  /** Starts the process. With a clock, waits are skipped and the clock is advanced by them. */
-  static start(options: ProcessOptions): DurableProcess {
+  /** Starts the process. Its environment leads to the service that keeps the executions. */
+  static start(options: DurableProcessOptions): DurableProcess {
     return new DurableProcess(options);
   }
 
-  private constructor(options: ProcessOptions) {
+  private constructor(options: DurableProcessOptions) {
     this.#options = options;
-    this.#process = new RuntimeProcess(new URL('durable-runtime.ts', import.meta.url), options);
-    this.#process.onMessage<InvocationEnded | RunExecutionResponse>((received) => {
-      if (received.type === 'invocation') this.#running?.invocations.push(received.invocation);
-      if (received.type === 'ended') this.#running?.response.resolve(received);
-    });
+    this.#process = FunctionProcess.start(options);
   }
 
   /** Runs an execution to its end. Never rejects for what the function does. */
-  async run({
-    payload,
-    arn = newExecutionArn(),
-  }: {
-    payload: unknown;
-    arn?: string;
-  }): Promise<ExecutionResult> {
+  async run(execution: DurableExecution): Promise<ExecutionResult> {
     if (this.#running !== undefined) throw new Error('A durable process runs one execution at a time');
-    const running: Running = { invocations: [], response: Promise.withResolvers<RunExecutionResponse>() };
-    this.#running = running;
-    const message: RunExecution = {
-      type: 'run',
-      arn,
-      payload: JSON.stringify(payload),
-      timeoutMs: (this.#options.timeoutSeconds ?? 900) * 1000,
-      skipWaits: this.#options.clock !== undefined,
+    this.#running = execution;
+    const { clock, executionTimeoutHours = 25 } = this.#options;
+    let output = '';
+    const invoke = async (event: DurableInvocation['event']) => {
+      const ended = await this.#process.invoke(event);
+      output += ended.output;
+      if (ended.error === undefined) return ended;
+      if (this.#stopped) execution.close(stopped(ended.error));
+      else if (isGone(ended.error)) this.#process = FunctionProcess.start(this.#options);
+      return ended;
     };
-    this.#process.send(message);
-    const complete = running.response.promise.then(async (response) => {
-      await this.#process.output.until(arn);
-      return response;
+    const closed = await runExecution(execution, {
+      invoke,
+      clock:
+        clock === undefined
+          ? { now: Date.now, sleep }
+          : { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) },
+      executionTimeout: executionTimeoutHours * 3_600_000,
     });
-    const first = await Promise.race([complete, this.#process.exited]);
     this.#running = undefined;
-    const recorded = { invocations: running.invocations, output: this.#process.output.take() };
-    if ('errorType' in first) return { ...recorded, status: 'STOPPED', error: first, history: [] };
-    const { history, error, result = 'null' } = first;
-    if (error !== undefined) return { ...recorded, status: 'FAILED', error, history };
-    return { ...recorded, status: 'SUCCEEDED', result: JSON.parse(result), history };
+    const { operations, invocations } = execution;
+    return { ...closed, operations, invocations, output };
   }
 
   /** Kills the process at once, in the middle of an execution too. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#process.stop();
+    this.#running?.close(stopped());
   }
 }
 
-const newExecutionArn = () =>
-  `arn:aws:lambda:${localRegion}:${localAccount}:function:follow-sync:1/durable-execution/${randomUUID()}/${randomUUID()}`;
+const stopped = (error?: LambdaError): ClosedExecution => ({ status: 'STOPPED', ...(error && { error }) });
+
+const isGone = ({ errorType }: LambdaError) =>
+  errorType === 'Runtime.ExitError' || errorType === 'Sandbox.Timedout';
+
+/** Keeps no process alive. */
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -93,5 +93,4 @@ export class FunctionProcess {
 const timedOut = (seconds: number): LambdaError => ({
   errorType: 'Sandbox.Timedout',
   errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
-  stackTrace: [],
 });

@@ -1,12 +1,12 @@
-import type { Event, Operation, OperationUpdate } from '@aws-sdk/client-lambda';
+import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
 
-/** A failure as Lambda reports it. */
+/** A failure as Lambda answers it. */
 export interface LambdaError {
   /** The error's `name`, or one of Lambda's own: `Runtime.ExitError`, `Sandbox.Timedout`, … */
   errorType: string;
   errorMessage: string;
-  /** The lines of the error's stack. */
-  stackTrace: string[];
+  /** The lines of the error's stack; Lambda's own errors have none. */
+  trace?: string[];
 }
 
 /** Parent to child: the offset of the virtual clock; with `request`, the response to that ClockRequest. */
@@ -59,41 +59,20 @@ export interface ClosedExecution {
   error?: LambdaError;
 }
 
-/** Parent to child: run the bundle as this durable execution. `payload` is JSON text. */
-export interface RunExecution {
-  type: 'run';
-  arn: string;
-  payload: string;
-  timeoutMs: number;
-  skipWaits: boolean;
-}
-
 /** One invocation of a durable function's handler. */
 export interface DurableInvocation {
-  requestId: string;
-  /** What the handler was given. */
+  /** Undefined while it runs. */
+  requestId?: string;
+  /** What the handler is given. As JSON its times are ISO 8601 texts. */
   event: {
     DurableExecutionArn: string;
     CheckpointToken: string;
     InitialExecutionState: { Operations: Operation[]; NextMarker: string };
+    /** The operations that went on by themselves since the invocation before. */
+    UpdatedOperationIds: string[];
   };
-  /** What it returned (`Status` SUCCEEDED, FAILED or PENDING), or undefined when it threw. */
+  /** What it returned (`Status` SUCCEEDED, FAILED or PENDING), or undefined when it failed. */
   output?: unknown;
-  /** The updates it sent to the checkpoint service, in order. */
+  /** The updates that it checkpointed, in order. */
   checkpoints: OperationUpdate[];
-}
-
-/** Child to parent: one invocation has ended. */
-export interface InvocationEnded {
-  type: 'invocation';
-  invocation: DurableInvocation;
-}
-
-/** Child to parent: the execution has closed. `result` is JSON text. */
-export interface RunExecutionResponse {
-  type: 'ended';
-  status: string;
-  result?: string;
-  error?: LambdaError;
-  history: Event[];
 }

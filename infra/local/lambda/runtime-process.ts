@@ -94,6 +94,5 @@ function exitError(code: number | null, signal: NodeJS.Signals | null): LambdaEr
     errorType: 'Runtime.ExitError',
     errorMessage:
       code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`,
-    stackTrace: [],
   };
 }

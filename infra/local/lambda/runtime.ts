@@ -1,61 +1,74 @@
-/** Runs in the child: Lambda's Node runtime, for a plain function. */
+/**
+ * Runs in the child: Lambda's Node runtime, as `aws-lambda-ric` 4.0.2 is. It handles neither uncaught exceptions nor
+ * unhandled rejections: Node writes them to stderr as text, and ends the process with status 1.
+ */
+import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Handler, loadHandler, RuntimeError } from './bundle.ts';
+import { logError, patchConsole } from './console.ts';
 import { lambdaContext } from './context.ts';
-import { lambdaError, logError } from './errors.ts';
+import { lambdaError } from './errors.ts';
 import type { ColdStart, Invoke, InvokeResponse, Ready } from './messages.ts';
 import { endOutput } from './output.ts';
 
-let running: Invoke | undefined;
+/** As long as nothing is invoked, lines have no request id. */
+let requestId = '-';
 let loading: Promise<Handler>;
 
 function load(): void {
   loading = loadHandler();
-  // Reported by the invocation that needs it.
-  loading.catch(() => {});
+  // Answered to the invocation that needs it.
+  loading.catch(logError);
 }
 
 function coldStart({ environment }: ColdStart): void {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
+  requestId = '-';
   load();
 }
 
-function respond(message: InvokeResponse, done = () => {}): void {
+function respond(message: InvokeResponse): void {
   endOutput(message.requestId);
-  process.send?.(message, undefined, undefined, done);
+  process.send?.(message);
 }
 
 async function invoke(message: Invoke): Promise<void> {
-  const { requestId } = message;
-  running = message;
+  let handler: Handler;
   try {
-    const handler = await loading;
-    const result = await handler(
+    handler = await loading;
+  } catch (thrown) {
+    respond({ type: 'response', requestId: message.requestId, error: lambdaError(thrown) });
+    // The next invocation gets an environment of its own.
+    load();
+    return;
+  }
+  requestId = message.requestId;
+  process.env._X_AMZN_TRACE_ID = `Root=1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')};Sampled=0`;
+  try {
+    const answer = await handler(
       JSON.parse(message.event),
       lambdaContext(requestId, message.timeoutMs, message.alias),
     );
-    respond({ type: 'response', requestId, result: JSON.stringify(result ?? null) ?? 'null' });
+    const result = serialized(answer);
+    await turn();
+    respond({ type: 'response', requestId: message.requestId, result });
   } catch (thrown) {
-    logError(requestId, 'Invoke Error', thrown);
-    respond({ type: 'response', requestId, error: lambdaError(thrown) });
+    await turn();
+    logError(thrown);
+    respond({ type: 'response', requestId: message.requestId, error: lambdaError(thrown) });
   }
-  running = undefined;
 }
 
-function crash(title: string, thrown: unknown, exitCode: number): void {
-  const requestId = running?.requestId ?? '';
-  logError(requestId, title, thrown);
-  respond({ type: 'response', requestId, error: lambdaError(thrown) }, () => process.exit(exitCode));
+function serialized(answer: unknown): string {
+  try {
+    return JSON.stringify(answer ?? null);
+  } catch {
+    throw new RuntimeError('Runtime.JSONStringifyError', 'Unable to stringify response body');
+  }
 }
 
-process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
-process.on('unhandledRejection', (reason) =>
-  crash(
-    'Unhandled Promise Rejection',
-    new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason)),
-    128,
-  ),
-);
+patchConsole(() => requestId);
 process.on('message', (message: Invoke | ColdStart) => {
   if (message.type === 'invoke') void invoke(message);
   if (message.type === 'cold-start') coldStart(message);

@@ -9,7 +9,6 @@ const deadline = Date.now() + 900_000;
 
 const { handler } = await import(path);
 const answer = await handler(JSON.parse(event), {
-  callbackWaitsForEmptyEventLoop: true,
   functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
   functionVersion: '1',
   invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:bench:1',

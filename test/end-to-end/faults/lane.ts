@@ -162,8 +162,8 @@ export class Lane {
   async #follow(job: AddedJob): Promise<RunResult> {
     const { id } = this.#appliance.addJob(job);
     this.#follower ??= DurableProcess.start(this.#processOptions('follow-sync'));
-    const { status, error, output } = await this.#follower.run({ payload: { job: id } });
-    if (status === 'STOPPED') this.#follower = undefined;
+    const execution = this.#aws.executions.begin({ job: id });
+    const { status, error, output } = await this.#follower.run(execution);
     return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
   }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StartedExecution } from '../../../../infra/local/aws/durable-executions.ts';
+import type { DurableExecution } from '../../../../infra/local/aws/durable-execution.ts';
 import { alias, start } from './fixtures.ts';
 
 describe('Invoke of a durable function', () => {
   test('starts an execution with what it was given', async () => {
-    const started: StartedExecution[] = [];
+    const started: DurableExecution[] = [];
     const { invoke } = await start({
       onExecution: async (execution) => {
         started.push(execution);
@@ -13,8 +13,8 @@ describe('Invoke of a durable function', () => {
     });
     const { StatusCode, DurableExecutionArn } = await invoke();
     expect(StatusCode).toBe(202);
-    expect(started).toEqual([
-      { name: 'prod-job1-1', arn: DurableExecutionArn, functionArn: alias, payload: { job: 'job1' } },
+    expect(started).toMatchObject([
+      { name: 'prod-job1-1', arn: DurableExecutionArn, functionArn: alias, payload: '{"job":"job1"}' },
     ]);
   });
 
@@ -81,6 +81,17 @@ describe('Invoke of a durable function', () => {
     expect(aws.executions.all).toEqual([]);
   });
 
+  test('takes a payload of 1 MB, and none that is larger', async () => {
+    const { aws, invoke } = await start();
+    const text = 'x'.repeat(1024 * 1024 - 2);
+    expect((await invoke({ DurableExecutionName: 'a', Payload: `"${text}"` })).StatusCode).toBe(202);
+    await expect(invoke({ DurableExecutionName: 'b', Payload: `"${text}x"` })).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+      $metadata: { httpStatusCode: 413 },
+    });
+    expect(aws.executions.all).toHaveLength(1);
+  });
+
   test('is recorded with its input', async () => {
     const { aws, invoke } = await start();
     await invoke();
@@ -132,7 +143,7 @@ describe('GetDurableExecution', () => {
   });
 
   test('shows one that failed', async () => {
-    const error = { errorType: 'JobFailed', errorMessage: 'It failed', stackTrace: ['at x'] };
+    const error = { errorType: 'JobFailed', errorMessage: 'It failed', trace: ['at x'] };
     const { aws, invoke, getExecution } = await start({
       onExecution: async () => ({ status: 'FAILED', error }),
     });

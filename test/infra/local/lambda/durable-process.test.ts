@@ -1,6 +1,10 @@
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DurableProcess } from '../../../../infra/local/lambda/durable-process.ts';
-import type { ProcessOptions } from '../../../../infra/local/lambda/runtime-process.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DurableExecution } from '../../../../infra/local/aws/durable-execution.ts';
+import { LocalAws } from '../../../../infra/local/aws/local-aws.ts';
+import {
+  DurableProcess,
+  type DurableProcessOptions,
+} from '../../../../infra/local/lambda/durable-process.ts';
 import { VirtualClock } from '../../../../infra/local/virtual-clock.ts';
 import { bundle } from '../../../support/bundle.ts';
 
@@ -11,7 +15,8 @@ const source = `
   const follow = async (event, context) => {
     const { awsRequestId, functionName } = context.lambdaContext;
     console.log('invoked', awsRequestId, functionName);
-    if (event.exit) process.exit(1);
+    if (event.exitBefore && clock.now() < event.exitBefore) process.exit(1);
+    if (event.throwBefore && clock.now() < event.throwBefore) Promise.reject(new RangeError('Nobody listens'));
     if (event.environment) return { ...process.env };
     const start = await context.step('start', async () => clock.now());
     if (event.wait) await context.wait({ seconds: event.wait });
@@ -33,92 +38,114 @@ beforeAll(async () => {
   broken = await bundle('broken', "throw new RangeError('There is no setting');");
 });
 
+/** Two services: one on a virtual clock, and one on the real one. */
+const clock = new VirtualClock();
+let aws: { virtual: LocalAws; real: LocalAws };
+beforeAll(async () => {
+  aws = { virtual: await LocalAws.start({ clock }), real: await LocalAws.start() };
+});
+afterAll(() => Promise.all([aws.virtual.stop(), aws.real.stop()]));
 const started: DurableProcess[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((durableProcess) => durableProcess.stop()));
 });
-const start = (options: Partial<ProcessOptions> = {}) => {
-  const durableProcess = DurableProcess.start({ bundle: durable, clock: new VirtualClock(), ...options });
+const start = (options: Partial<DurableProcessOptions> = {}, time: keyof typeof aws = 'virtual') => {
+  const environment = { AWS_ENDPOINT_URL: aws[time].url, ...options.environment };
+  const settings = { bundle: durable, ...(time === 'virtual' && { clock }), ...options, environment };
+  const durableProcess = DurableProcess.start(settings);
   started.push(durableProcess);
   return durableProcess;
 };
+const begin = (payload: object): DurableExecution => aws.virtual.executions.begin(payload);
+const run = (payload: object, options: Partial<DurableProcessOptions> = {}) =>
+  start(options).run(begin(payload));
+const messages = (output: string) =>
+  output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).message);
 
 test('a process runs one execution after the other, each with its own output and invocations', async () => {
   const durableProcess = start();
-  const first = await durableProcess.run({ payload: { looks: 2, every: 10 } });
-  const second = await durableProcess.run({ payload: { looks: 1, every: 10 } });
+  const first = await durableProcess.run(begin({ looks: 2, every: 10 }));
+  const second = await durableProcess.run(begin({ looks: 1, every: 10 }));
   expect([first.result, second.result]).toMatchObject([{ looks: 2 }, { looks: 1 }]);
   for (const { invocations, output } of [first, second]) {
-    const requestIds = [...output.matchAll(/^invoked (\S+) /gm)].map(([, requestId]) => requestId);
-    expect(requestIds).toEqual(invocations.map(({ requestId }) => requestId));
+    expect(messages(output)).toEqual(invocations.map(({ requestId }) => `invoked ${requestId} durable`));
   }
 });
 
 test("a process has nothing of its parent's environment", async () => {
   process.env.NODE_DEBUG = 'http,https,net,tls';
-  const { result, output } = await start({ environment: { SETTING: 'one' } }).run({
-    payload: { environment: true },
-  });
+  const { result, output } = await run({ environment: true }, { environment: { SETTING: 'one' } });
   delete process.env.NODE_DEBUG;
   expect(result).toMatchObject({ SETTING: 'one', AWS_LAMBDA_FUNCTION_NAME: 'durable' });
-  const names = Object.keys(result as object).filter((name) => !/^(AWS|LAMBDA)_/.test(name));
+  const names = Object.keys(result as object).filter((name) => !/^_|^(AWS|LAMBDA)_/.test(name));
   expect(names.sort()).toEqual(['LANG', 'SETTING', 'TZ']);
-  expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^invoked /)]);
+  expect(messages(output)).toEqual([expect.stringMatching(/^invoked /)]);
 });
 
 describe('the end of a durable execution', () => {
   test('is SUCCEEDED with the result of the handler', async () => {
-    const arn = 'arn:aws:lambda:eu-central-1:111122223333:function:follow-sync:1/durable-execution/t-j-1/a';
-    const execution = await start().run({ arn, payload: { looks: 1, every: 10 } });
-    expect(execution).toMatchObject({ status: 'SUCCEEDED', result: { looks: 1, arn } });
+    const execution = begin({ looks: 1, every: 10 });
+    expect(await start().run(execution)).toMatchObject({
+      status: 'SUCCEEDED',
+      result: { looks: 1, arn: execution.arn },
+    });
   });
 
   test('is FAILED with the name and message of the error', async () => {
-    const execution = await start().run({ payload: { looks: 1, every: 10, fail: true } });
+    const execution = await run({ looks: 1, every: 10, fail: true });
     expect(execution).toMatchObject({
       status: 'FAILED',
       error: { errorType: 'JobPartiallyFailed', errorMessage: '2 groups failed' },
     });
   });
 
-  test('is FAILED when the bundle cannot be imported', async () => {
-    const execution = await start({ bundle: broken }).run({ payload: {} });
-    expect(execution).toMatchObject({
-      status: 'FAILED',
-      error: { errorType: 'RangeError', errorMessage: 'There is no setting' },
-    });
+  test('is TIMED_OUT when the bundle cannot be imported, after many attempts further and further apart', async () => {
+    const before = clock.now();
+    const execution = await run({}, { bundle: broken, executionTimeoutHours: 0.01 });
+    expect(execution.status).toBe('TIMED_OUT');
+    expect(clock.now() - before).toBeGreaterThanOrEqual(36_000);
+    expect(execution.invocations.length).toBeGreaterThan(4);
+    expect(execution.invocations.length).toBeLessThan(8);
   });
 
-  test('is STOPPED when the process is killed in the middle', async () => {
+  test('is STOPPED when the process is stopped in the middle', async () => {
     const invoked = Promise.withResolvers<void>();
-    const durableProcess = start({ clock: undefined, onLine: () => invoked.resolve() });
-    const execution = durableProcess.run({ payload: { looks: 2, every: 3600 } });
+    const durableProcess = start({ onLine: () => invoked.resolve() }, 'real');
+    const execution = durableProcess.run(aws.real.executions.begin({ looks: 2, every: 3600 }));
     await invoked.promise;
     await durableProcess.stop();
-    expect(await execution).toMatchObject({ status: 'STOPPED', error: { errorType: 'Runtime.ExitError' } });
+    expect((await execution).status).toBe('STOPPED');
   });
 
-  test('is STOPPED when the handler exits', async () => {
-    const execution = await start().run({ payload: { exit: true } });
-    expect(execution.status).toBe('STOPPED');
-  });
+  test.each(['exitBefore', 'throwBefore'])(
+    'comes although the process dies at first (%s): the next one goes on',
+    async (deathUntil) => {
+      const until = clock.now() + 60_000;
+      const execution = await run({ looks: 1, every: 10, [deathUntil]: until });
+      expect(execution).toMatchObject({ status: 'SUCCEEDED', result: { looks: 1 } });
+      expect(clock.now()).toBeGreaterThanOrEqual(until);
+    },
+  );
 });
 
 describe('the waits of a durable execution', () => {
-  test('are skipped, and the clock is advanced by just what they asked for', async () => {
-    const clock = new VirtualClock();
-    await start({ clock }).run({ payload: { wait: 600, looks: 4, every: 300 } });
-    expect(clock.offset).toBe(1_500_000);
+  test('are skipped, and the clock is advanced by no more than they asked for', async () => {
+    const { offset } = clock;
+    await run({ wait: 600, looks: 4, every: 300 });
+    expect(clock.offset - offset).toBeLessThanOrEqual(1_500_000);
   });
 
   test('have passed on the clock that the handler sees', async () => {
-    const { result } = await start().run({ payload: { looks: 4, every: 300 } });
+    const { result } = await run({ looks: 4, every: 300 });
     const { passed } = result as { passed: number };
     expect(passed >= 900_000 && passed < 930_000).toBe(true);
   });
 
   test('are waited for without a virtual clock', async () => {
-    const { result } = await start({ clock: undefined }).run({ payload: { looks: 2, every: 1 } });
+    const { result } = await start({}, 'real').run(aws.real.executions.begin({ looks: 2, every: 1 }));
     const { passed } = result as { passed: number };
     expect(passed >= 900 && passed < 15_000).toBe(true);
   });
@@ -126,7 +153,7 @@ describe('the waits of a durable execution', () => {
 
 describe('what a durable execution stores', () => {
   test('is an invocation for every look, with the state before and the checkpoints sent', async () => {
-    const { invocations } = await start().run({ payload: { looks: 3, every: 10 } });
+    const { invocations } = await run({ looks: 3, every: 10 });
     const actions = invocations.map(({ checkpoints }) =>
       checkpoints.map((update) => (update as { Action: string }).Action),
     );
@@ -147,39 +174,31 @@ describe('what a durable execution stores', () => {
   });
 
   test('is the output of every invocation', async () => {
-    const { invocations } = await start().run({ payload: { looks: 2, every: 10 } });
+    const { invocations } = await run({ looks: 2, every: 10 });
     expect(invocations.map(({ output }) => output)).toEqual([
       { Status: 'PENDING' },
       { Status: 'SUCCEEDED', Result: expect.any(String) },
     ]);
   });
 
-  test('is a history that begins and ends with the execution', async () => {
-    const { history } = await start().run({ payload: { looks: 2, every: 10 } });
-    const types = history.map(({ EventType }) => EventType);
-    expect(types).toEqual([
-      'ExecutionStarted',
-      'StepStarted',
-      'StepSucceeded',
-      'StepStarted',
-      'StepSucceeded',
-      'InvocationCompleted',
-      'StepStarted',
-      'StepSucceeded',
-      'InvocationCompleted',
-      'ExecutionSucceeded',
+  test('is every operation', async () => {
+    const { operations } = await run({ wait: 5, looks: 2, every: 10 });
+    expect(operations).toMatchObject([
+      { Type: 'EXECUTION', ExecutionDetails: { InputPayload: '{"wait":5,"looks":2,"every":10}' } },
+      { Name: 'start', Status: 'SUCCEEDED', StepDetails: { Attempt: 1 } },
+      { Type: 'WAIT', Status: 'SUCCEEDED' },
+      { Name: 'look', SubType: 'WaitForCondition', Status: 'SUCCEEDED', StepDetails: { Attempt: 2 } },
     ]);
   });
 
   test('is what was written, with the context of each invocation', async () => {
-    const { output, invocations } = await start({ name: 'follow' }).run({ payload: { looks: 2, every: 10 } });
+    const { output, invocations } = await run({ looks: 2, every: 10 }, { name: 'follow' });
     const ids = invocations.map(({ requestId }) => `invoked ${requestId} follow`);
-    expect(output.trimEnd().split('\n')).toEqual(ids);
+    expect(messages(output)).toEqual(ids);
   });
 });
 
 test('follows a day of looks, each an invocation of its own', async () => {
-  const clock = new VirtualClock();
-  const { invocations } = await start({ clock }).run({ payload: { looks: 290, every: 300 } });
+  const { invocations } = await run({ looks: 290, every: 300 });
   expect(invocations.length).toBe(290);
 });

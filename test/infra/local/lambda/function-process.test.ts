@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { FunctionProcess } from '../../../../infra/local/lambda/function-process.ts';
 import type { ProcessOptions } from '../../../../infra/local/lambda/runtime-process.ts';
@@ -13,18 +14,26 @@ const source = `
   console.log('imported');
   if (process.env.IMPORT_FAILS) throw new RangeError('There is no setting');
   class GroupMissing extends Error {
+    static name = 'GroupMissing';
     name = 'GroupMissing';
     group = 'sap-1';
   }
   const actions = {
     echo: (event) => event,
     nothing: () => undefined,
+    circle: () => { const circle = {}; circle.self = circle; return circle; },
+    log: () => {
+      console.debug('not shown');
+      console.log('one', { two: 2 });
+      console.warn({ three: 3 });
+      console.error('it broke', new GroupMissing('Group sap-1 is missing'));
+    },
     environment: () => process.env,
     setting: () => ({ setting, invocations }),
     context: (event, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
     write: async () => {
       process.stdout.write('first\\nsecond\\nunended');
-      console.error('on stderr \\u2028');
+      process.stderr.write('on stderr \\u2028\\n');
     },
     writeMuch: () => {
       for (let line = 0; line < 900; line += 1) process.stderr.write('x'.repeat(63) + '\\n');
@@ -70,10 +79,15 @@ const debugged = 'http,https,net,tls';
 let plain: string;
 let callback: string;
 let empty: string;
+let noFunction: string;
+let noScript: string;
 beforeAll(async () => {
   plain = await bundle('plain', source);
   callback = await bundle('callback', 'export const handler = (event, context, callback) => callback();');
   empty = await bundle('empty', 'export const other = 1;');
+  noFunction = await bundle('no-function', 'export const handler = 1;');
+  noScript = await bundle('no-script', '');
+  await writeFile(noScript, 'export const = ;');
 });
 
 const started: FunctionProcess[] = [];
@@ -102,18 +116,13 @@ describe('answers of a function process', () => {
     expect(error).toEqual({
       errorType: 'GroupMissing',
       errorMessage: 'Group sap-1 is missing',
-      stackTrace: expect.arrayContaining([expect.stringContaining('at ')]),
+      trace: expect.arrayContaining([expect.stringContaining('at ')]),
     });
-  });
-
-  test("writes a thrown error's own properties to the output", async () => {
-    const { output } = await start().invoke({ action: 'fail' });
-    expect(output).toMatch(/\tERROR\tInvoke Error \t\{.*"group":"sap-1"/);
   });
 
   test('answers a thrown text', async () => {
     const { error } = await start().invoke({ action: 'failWithText' });
-    expect(error).toEqual({ errorType: 'string', errorMessage: 'only text', stackTrace: [] });
+    expect(error).toEqual({ errorType: 'string', errorMessage: 'only text', trace: [] });
   });
 
   test('answers an import that throws', async () => {
@@ -129,26 +138,32 @@ describe('answers of a function process', () => {
     expect(error).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: `RequestId: ${requestId} Error: ${text}`,
-      stackTrace: [],
     });
   });
 
-  test('answers an exception outside of the handler', async () => {
-    const { error } = await start().invoke({ action: 'crash' });
-    expect(error).toMatchObject({ errorType: 'RangeError', errorMessage: 'Out of nowhere' });
+  test.each([
+    ['an exception outside of the handler', 'crash', 'RangeError: Out of nowhere'],
+    ['a rejection that nobody handles', 'reject', 'RangeError: Nobody listens'],
+  ])('answers %s as an exit, of which Node itself writes the reason', async (_name, action, reason) => {
+    const { error, output, requestId } = await start().invoke({ action });
+    expect(error).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status 1`,
+    });
+    expect(output).toMatch(new RegExp(`^${reason}\n    at `, 'm'));
   });
 
-  test('answers a rejection that nobody handles', async () => {
-    const { error } = await start().invoke({ action: 'reject' });
+  test('answers a result that is no JSON', async () => {
+    const { error } = await start().invoke({ action: 'circle' });
     expect(error).toMatchObject({
-      errorType: 'Runtime.UnhandledPromiseRejection',
-      errorMessage: 'RangeError: Nobody listens',
+      errorType: 'Runtime.JSONStringifyError',
+      errorMessage: 'Unable to stringify response body',
     });
   });
 
   test('answers a process that is killed in the middle', async () => {
     const hanging = Promise.withResolvers<void>();
-    const killed = start({ onLine: (line) => line === 'hanging' && hanging.resolve() });
+    const killed = start({ onLine: (line) => line.includes('hanging') && hanging.resolve() });
     const invocation = killed.invoke({ action: 'hang' });
     await hanging.promise;
     await killed.stop();
@@ -171,13 +186,16 @@ describe('answers of a function process', () => {
     expect(error).toEqual({
       errorType: 'Sandbox.Timedout',
       errorMessage: `RequestId: ${requestId} Error: Task timed out after 0.20 seconds`,
-      stackTrace: [],
     });
   });
 
-  test('answers a bundle without a handler', async () => {
-    const { error } = await start({ bundle: empty }).invoke({});
-    expect(error?.errorType).toBe('Runtime.HandlerNotFound');
+  test.each<[string, () => string, string]>([
+    ['a bundle without a handler', () => empty, 'Runtime.HandlerNotFound'],
+    ['a bundle with a handler that is none', () => noFunction, 'Runtime.HandlerNotFound'],
+    ['a bundle that is no JavaScript', () => noScript, 'Runtime.UserCodeSyntaxError'],
+  ])('answers %s', async (_name, path, errorType) => {
+    const { error } = await start({ bundle: path() }).invoke({});
+    expect(error?.errorType).toBe(errorType);
   });
 
   test('refuses a handler with a callback', async () => {
@@ -211,9 +229,13 @@ describe('what a function process is given', () => {
       AWS_LAMBDA_FUNCTION_VERSION: '1',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
+      AWS_LAMBDA_LOG_LEVEL: 'INFO',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/plain',
       AWS_LAMBDA_LOG_STREAM_NAME: 'local',
       LAMBDA_TASK_ROOT: plain.replace('/index.mjs', ''),
+      _HANDLER: 'index.handler',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/),
       TZ: ':UTC',
       LANG: 'en_US.UTF-8',
       AWS_ACCESS_KEY_ID: expect.any(String),
@@ -227,12 +249,14 @@ describe('what a function process is given', () => {
     const { result, output } = await start().invoke({ action: 'connect' });
     delete process.env.NODE_DEBUG;
     expect(result).toBe('ECONNREFUSED');
-    expect(output).toBe('imported\n');
+    expect(messages(output)).toEqual(['imported']);
   });
 
-  test("has Lambda's context", async () => {
+  test("has Lambda's context, and no more", async () => {
     const { result, requestId } = await start({ name: 'night-job' }).invoke({ action: 'context' });
-    expect(result).toMatchObject({
+    expect(result).toEqual({
+      remaining: expect.any(Number),
+      xRayTraceId: expect.stringContaining('Root='),
       functionName: 'night-job',
       functionVersion: '1',
       invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:night-job:1',
@@ -247,6 +271,59 @@ describe('what a function process is given', () => {
     const { result } = await start({ timeoutSeconds: 60 }).invoke({ action: 'context' });
     const { remaining } = result as { remaining: number };
     expect(remaining > 50_000 && remaining <= 60_000).toBe(true);
+  });
+});
+
+const messages = (output: string) =>
+  output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).message);
+
+describe("the lines of Lambda's runtime", () => {
+  const lines = async (action: string, options: Partial<ProcessOptions> = {}) => {
+    const { output, requestId } = await start(options).invoke({ action });
+    const parsed = output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    return { requestId, lines: parsed.filter(({ message }) => message !== 'imported') };
+  };
+  const described = { errorType: 'GroupMissing', errorMessage: 'Group sap-1 is missing' };
+
+  test('are JSON for what is written to the console', async () => {
+    const { lines: written, requestId } = await lines('log');
+    const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(written).toEqual([
+      { timestamp, level: 'INFO', requestId, message: 'one { two: 2 }' },
+      { timestamp, level: 'WARN', requestId, message: { three: 3 } },
+      {
+        timestamp,
+        level: 'ERROR',
+        requestId,
+        message: expect.stringMatching(/^it broke .*Group sap-1 is missing\n {4}at /),
+        ...described,
+        stackTrace: expect.arrayContaining([expect.stringContaining('at ')]),
+      },
+    ]);
+  });
+
+  test('are one more for what a handler throws, with its own properties', async () => {
+    const { lines: written, requestId } = await lines('fail');
+    expect(written).toMatchObject([
+      { level: 'ERROR', requestId, message: { ...described, group: 'sap-1', stackTrace: expect.any(Array) } },
+    ]);
+  });
+
+  test('are one for an import that throws, of no request', async () => {
+    const { lines: written } = await lines('nothing', { environment: { IMPORT_FAILS: '1' } });
+    expect(written).toContainEqual(
+      expect.objectContaining({
+        level: 'ERROR',
+        requestId: '-',
+        message: expect.objectContaining({ errorMessage: 'There is no setting' }),
+      }),
+    );
   });
 });
 
@@ -278,7 +355,11 @@ describe('output of a function process', () => {
     const lines: string[] = [];
     await start({ onLine: (line, stream) => lines.push(`${stream}: ${line}`) }).invoke({ action: 'write' });
     expect(lines).toEqual(
-      expect.arrayContaining(['stdout: imported', 'stdout: second', 'stderr: on stderr \u2028']),
+      expect.arrayContaining([
+        expect.stringContaining('"imported"'),
+        'stdout: second',
+        'stderr: on stderr \u2028',
+      ]),
     );
   });
 

@@ -24,9 +24,9 @@ type FollowTools = PollTools & { telemetry: Pick<Telemetry, 'log' | 'add' | 'pub
 
 /**
  * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome. The look that
- * ends it reports it; should the function die between the report and its checkpoint, the next look reports it again,
- * in full. Returns for `succeeded` and `canceled`; throws the error named after any other outcome. Retried, resumed and replayed by
- * the durable execution: whatever happens between two looks is a function of what is stored.
+ * ends it reports it, at least once (report.ts says when it is twice). Returns for `succeeded` and `canceled`; throws
+ * the error named after any other outcome. Retried, resumed and replayed by the durable execution: whatever happens
+ * between two looks is a function of what is stored.
  */
 export async function followSync(
   event: unknown,

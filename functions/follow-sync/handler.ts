@@ -1,7 +1,8 @@
-import type { DurableContext } from '@aws/durable-execution-sdk-js';
+import type { DurableContext, DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeDurableContext } from '@middy/core/DurableContext';
+import type { Context } from 'aws-lambda';
 import { JobDidNotSucceed } from '../jobs/outcome.ts';
 import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
@@ -9,16 +10,20 @@ import { readEnvironment } from '../shared/environment.ts';
 import { Telemetry } from '../shared/telemetry.ts';
 import { type FollowResult, followSync } from './follow-sync.ts';
 
+/** What Lambda hands over, and a signal that comes when the invocation has ended. */
+type InvocationContext = Context & { signal: AbortSignal };
+
 /**
  * follow-sync, for an environment: takes `{"job":"<id>"}`. There is no middleware that reads the secret: `before`
  * runs at every resume, and a throw in it ends the execution for good. Nor does middy watch the time: its timer
- * outlives a suspension.
+ * outlives a suspension. An invocation whose checkpoint fails ends in the middle of its look: what is left of that thaws
+ * with the next invocation, and must then do nothing any more.
  */
 function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '', variables.RUNBOOK_URL);
   const secrets = new SecretsManagerClient(awsClientConfig);
 
-  return middy<unknown, FollowResult, Error, DurableContext>({
+  const follow = middy<unknown, FollowResult, Error, DurableContext>({
     executionMode: executionModeDurableContext,
     timeoutEarlyInMillis: 0,
   })
@@ -29,9 +34,22 @@ function createHandler(variables: NodeJS.ProcessEnv) {
       // How a job ended is in its report already.
       if (!(error instanceof JobDidNotSucceed)) telemetry.logError('follow-sync failed', error);
     })
-    .handler(async (event, context) =>
-      followSync(event, context, { environment: readEnvironment(variables), secrets, clock, telemetry }),
-    );
+    .handler(async (event, context) => {
+      const { signal } = context.lambdaContext as InvocationContext;
+      const environment = readEnvironment(variables);
+      const tools = { environment, secrets, clock, telemetry: telemetry.until(signal), signal };
+      return followSync(event, context, tools);
+    }) as unknown as DurableLambdaHandler;
+
+  return async (...[event, context]: Parameters<DurableLambdaHandler>) => {
+    const ended = new AbortController();
+    try {
+      const invocation: InvocationContext = { ...context, signal: ended.signal };
+      return await follow(event, invocation);
+    } finally {
+      ended.abort();
+    }
+  };
 }
 
 export const handler = createHandler(process.env);

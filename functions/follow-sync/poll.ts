@@ -25,6 +25,8 @@ export interface PollTools {
   environment: Environment;
   secrets: SecretsManagerClient;
   clock: Clock;
+  /** Comes when the invocation has ended; then nothing is sent any more. */
+  signal: AbortSignal;
 }
 
 /** What the looks before have left. */
@@ -66,7 +68,7 @@ export async function poll(
   { rejectedVersion, nextNode: first = 0 }: Before,
   tools: PollTools,
 ): Promise<PollResult> {
-  const { secrets, clock, environment } = tools;
+  const { secrets, clock, environment, signal } = tools;
   const until = clock.now() + lookSeconds * 1000;
   let version: string | undefined;
   let nextNode = first;
@@ -78,6 +80,7 @@ export async function poll(
       const why = 'the secret still holds the login that was rejected';
       return seen({ saw: 'unauthorized', why, version, rejectedVersion });
     }
+    signal.throwIfAborted();
     const { ciphertrust, selection } = parseSecret(secret, clock.now());
     const { nodes } = ciphertrust;
     nextNode = first % nodes.length;
@@ -85,6 +88,7 @@ export async function poll(
       { ...ciphertrust, nodes: [...nodes.slice(nextNode), ...nodes.slice(0, nextNode)] },
       { clock, userAgent, proxyEnv: environment.proxyEnv, until },
     );
+    signal.addEventListener('abort', () => client.close());
     const result = await look(id, client, selection, tools)
       .catch((error: unknown) => resultOf(error, version))
       .finally(() => client.close());

@@ -7,7 +7,19 @@ const levels: { [outcome in FollowOutcome['outcome']]?: 'info' | 'warn' } = {
   canceled: 'warn',
 };
 
-/** Writes the one line that says how a job ended, and its metrics. `seen` is what the last look saw. */
+/**
+ * Writes the one line that says how a job ended, and its metrics. `seen` is what the last look saw.
+ *
+ * At least once: it comes before the checkpoint that stores the end, so the next look reports again, in full, when this
+ * checkpoint stored nothing. So it is when
+ * - the function dies in between: a crash, no memory left, its time over;
+ * - Lambda answers the checkpoint with 429 or 5xx, or not at all, as often as the SDK sends it;
+ * - the checkpoint's token is stale, because another invocation has begun;
+ * - the checkpoint that began this look fails while the look is under way.
+ * A checkpoint that was stored and of which only the response was lost repeats nothing, nor does what is left of an
+ * invocation that has ended: its telemetry is silent. A checkpoint that is refused for good, such as by a missing right
+ * (403), closes the execution as failed after the report.
+ */
 export function report(
   id: string,
   { polls, why }: FollowState,

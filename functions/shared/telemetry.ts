@@ -30,7 +30,10 @@ export class Telemetry {
     this.#logger[level](message, truncate(more) as { [key: string]: unknown });
   }
 
-  /** Writes what went wrong. An error that is none of ours is a defect: its stack goes along. */
+  /**
+   * Writes what went wrong. An error that is none of ours is a defect: its stack goes along. The error is marked as
+   * `logged`: Lambda's runtime writes a second line for it, with its own properties, which a query leaves out by that.
+   */
   logError(message: string, error: unknown, fields: object = {}, level: 'warn' | 'error' = 'error'): void {
     const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
     const known = error instanceof Failure;
@@ -38,6 +41,7 @@ export class Telemetry {
       ? { remedy: error.parts.remedy, retryable: error.retryable }
       : { stack: readableStack(stack) };
     this.log(level, message, { ...fields, error: { name, message: text, ...more } });
+    if (error instanceof Error) Reflect.set(error, 'logged', true);
   }
 
   /** Keeps a value until `publish`; 1 for what is counted. */
@@ -51,10 +55,11 @@ export class Telemetry {
   }
 
   /** What one invocation writes, until its signal: what it leaves behind must not be told of the next one. */
-  until(signal: AbortSignal): Pick<Telemetry, 'log' | 'add'> {
+  until(signal: AbortSignal): Pick<Telemetry, 'log' | 'add' | 'publish'> {
     return {
       log: (...line) => signal.aborted || this.log(...line),
       add: (...value) => signal.aborted || this.add(...value),
+      publish: () => signal.aborted || this.publish(),
     };
   }
 

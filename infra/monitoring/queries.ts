@@ -4,6 +4,16 @@ import type { Functions } from '../functions.ts';
 
 const ended = 'message = "synchronization ended"';
 
+/**
+ * An error, told once: for what a function throws, Lambda's runtime writes a line beside the function's own, and the
+ * error in it is marked as logged.
+ */
+const error = 'level = "ERROR" and not ispresent(message.logged)';
+
+/** What the function could not tell itself, in Lambda's report on the invocation. */
+const died =
+  'type = "platform.report" and (record.status = "timeout" or record.errorType in ["Runtime.ExitError", "Runtime.OutOfMemory"])';
+
 /** Reports of ended jobs, the newest first. Also the table on the dashboard. */
 export const lastReports = {
   fields: ['@timestamp', 'outcome', 'job', 'groups', 'failed_groups.0.group', 'duration_seconds', 'looks'],
@@ -41,7 +51,7 @@ export function createQueries(scope: Construct, target: string, { startSync, fol
         'why',
         '@message',
       ],
-      filterStatements: [`level = "ERROR" or (${ended} and outcome != "succeeded")`],
+      filterStatements: [`(${error}) or (${ended} and outcome != "succeeded") or (${died})`],
       sort: '@timestamp desc',
       limit: 5,
     }),

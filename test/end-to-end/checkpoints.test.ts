@@ -15,22 +15,29 @@ const looks = ['PENDING', 'PENDING', 'SUCCEEDED'];
 /** How often the SDK sends a call. */
 const attempts = 3;
 
-/** Follows a job of 20 s to its end, with faults on the way. */
-async function followWith(...faults: CheckpointFault[]) {
-  await begin({ jobSeconds: 20 });
+/** Follows a job to its end, with faults on the way. */
+async function follow(...faults: CheckpointFault[]) {
   for (const fault of faults) world.system.aws.fault({ on: 'CheckpointDurableExecution', ...fault });
   expect(await deliver()).toMatchObject({ outcome: 'started' });
   const [followed] = await world.system.allFollowed();
   if (followed === undefined) throw new Error('Nothing was followed');
-  const { status, error, invocations, operations, output } = followed.execution;
+  const { execution } = followed;
+  const outcomes = world.logged('synchronization ended').map(({ outcome }) => outcome);
+  return { execution, outcomes };
+}
+
+/** The same, of a job of 20 s; what is told of it. */
+async function followWith(...faults: CheckpointFault[]) {
+  await begin({ jobSeconds: 20 });
+  const { execution, outcomes } = await follow(...faults);
+  const { status, error, invocations, output } = execution;
   const statusOf = (output: unknown) => (output as { Status?: string } | undefined)?.Status ?? 'failed';
   return {
     status,
     error,
     invocations: invocations.map(({ output }) => statusOf(output)),
     checkpoints: invocations.flatMap(({ checkpoints }) => checkpoints.map(({ Action }) => Action)),
-    attempts: operations.at(-1)?.StepDetails?.Attempt,
-    outcomes: world.logged('synchronization ended').map(({ outcome }) => outcome),
+    outcomes,
     counted: world.metrics().JobSucceeded,
     output,
   };
@@ -56,7 +63,10 @@ test.each(transient)('checkpoints that meet "%s" once each are sent again by the
 });
 
 describe.each<[FaultKind, number]>([
-  ...transient.map((kind): [FaultKind, number] => [kind, attempts]),
+  ['throttled', attempts],
+  ['internal error', attempts],
+  ['reset before acting', attempts],
+  ['reset after acting', attempts],
   ['stale token', 1],
 ])(
   '"%s" as often as a checkpoint is sent, %d times, fails the invocation, which is tried again',
@@ -88,6 +98,17 @@ describe.each<[FaultKind, number]>([
     });
   },
 );
+
+test.each([
+  ['goes on from what is stored', false, 3],
+  ['begins anew where the service has cleared it', true, 2],
+])('a second look that is repeated %s: the job is followed to its end', async (_name, clears, counted) => {
+  await begin({ jobSeconds: 20 });
+  world.system.aws.executions.behaviour.clearsResultAtStart = clears;
+  const { execution, outcomes } = await follow({ kind: 'stale token', after: 3 });
+  expect(execution).toMatchObject({ status: 'SUCCEEDED', result: { looks: counted } });
+  expect(outcomes).toEqual(['succeeded']);
+});
 
 test('a missing right to checkpoint ends the execution as failed, with an error in the log', async () => {
   const { status, error, output } = await followWith({ kind: 'AccessDeniedException' });

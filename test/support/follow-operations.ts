@@ -1,9 +1,8 @@
 import type { Operation } from '@aws-sdk/client-lambda';
 import type { FollowState } from '../../functions/follow-sync/state.ts';
 
-/** The operations of an execution that follows `job` and is about to look at it for the third time. */
-export function operationsBeforeALook(job: string): Operation[] {
-  const began = Date.now() - 60_000;
+/** The operations of an execution that has followed `job` since it `began` and is about to look at it for the third time. */
+export function operationsBeforeALook(job: string, began = Date.now() - 60_000): Operation[] {
   const state: FollowState = { began, polls: 2, at: began + 10_000, saw: 'job', since: began };
   return [
     {

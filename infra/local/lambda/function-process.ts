@@ -60,6 +60,7 @@ export class FunctionProcess {
       });
       const first = await Promise.race([complete, this.#process.exited, timeout.promise]);
       if ('errorType' in first && first.errorType === 'Sandbox.Timedout') await this.#process.stop();
+      if ('errorType' in first) this.#process.output.add(platformReport(requestId, first.errorType));
       const output = this.#process.output.take();
       if ('errorType' in first) {
         const errorMessage = `RequestId: ${requestId} Error: ${first.errorMessage}`;
@@ -89,6 +90,20 @@ export class FunctionProcess {
     await this.#process.stop();
   }
 }
+
+/**
+ * Lambda's own line on an invocation of which its process did not live to see the end; of the others none is written
+ * here. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report
+ */
+const platformReport = (requestId: string, errorType: string): string =>
+  JSON.stringify({
+    time: new Date().toISOString(),
+    type: 'platform.report',
+    record: {
+      requestId,
+      ...(errorType === 'Sandbox.Timedout' ? { status: 'timeout' } : { status: 'error', errorType }),
+    },
+  });
 
 const timedOut = (seconds: number): LambdaError => ({
   errorType: 'Sandbox.Timedout',

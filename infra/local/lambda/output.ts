@@ -8,19 +8,21 @@ const markSign = '\u0004';
 /** The lines that a child process writes, and where the output of an invocation ends. */
 export class Output {
   #text = '';
+  readonly #onLine: OutputListener | undefined;
   readonly #marks = new Map<string, { left: number; reached: PromiseWithResolvers<void> }>();
 
   constructor(streams: { stdout: Readable; stderr: Readable }, onLine?: OutputListener) {
+    this.#onLine = onLine;
     for (const stream of ['stdout', 'stderr'] as const) {
       let unfinished = '';
       streams[stream].setEncoding('utf8');
       streams[stream].on('data', (text: string) => {
         const lines = (unfinished + text).split('\n');
         unfinished = lines.pop() ?? '';
-        for (const line of lines) this.#read(line, stream, onLine);
+        for (const line of lines) this.#read(line, stream);
       });
       streams[stream].on('end', () => {
-        if (unfinished !== '') this.#read(unfinished, stream, onLine);
+        if (unfinished !== '') this.#read(unfinished, stream);
       });
     }
   }
@@ -38,11 +40,16 @@ export class Output {
     return text;
   }
 
-  #read(text: string, stream: 'stdout' | 'stderr', onLine: OutputListener | undefined): void {
+  /** Adds a line that is not the child's. */
+  add(line: string): void {
+    this.#read(line, 'stdout');
+  }
+
+  #read(text: string, stream: 'stdout' | 'stderr'): void {
     const [line = '', mark] = text.split(markSign);
     if (line !== '' || mark === undefined) {
       this.#text += `${line}\n`;
-      onLine?.(line, stream);
+      this.#onLine?.(line, stream);
     }
     if (mark === undefined) return;
     const found = this.#mark(mark);

@@ -41,6 +41,7 @@ export async function startStage(options: Omit<ApplianceOptions, 'now'> = {}) {
     },
     secrets: client,
     clock,
+    signal: new AbortController().signal,
   };
   return {
     appliance,

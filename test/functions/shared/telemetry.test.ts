@@ -37,7 +37,8 @@ test('what is written for an invocation is dropped once its signal says so', () 
   controller.abort();
   written.log('info', 'after');
   written.add('JobAdopted');
-  telemetry.publish();
+  telemetry.add('StartSkipped');
+  written.publish();
   expect(lines).toMatchObject([{ message: 'before' }, { JobStarted: 1 }]);
 });
 
@@ -88,6 +89,15 @@ describe('a log line', () => {
 });
 
 describe('the log line of an error', () => {
+  test('marks the error as logged, for the second line that Lambda writes', () => {
+    const error = new EventInvalid(parts);
+    telemetry.logError('it failed', error);
+    expect({ ...error }).toMatchObject({ logged: true });
+    const frozen = Object.freeze(new Error('frozen'));
+    for (const thrown of [frozen, 'a text']) telemetry.logError('it failed', thrown);
+    expect(lines).toHaveLength(3);
+  });
+
   test.each<[string, Error, object]>([
     ['that needs a person', new EventInvalid(parts), { name: 'EventInvalid', retryable: false }],
     [

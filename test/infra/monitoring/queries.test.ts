@@ -1,11 +1,18 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
+import { World } from '../../end-to-end/world.ts';
+import { bundle } from '../../support/bundle.ts';
+import { sampleGroups } from '../../support/samples.ts';
 import { templateOf } from '../stacks.ts';
 import { list, ofType, only } from '../template.ts';
+import { insightsFilter } from './insights-filter.ts';
 
 const template = templateOf('CckmSapSync-default');
 const queries = Object.values(ofType(template, 'AWS::Logs::QueryDefinition')).map(
   ({ Properties }) => Properties,
 );
+const queryOf = (name: string): string =>
+  queries.find(({ Name }) => Name === `CckmSapSync/default/${name}`)?.QueryString;
 const logsOf = (id: string) => `<${only(template, 'AWS::Logs::LogGroup', id).id}>`;
 const [startSync, followSync] = [logsOf('StartSync'), logsOf('FollowSync')];
 
@@ -25,7 +32,7 @@ test.each([
     [startSync, followSync],
     [
       'fields @timestamp, message, outcome, error.name, error.message, failed_groups.0.group, failed_groups.0.detail, why, @message',
-      'filter level = "ERROR" or (message = "synchronization ended" and outcome != "succeeded")',
+      'filter (level = "ERROR" and not ispresent(message.logged)) or (message = "synchronization ended" and outcome != "succeeded") or (type = "platform.report" and (record.status = "timeout" or record.errorType in ["Runtime.ExitError", "Runtime.OutOfMemory"]))',
       'sort @timestamp desc',
       'limit 5',
     ],
@@ -43,7 +50,71 @@ test.each([
 ])('the saved query "%s" asks the logs in the words that the functions write', (name, logs, lines) => {
   const query = queries.find(({ Name }) => Name === `CckmSapSync/default/${name}`);
   expect(list(query.LogGroupNames)).toEqual(logs);
-  expect(query.QueryString.split('\n| ')).toEqual(lines);
+  expect(queryOf(name).split('\n| ')).toEqual(lines);
+});
+
+let world: World;
+beforeEach(async () => {
+  world = await World.start({ jobSeconds: 20 });
+});
+afterEach(() => world.stop());
+
+describe('of the lines that are really written, "Why the last one failed" shows', () => {
+  const filter = queryOf('Why the last one failed')
+    .split('\n| ')
+    .find((line) => line.startsWith('filter '));
+  const shows = insightsFilter(filter?.replace('filter ', '') ?? '');
+  const shown = (output: string) =>
+    output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []).filter(shows));
+
+  test('a failed start once, by the function itself, although the runtime tells it too', async () => {
+    world.appliance.changePassword('another');
+    const { output } = await world.system.deliver({});
+    expect(output.match(/"level":"ERROR"/g)).toHaveLength(2);
+    expect(shown(output)).toMatchObject([
+      { message: 'start-sync failed', service: 'cckm-sap-sync', error: { name: 'LoginRejected' } },
+    ]);
+  });
+
+  test('a job that failed, and nothing of one that succeeded', async () => {
+    world.appliance.scriptNextJob({ failedGroups: sampleGroups.slice(0, 1) });
+    await world.system.deliver({});
+    await world.system.allFollowed();
+    await world.system.deliver({});
+    const followed = await world.system.allFollowed();
+    expect(followed.map(({ execution }) => shown(execution.output))).toMatchObject([
+      [{ message: 'synchronization ended', outcome: 'partially_failed' }],
+      [],
+    ]);
+  });
+
+  test.each<[string, string, object, number?]>([
+    ['an import that fails', "throw new RangeError('There is no setting');", { level: 'ERROR' }],
+    [
+      'an exception that nobody catches',
+      "export const handler = () => new Promise(() => setImmediate(() => { throw new RangeError('Out of nowhere'); }));",
+      { record: { errorType: 'Runtime.ExitError' } },
+    ],
+    [
+      'a rejection that nobody handles',
+      "export const handler = () => new Promise(() => { Promise.reject(new RangeError('Nobody listens')); });",
+      { record: { errorType: 'Runtime.ExitError' } },
+    ],
+    [
+      'a function whose time is over',
+      'export const handler = () => new Promise(() => {});',
+      { record: { status: 'timeout' } },
+      0.3,
+    ],
+  ])('%s, of which the function itself says nothing', async (_name, source, line, timeoutSeconds = 60) => {
+    const broken = FunctionProcess.start({
+      bundle: await bundle('why-it-failed', source),
+      timeoutSeconds,
+    });
+    const { output } = await broken.invoke({});
+    await broken.stop();
+    expect(shown(output)).toMatchObject([line]);
+  });
 });
 
 test('there are three saved queries', () => {

@@ -5,6 +5,18 @@ import { type AwsResponse, errorResponse } from './responses.ts';
 export type FaultKind =
   | 'AccessDeniedException'
   | 'ResourceNotFoundException'
+  /** The signature's date is refused, whatever it is. */
+  | 'signature expired'
+  /** KMS refuses the caller: in Secrets Manager's words for it. */
+  | 'KMS refusal'
+  /** The credentials have expired. */
+  | 'ExpiredTokenException'
+  /** Lambda only: it may not use the function's key. */
+  | 'KMSAccessDeniedException'
+  /** Lambda only: the function is being updated. */
+  | 'ResourceConflictException'
+  /** An error that no documentation names. */
+  | 'unheard-of error'
   /** Secrets Manager only: the key may not decrypt. */
   | 'DecryptionFailure'
   /** Secrets Manager only: the secret is marked for deletion. */
@@ -68,19 +80,51 @@ const action = {
   GetDurableExecutionState: 'lambda:GetDurableExecutionState',
 };
 
+/** The refusal of a caller without the right. */
+export function accessDenied(operation: Operation): AwsResponse {
+  const message = `User: local is not authorized to perform: ${action[operation]} because no identity-based policy allows the ${action[operation]} action`;
+  return errorResponse(operation, refused(operation), 'AccessDeniedException', message);
+}
+
+/** The refusal of a signature because of its date. */
+export const signatureExpired = (operation: Operation, message: string): AwsResponse =>
+  errorResponse(operation, refused(operation), 'InvalidSignatureException', message);
+
+/** The status of a refusal. */
+const refused = (operation: Operation): number => (operation === 'GetSecretValue' ? 400 : 403);
+
 /** The service's error for a fault, or undefined when the fault is one of the connection. */
 export function faultResponse(operation: Operation, kind: FaultKind): AwsResponse | undefined {
   const secrets = operation === 'GetSecretValue';
   const error = (status: number, name: string, message: string) =>
     errorResponse(operation, status, name, message);
   switch (kind) {
-    case 'AccessDeniedException': {
-      const message = `User: local is not authorized to perform: ${action[operation]} because no identity-based policy allows the ${action[operation]} action`;
-      return error(secrets ? 400 : 403, kind, message);
-    }
+    case 'AccessDeniedException':
+      return accessDenied(operation);
+    case 'signature expired':
+      return signatureExpired(
+        operation,
+        'Signature expired: 20260101T000000Z is now earlier than 20260101T000001Z (20260101T000501Z - 5 min.)',
+      );
     case 'ResourceNotFoundException':
       if (secrets) return error(400, kind, "Secrets Manager can't find the specified secret.");
       return error(404, kind, 'Function not found');
+    case 'KMS refusal':
+      return error(refused(operation), 'AccessDeniedException', 'Access to KMS is not allowed');
+    case 'ExpiredTokenException':
+      return error(refused(operation), kind, 'The security token included in the request is expired');
+    case 'KMSAccessDeniedException': {
+      const message =
+        "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings.";
+      return error(502, kind, message);
+    }
+    case 'ResourceConflictException': {
+      const message =
+        'The operation cannot be performed at this time. The function is currently in the following state: Pending';
+      return error(409, kind, message);
+    }
+    case 'unheard-of error':
+      return error(400, 'UnheardOfException', 'Something else is wrong.');
     case 'DecryptionFailure':
       return error(
         400,

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DurableExecutions, type OnExecution } from './durable-executions.ts';
-import { type Fault, Faults, faultResponse } from './faults.ts';
-import { type AwsRequest, parseCall, signatureScope } from './requests.ts';
+import { accessDenied, type Fault, Faults, faultResponse, signatureExpired } from './faults.ts';
+import { type AwsRequest, parseCall } from './requests.ts';
 import { type AwsResponse, errorResponse } from './responses.ts';
 import { Secrets } from './secrets.ts';
+import { dateRefusal, signatureScope } from './signatures.ts';
 
 export interface LocalAwsOptions {
   /** Default: real time. */
@@ -15,6 +16,13 @@ export interface LocalAwsOptions {
   secrets?: Record<string, string | Uint8Array>;
   /** Calls that are signed with another access key id are refused; left out: none. */
   accessKeyId?: string;
+  /**
+   * How far the service's clock is ahead of this machine's, in milliseconds. Given, each response tells the service's
+   * time, and a signature whose date is five minutes off is refused. Left out: no date is looked at.
+   */
+  clockAhead?: number;
+  /** Whether a policy refuses to read a secret without its version's stage. */
+  requiresVersionStage?: boolean;
   /** Runs the durable executions that `Invoke` starts. */
   onExecution?: OnExecution;
 }
@@ -35,6 +43,7 @@ export class LocalAws {
   readonly #faults = new Faults();
   readonly #now: () => number;
   readonly #server: Server;
+  readonly #options: LocalAwsOptions;
 
   /** Listens on a free port of the loopback interface. */
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -46,6 +55,7 @@ export class LocalAws {
   private constructor(server: Server, options: LocalAwsOptions) {
     const { clock = Date, secrets = {}, accessKeyId, onExecution } = options;
     this.#server = server;
+    this.#options = options;
     this.accessKeyId = accessKeyId;
     this.#now = () => clock.now();
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -86,18 +96,22 @@ export class LocalAws {
     const request: AwsRequest = { ...call, at: this.#now() };
     const signedFor = signatureScope(incoming);
     if (signedFor !== undefined) request.signedFor = signedFor;
+    const { clockAhead } = this.#options;
+    const now = Date.now() + (clockAhead ?? 0);
+    if (clockAhead !== undefined) outgoing.setHeader('date', new Date(now).toUTCString());
+    const wrongDate = clockAhead === undefined ? undefined : dateRefusal(incoming, now);
     this.requests.push(request);
 
     const fault = this.#faults.take(request.operation, request.at);
     if (fault === 'stall') return;
     if (fault === 'reset before acting') return reset(incoming);
-    const response = (fault && faultResponse(request.operation, fault)) ?? this.#respond(request);
+    const response = (fault && faultResponse(request.operation, fault)) ?? this.#respond(request, wrongDate);
     if (fault === 'reset after acting') return reset(incoming);
     request.status = response.status;
     send(outgoing, response);
   }
 
-  #respond({ operation, input, signedFor }: AwsRequest): AwsResponse {
+  #respond({ operation, input, signedFor }: AwsRequest, wrongDate?: string): AwsResponse {
     if (signedFor === undefined) {
       return errorResponse(
         operation,
@@ -114,6 +128,9 @@ export class LocalAws {
         'The security token included in the request is invalid.',
       );
     }
+    if (wrongDate) return signatureExpired(operation, wrongDate);
+    const needsStage = this.#options.requiresVersionStage && operation === 'GetSecretValue';
+    if (needsStage && input.VersionStage === undefined) return accessDenied(operation);
     switch (operation) {
       case 'GetSecretValue':
         return this.#secrets.get(input);

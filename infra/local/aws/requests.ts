@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { SignatureScope } from './signatures.ts';
 
 export type Operation =
   | 'GetSecretValue'
@@ -17,7 +18,7 @@ export interface AwsRequest {
   at: number;
   input: Input;
   /** What its Signature Version 4 was made for, or undefined when it was not signed. */
-  signedFor?: { accessKeyId: string; region: string; service: string };
+  signedFor?: SignatureScope;
   /** The HTTP status of the response; undefined while there is none, and for a connection that was reset. */
   status?: number;
 }
@@ -76,13 +77,3 @@ const onlyStrings = (input: Record<string, string | string[] | null | undefined>
   Object.fromEntries(
     Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-
-/** What a Signature Version 4 was made for; the signature itself is not verified. */
-export function signatureScope({ headers }: IncomingMessage): AwsRequest['signedFor'] {
-  const credential =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=[^,]+, ?Signature=[0-9a-f]{64}$/;
-  const found = credential.exec(headers.authorization ?? '');
-  if (found === null) return undefined;
-  const [, accessKeyId = '', region = '', service = ''] = found;
-  return { accessKeyId, region, service };
-}

@@ -12,6 +12,10 @@ describe('a fault', () => {
     ['InvalidRequestException', 'InvalidRequestException', 400],
     ['throttled', 'ThrottlingException', 400],
     ['internal error', 'InternalServiceError', 500],
+    ['signature expired', 'InvalidSignatureException', 400],
+    ['KMS refusal', 'AccessDeniedException', 400],
+    ['ExpiredTokenException', 'ExpiredTokenException', 400],
+    ['unheard-of error', 'UnheardOfException', 400],
   ])('of GetSecretValue, %s, is the error %s of the service', async (kind, name, status) => {
     const { aws, getSecret } = await start({ secrets: { prod: 'value' } });
     aws.fault({ on: 'GetSecretValue', kind });
@@ -23,6 +27,11 @@ describe('a fault', () => {
     ['ResourceNotFoundException', 'ResourceNotFoundException', 404],
     ['throttled', 'TooManyRequestsException', 429],
     ['internal error', 'ServiceException', 500],
+    ['signature expired', 'InvalidSignatureException', 403],
+    ['ExpiredTokenException', 'ExpiredTokenException', 403],
+    ['KMSAccessDeniedException', 'KMSAccessDeniedException', 502],
+    ['ResourceConflictException', 'ResourceConflictException', 409],
+    ['unheard-of error', 'UnheardOfException', 400],
   ])('of Invoke, %s, is the error %s of the service', async (kind, name, status) => {
     const { aws, invoke } = await start();
     aws.fault({ on: 'Invoke', kind });

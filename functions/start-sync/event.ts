@@ -65,7 +65,8 @@ const rules: { [action in StartEvent['action']]: Rules } = {
 };
 
 /**
- * What an event asks for. An EventBridge rule's "Scheduled Event" means `{}`.
+ * What an event asks for. A "Scheduled Event", which an EventBridge rule sends, and EventBridge Scheduler where no input is
+ * given (source `aws.scheduler`), means `{}`.
  * Throws EventInvalid or SampleEventReceived.
  */
 export function parseEvent(event: unknown): StartEvent {
@@ -90,7 +91,7 @@ export function parseEvent(event: unknown): StartEvent {
 
 const isScheduledEvent = (event: unknown): boolean => {
   const { source, 'detail-type': detailType } = event as { source?: unknown; 'detail-type'?: unknown };
-  return source === 'aws.events' && detailType === 'Scheduled Event';
+  return (source === 'aws.events' || source === 'aws.scheduler') && detailType === 'Scheduled Event';
 };
 
 const isConsoleSample = (event: object): boolean => {

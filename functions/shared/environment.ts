@@ -1,3 +1,4 @@
+import { rejectWrongEndpoints } from './aws-endpoint.ts';
 import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
 import * as limits from './limits.ts';
 
@@ -38,6 +39,7 @@ export function readEnvironment(variables: Variables): Environment {
     });
   }
   rejectSecretsWritten(variables);
+  rejectWrongEndpoints(variables);
   const {
     SECRET_ID,
     TARGET = '',

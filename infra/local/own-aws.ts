@@ -1,36 +1,68 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-
-/** Variables of the person's own environment for the functions' AWS clients. */
-const passedOn = [
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-  'AWS_USE_FIPS_ENDPOINT',
-  'NODE_EXTRA_CA_CERTS',
-];
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { loadSharedConfigFiles } from '@smithy/core/config';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { allowedEndpoint, isAllowedEndpoint } from '../../functions/shared/aws-endpoint.ts';
 
 /**
- * The person's own region and credentials (profile, SSO, environment), as the environment of a function holds them.
- * The bundles themselves read credentials from nowhere else. Throws an Error that says what to do.
+ * The person's own region, credentials (profile, SSO, environment) and endpoint of Secrets Manager, as the environment
+ * of a function holds them. The bundles themselves read credentials from nowhere else, and call Lambda on this machine:
+ * so what variables and profile say of endpoints, FIPS and dual-stack is worked out here, by the SDK's own rules.
+ * Throws an Error of one line that says what to do.
  */
 export async function ownAwsEnvironment(): Promise<Record<string, string>> {
+  await rejectMissingProfile(process.env.AWS_PROFILE);
   const client = new SecretsManagerClient({});
   try {
+    const endpoint = await endpointOf(client);
     const region = await client.config.region();
     const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials();
-    const settings = passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+    const { NODE_EXTRA_CA_CERTS } = process.env;
     return {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
-      ...Object.fromEntries(settings),
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+      ...(NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS }),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
+    if (error instanceof EndpointRefused) throw error;
     throw new Error(
-      `Found no AWS credentials or region: ${reason} Log in (aws sso login), or set AWS_PROFILE and AWS_REGION, and try again.`,
+      `Found no AWS credentials or region: ${reasonOf(error)} Log in (aws sso login), or set AWS_PROFILE and AWS_REGION, and try again.`,
     );
   } finally {
     client.destroy();
   }
 }
+
+/** The SDK says nothing of a profile that is not there but that it found no credentials. */
+async function rejectMissingProfile(profile: string | undefined): Promise<void> {
+  if (!profile) return;
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  if (configFile[profile] || credentialsFile[profile]) return;
+  throw new Error(
+    `There is no AWS profile ${profile}. See AWS_PROFILE, and the names in ~/.aws/config (aws configure list-profiles).`,
+  );
+}
+
+class EndpointRefused extends Error {}
+
+async function endpointOf({ config }: SecretsManagerClient): Promise<string> {
+  const { url } = await getEndpointFromInstructions({}, GetSecretValueCommand, { ...config }).catch(
+    (error: { name?: string; code?: string }) => {
+      const isOfEndpoint = error.code === 'ERR_INVALID_URL' || error.name === 'EndpointError';
+      throw isOfEndpoint ? refused(reasonOf(error)) : error;
+    },
+  );
+  if (isAllowedEndpoint(url.href)) return url.href;
+  throw refused(`${url.href} is none.`);
+}
+
+const refused = (why: string) =>
+  new EndpointRefused(
+    `AWS Secrets Manager has no endpoint that can be used: ${why} AWS_ENDPOINT_URL, or endpoint_url of the profile, has to be ${allowedEndpoint}.`,
+  );
+
+/** The first line of an error's message, as a sentence. */
+const reasonOf = (error: unknown): string =>
+  ((error as Error).message.split('\n')[0] || 'no reason given').replace(/\.?$/, '.');

@@ -47,6 +47,7 @@ describe('an environment is accepted with', () => {
     ['2,048 bytes of good details', { GOOD_DETAILS: JSON.stringify(['ä'.repeat(1_022)]) }],
     ['a proxy that speaks TLS', { HTTPS_PROXY: 'https://proxy:3128/' }],
     ['a login for the proxy in percent-encoding', { HTTPS_PROXY: 'http://us%40er:p%2Fw@proxy' }],
+    ['an endpoint of AWS', { AWS_ENDPOINT_URL: 'http://localhost:4566' }],
     ['verification switched on', { NODE_TLS_REJECT_UNAUTHORIZED: '1' }],
     ['an empty NODE_DEBUG', { NODE_DEBUG: '' }],
     ['options for Node that write no secret', { NODE_OPTIONS: '--trace-tls --inspect --report-compact' }],
@@ -57,6 +58,12 @@ describe('an environment is accepted with', () => {
 
 describe('an environment is refused with an error that names the variable', () => {
   test.each<[string, object, string, RegExp]>([
+    [
+      'an endpoint without a scheme',
+      { AWS_ENDPOINT_URL: 'localhost:4566' },
+      'EnvironmentInvalid',
+      /AWS_ENDPOINT_URL/,
+    ],
     ['no secret', { SECRET_ID: undefined }, 'EnvironmentInvalid', /SECRET_ID/],
     ['no target', { TARGET: undefined }, 'EnvironmentInvalid', /TARGET/],
     ['an empty secret', { SECRET_ID: '' }, 'EnvironmentInvalid', /SECRET_ID/],

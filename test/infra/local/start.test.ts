@@ -171,48 +171,65 @@ describe('with settings of a real appliance', () => {
     expect(code).toBe(1);
   });
 
-  test("out of AWS Secrets Manager, with the person's own credentials and endpoint; the hand-over stays on this machine", async () => {
-    await startAppliance({ jobSeconds: 0 });
-    const aws = await LocalAws.start({ secrets: { 'team/cckm': JSON.stringify(secretFor(appliance)) } });
-    const child = spawnStart(['--secret', 'team/cckm'], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_ENDPOINT_URL: aws.url,
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'AKIAOWNOWNOWNOWNOWN0',
-        AWS_SECRET_ACCESS_KEY: 'own',
-      },
-    });
-    const [stdout, [code]] = await Promise.all([
-      text(child.stdout as NodeJS.ReadableStream),
-      once(child, 'exit'),
-    ]);
-    await aws.stop();
-    expect(stdout).toMatch(/outcome +succeeded/);
-    expect(code).toBe(0);
-    expect(new Set(aws.requests.map(({ operation }) => operation))).toEqual(new Set(['GetSecretValue']));
-    expect(aws.requests[0]?.signedFor).toMatchObject({
-      accessKeyId: 'AKIAOWNOWNOWNOWNOWN0',
-      region: 'eu-west-1',
-    });
-  });
+  const keys = { AWS_ACCESS_KEY_ID: 'AKIAOWNOWNOWNOWNOWN0', AWS_SECRET_ACCESS_KEY: 'own' };
 
-  test('out of AWS Secrets Manager, without credentials, says what to do', async () => {
+  test.each<[string, (url: string) => Promise<{ [name: string]: string }>]>([
+    [
+      'credentials and endpoint',
+      async (url) => ({ ...keys, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: url }),
+    ],
+    [
+      'profile, with an endpoint of its own',
+      async (url) => {
+        const lines = Object.entries({ ...keys, region: 'eu-west-1', endpoint_url: url });
+        const file = join(folder, 'config');
+        await writeFile(
+          file,
+          `[profile own]\n${lines.map(([key, value]) => `${key.toLowerCase()} = ${value}`).join('\n')}\n`,
+        );
+        return { AWS_PROFILE: 'own', AWS_CONFIG_FILE: file };
+      },
+    ],
+  ])(
+    "out of AWS Secrets Manager, with the person's own %s; the hand-over stays on this machine",
+    async (_name, own) => {
+      await startAppliance({ jobSeconds: 0 });
+      const aws = await LocalAws.start({ secrets: { 'team/cckm': JSON.stringify(secretFor(appliance)) } });
+      const child = spawnStart(['--secret', 'team/cckm'], {
+        env: { PATH: process.env.PATH, HOME: folder, ...(await own(aws.url)) },
+      });
+      const [stdout, [code]] = await Promise.all([
+        text(child.stdout as NodeJS.ReadableStream),
+        once(child, 'exit'),
+      ]);
+      await aws.stop();
+      expect(stdout).toMatch(/outcome +succeeded/);
+      expect(code).toBe(0);
+      expect(new Set(aws.requests.map(({ operation }) => operation))).toEqual(new Set(['GetSecretValue']));
+      expect(aws.requests[0]?.signedFor).toMatchObject({
+        accessKeyId: 'AKIAOWNOWNOWNOWNOWN0',
+        region: 'eu-west-1',
+      });
+    },
+  );
+
+  test.each<[string, { [name: string]: string }, RegExp]>([
+    [
+      'without credentials',
+      { AWS_REGION: 'eu-west-1' },
+      /^Found no AWS credentials or region: .*aws sso login.*\n$/,
+    ],
+    ['with a profile that is not there', { AWS_PROFILE: 'nope' }, /^There is no AWS profile nope\. .*\n$/],
+  ])('out of AWS Secrets Manager, %s, says what to do in one line', async (_name, variables, line) => {
     await startAppliance();
     const child = spawnStart(['--secret', 'team/cckm'], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_REGION: 'eu-west-1',
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
+      env: { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
     });
     const [stderr, [code]] = await Promise.all([
       text(child.stderr as NodeJS.ReadableStream),
       once(child, 'exit'),
     ]);
-    expect(stderr).toMatch(/^Found no AWS credentials or region: .*aws sso login.*\n$/);
+    expect(stderr).toMatch(line);
     expect(code).toBe(1);
   });
 });

@@ -28,7 +28,8 @@ const credentialProviders = [
 
 /**
  * The durable SDK imports the whole Lambda client as one lazy module, of which nothing can be shaken off. It uses
- * these three; should it ever use another, the follower's tests fail, since they run the bundle.
+ * these three; should it ever use another, the follower's tests fail, since they run the bundle. It makes the client
+ * with a configuration of its own, which gets the agents of all our calls to AWS.
  */
 const durableClient: Plugin = {
   name: 'durable-client',
@@ -38,7 +39,13 @@ const durableClient: Plugin = {
     );
     onLoad({ filter: /.*/, namespace: 'durable-client' }, () => ({
       contents: `
-        export { LambdaClient } from './LambdaClient.js';
+        import { LambdaClient as Client } from './LambdaClient.js';
+        import { awsAgents } from '${root}functions/shared/aws-endpoint.ts';
+        export class LambdaClient extends Client {
+          constructor(config) {
+            super({ ...config, requestHandler: { ...config.requestHandler, ...awsAgents } });
+          }
+        }
         export { CheckpointDurableExecutionCommand } from './commands/CheckpointDurableExecutionCommand.js';
         export { GetDurableExecutionStateCommand } from './commands/GetDurableExecutionStateCommand.js';`,
       resolveDir: `${root}node_modules/@aws-sdk/client-lambda/dist-es`,
@@ -54,6 +61,21 @@ const clientVersion: Plugin = {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
+  },
+};
+
+/** No call here streams events; the SDK's clients bring along what would read them. */
+const withoutEventStreams: Plugin = {
+  name: 'without-event-streams',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'without-event-streams';
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({ path: 'none', namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `
+        export const resolveEventStreamSerdeConfig = (config) => config;
+        export const eventStreamSerdeProvider = () => { throw new Error('This bundle streams no events'); };
+        export const EventStreamSerde = eventStreamSerdeProvider;`,
+    }));
   },
 };
 
@@ -107,7 +129,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, clientVersion, durableSdk],
+    plugins: [durableClient, withoutEventStreams, clientVersion, durableSdk],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

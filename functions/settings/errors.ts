@@ -30,6 +30,22 @@ export class SecretDecryptionDenied extends Failure {
   override readonly name = 'SecretDecryptionDenied';
 }
 
+/** Secrets Manager refused to give the secret, for a reason that is not known here. */
+export class SecretNotRead extends Failure {
+  override readonly name = 'SecretNotRead';
+}
+
+/** AWS does not know the credentials that the secret is read with, or they have expired. No right is missing. */
+export class AwsCredentialsRejected extends Failure {
+  override readonly name = 'AwsCredentialsRejected';
+}
+
+/** AWS refused a signature because of its date, and once more when it was made with the service's own time. */
+export class AwsClockSkewed extends Failure {
+  override readonly name = 'AwsClockSkewed';
+  override readonly retryable = true;
+}
+
 /** Secrets Manager did not answer, is throttling, or answered with an error of its own. */
 export class SecretsManagerUnavailable extends Failure {
   override readonly name = 'SecretsManagerUnavailable';

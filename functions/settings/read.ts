@@ -1,11 +1,18 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import { awsCall } from '../shared/aws-call.ts';
+import { type AwsErrorKind, awsErrorOf } from '../shared/aws-error.ts';
+import { awsRemedy } from '../shared/aws-remedy.ts';
 import type { Clock } from '../shared/clock.ts';
+import { EnvironmentInvalid } from '../shared/errors.ts';
+import type { Failure, FailureParts } from '../shared/failure.ts';
 import {
+  AwsClockSkewed,
+  AwsCredentialsRejected,
   SecretAccessDenied,
   SecretDecryptionDenied,
   SecretInvalid,
   SecretNotFound,
+  SecretNotRead,
   SecretsManagerUnavailable,
 } from './errors.ts';
 
@@ -23,61 +30,63 @@ interface SecretText {
   versionId: string;
 }
 
+/** The failure for each kind of error. */
+const failures: { [kind in AwsErrorKind]: new (parts: FailureParts) => Failure } = {
+  'clock skew': AwsClockSkewed,
+  throttling: SecretsManagerUnavailable,
+  outage: SecretsManagerUnavailable,
+  'update pending': SecretsManagerUnavailable,
+  'expired credentials': AwsCredentialsRejected,
+  'invalid credentials': AwsCredentialsRejected,
+  configuration: EnvironmentInvalid,
+  'missing right': SecretAccessDenied,
+  'wrong account': SecretAccessDenied,
+  'key refused': SecretDecryptionDenied,
+  'function key refused': SecretDecryptionDenied,
+  'not found': SecretNotFound,
+  unknown: SecretNotRead,
+};
+
 /**
- * Reads the secret's current version; `parseSecret` tells what it says. Throws SecretsManagerUnavailable,
- * SecretAccessDenied, SecretDecryptionDenied, SecretNotFound, or SecretInvalid for a binary one.
+ * Reads the secret's current version; `parseSecret` tells what it says. The stage is named, which is the default, since
+ * a policy may ask for it (condition `secretsmanager:VersionStage`). Throws one of `failures`, or SecretInvalid for a
+ * binary secret.
  */
-export async function readSecret({ client, id, clock }: SecretSource): Promise<SecretText> {
+export async function readSecret(source: SecretSource): Promise<SecretText> {
+  const { client, id, clock } = source;
+  const tried = `Reading the secret ${id}`;
+  const command = new GetSecretValueCommand({ SecretId: id, VersionStage: 'AWSCURRENT' });
   const { SecretString: text, VersionId: versionId = '' } = await awsCall(clock, (options) =>
-    client.send(new GetSecretValueCommand({ SecretId: id }), options),
+    client.send(command, options),
   ).catch(async (error: unknown) => {
-    throw await secretFailure(error, client, id);
+    throw await secretFailure(error, tried, source);
   });
   if (text !== undefined) return { id, text, versionId };
   throw new SecretInvalid({
-    tried: `Reading the secret ${id}`,
+    tried,
     cameBack: 'it is binary',
     remedy: 'Store its JSON as text (`--secret-string`, not `--secret-binary`).',
   });
 }
 
-async function secretFailure(error: unknown, client: SecretsManagerClient, id: string) {
-  const awsError = awsErrorOf(error);
-  if (!isAwsError(awsError)) return error;
-  const tried = `Reading the secret ${id}`;
-  const cameBack = awsError.phrase;
+async function secretFailure(thrown: unknown, tried: string, { client, id, clock }: SecretSource) {
+  const error = awsErrorOf(thrown);
+  if (error === undefined) return thrown;
+  // Of a request that holds nothing but the secret's id.
+  if (error.name === 'ValidationException') error.kind = 'not found';
   const region = await client.config.region();
-  if (
-    awsError.name === 'DecryptionFailure' ||
-    (awsError.name === 'AccessDeniedException' && /\bkms\b/i.test(awsError.text))
-  ) {
-    return new SecretDecryptionDenied({
-      tried,
-      cameBack,
-      remedy:
-        "Give the function's role kms:Decrypt on the secret's key, in the role (`secretKeyArn` of the stack) and in the key policy, and see that the key is enabled.",
-    });
-  }
-  if (
-    ['ResourceNotFoundException', 'InvalidRequestException', 'ValidationException'].includes(awsError.name)
-  ) {
-    return new SecretNotFound({
-      tried,
-      cameBack,
-      remedy: `See whether the secret exists under this name in ${region}, is not marked for deletion and has a current version.`,
-    });
-  }
-  if (isAwsOutage(awsError)) {
-    return new SecretsManagerUnavailable({
-      tried,
-      cameBack,
-      remedy: `In a VPC, see whether the endpoint com.amazonaws.${region}.secretsmanager or a way out exists, and whether its security group lets this function in on port 443.`,
-    });
-  }
-  return new SecretAccessDenied({
-    tried,
-    cameBack,
-    remedy:
-      "Give the function's role secretsmanager:GetSecretValue on this secret, and see that the secret's resource policy and the VPC endpoint's policy allow it.",
-  });
+  const decrypt =
+    "Give the function's role kms:Decrypt on the secret's key, in the role (`secretKeyArn` of the stack) and in the key policy, and see that the key is enabled.";
+  const remedy = awsRemedy(
+    error,
+    { service: 'secretsmanager', region, resource: id, now: clock.now() },
+    {
+      'missing right':
+        "Give the function's role secretsmanager:GetSecretValue on this secret, and see that the secret's resource policy and the VPC endpoint's policy allow it.",
+      'key refused': decrypt,
+      'function key refused': decrypt,
+      'not found': `See whether the secret exists under this name in ${region}, is not marked for deletion and has a current version.`,
+    },
+  );
+  return new failures[error.kind]({ tried, cameBack: error.phrase, remedy });
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { comparableId } from '../jobs/job.ts';
-import { awsCall, awsErrorOf, isAwsError, isAwsOutage } from '../shared/aws-call.ts';
+import { awsCall } from '../shared/aws-call.ts';
+import { awsErrorOf, isRetryableAwsError } from '../shared/aws-error.ts';
+import { awsRemedy } from '../shared/aws-remedy.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
@@ -47,11 +49,8 @@ export function executionName(target: string, job: string, n: number): string {
 }
 
 /** Returns the ARN of the execution, existing or new. */
-async function invoke(
-  job: string,
-  n: number,
-  { lambda, followSyncArn, target, clock, signal }: HandOver,
-): Promise<string | undefined> {
+async function invoke(job: string, n: number, to: HandOver): Promise<string | undefined> {
+  const { lambda, followSyncArn, target, clock, signal } = to;
   signal.throwIfAborted();
   const call = {
     functionArn: followSyncArn,
@@ -62,41 +61,49 @@ async function invoke(
     return await awsCall(clock, (options) => lambda.invoke(call, options));
   } catch (error) {
     const unfollowed = 'The job runs all the same, but nobody follows it: the next start hands it over.';
-    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, unfollowed, lambda);
+    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, unfollowed, to);
   }
 }
 
-async function isLive(arn: string, { lambda, clock, signal }: HandOver): Promise<boolean> {
+async function isLive(arn: string, to: HandOver): Promise<boolean> {
+  const { lambda, clock, signal } = to;
   signal.throwIfAborted();
   try {
     return (await awsCall(clock, (options) => lambda.executionStatus(arn, options))) === 'RUNNING';
   } catch (error) {
     // An execution that was accepted a moment ago need not be visible yet.
-    if (awsErrorOf(error).name === 'ResourceNotFoundException') return true;
+    if (awsErrorOf(error)?.name === 'ResourceNotFoundException') return true;
     const unknown =
       'The job runs all the same; whether its follower lives is not known, and the next start asks again.';
-    throw await handOverFailed(error, `Looking at the follower ${arn}`, unknown, lambda);
+    throw await handOverFailed(error, `Looking at the follower ${arn}`, unknown, to);
   }
 }
 
 async function handOverFailed(
-  error: unknown,
+  thrown: unknown,
   tried: string,
   meaning: string,
-  lambda: LambdaApi,
+  { lambda, followSyncArn, clock }: HandOver,
 ): Promise<unknown> {
-  const awsError = awsErrorOf(error);
-  if (!isAwsError(awsError)) return error;
-  const region = await lambda.region();
-  const remedy = isAwsOutage(awsError)
-    ? `In a VPC, see whether the endpoint com.amazonaws.${region}.lambda or a way out exists.`
-    : 'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.';
+  const error = awsErrorOf(thrown);
+  if (error === undefined) return thrown;
+  const called = {
+    service: 'lambda',
+    region: await lambda.region(),
+    resource: followSyncArn,
+    now: clock.now(),
+  } as const;
+  const key =
+    "Lambda may not use follow-sync's own key: see that it is enabled, and that the key policy lets this role and lambda.amazonaws.com use it.";
+  const remedy = awsRemedy(error, called, {
+    'missing right':
+      'See whether the role of start-sync may call lambda:InvokeFunction and lambda:GetDurableExecution, and whether FOLLOW_SYNC_ARN names the alias of follow-sync.',
+    'key refused': key,
+    'function key refused': key,
+    'not found': 'See whether FOLLOW_SYNC_ARN names the alias of follow-sync.',
+  });
   return new HandOverFailed(
-    {
-      tried,
-      cameBack: awsError.phrase,
-      remedy: `${meaning} ${remedy}`,
-    },
-    isAwsOutage(awsError),
+    { tried, cameBack: error.phrase, remedy: `${meaning} ${remedy}` },
+    isRetryableAwsError(error),
   );
 }

@@ -22,10 +22,7 @@ function createHandler(variables: NodeJS.ProcessEnv) {
   const target = variables.TARGET ?? '';
   const telemetry = new Telemetry(target, variables.RUNBOOK_URL);
   const secrets = new SecretsManagerClient(awsClientConfig);
-  const lambda = lambdaApi(
-    secrets,
-    variables.AWS_ENDPOINT_URL_LAMBDA || variables.AWS_ENDPOINT_URL || undefined,
-  );
+  const lambda = lambdaApi(secrets);
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
     .use(instrument(telemetry, target))

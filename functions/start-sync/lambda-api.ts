@@ -1,7 +1,8 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { partition } from '@aws-sdk/core/client';
-import { HttpRequest } from '@smithy/core/protocols';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import { describeLength } from '../shared/text.ts';
 
@@ -27,26 +28,23 @@ interface Options {
 /** A refusal of the service, or an answer that is none of its own, in the shape that the SDK's own errors have. */
 class LambdaError extends Error {
   readonly $metadata: { httpStatusCode: number };
+  readonly $response: HttpResponse;
 
-  constructor(name: string, message: string, httpStatusCode: number) {
+  constructor(name: string, message: string, response: HttpResponse) {
     super(message);
     this.name = name;
-    this.$metadata = { httpStatusCode };
+    this.$metadata = { httpStatusCode: response.statusCode };
+    this.$response = response;
   }
 }
 
 /**
  * Two calls of Lambda, signed and sent by the SDK's own parts out of the Secrets Manager client: its credentials,
- * region, hash and connections. `@aws-sdk/client-lambda` does the same in 71 KB more, which every
- * cold start would load. `endpoint` is what AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says.
+ * region, hash, connections, and what it has learned of the service's clock. `@aws-sdk/client-lambda` does the same in
+ * 71 KB more, which every cold start would load.
  */
-export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | undefined): LambdaApi {
-  const signer = new SignatureV4({
-    service: 'lambda',
-    region: config.region,
-    credentials: config.credentials,
-    sha256: config.sha256,
-  });
+export function lambdaApi({ config }: SecretsManagerClient): LambdaApi {
+  const signer = new AwsSdkSigV4Signer();
 
   async function send(
     method: string,
@@ -55,7 +53,7 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
     body: string,
     options: Options,
   ) {
-    const url = endpoint === undefined ? await regionalEndpoint(config) : new URL(endpoint);
+    const url = await lambdaEndpoint(config);
     const request = new HttpRequest({
       method,
       protocol: url.protocol,
@@ -65,11 +63,14 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
       headers: { host: url.host, 'content-type': 'application/json', ...headers },
       body,
     });
-    const signed = (await signer.sign(request)) as HttpRequest;
+    const signing = { config, context: {}, signingName: 'lambda', signingRegion: await config.region() };
+    const signed = (await signer.sign(request, await config.credentials(), signing)) as HttpRequest;
     const { response } = await config.requestHandler.handle(signed, options);
     const text = Buffer.from(await config.streamCollector(response.body)).toString();
-    if (response.statusCode >= 300) throw errorIn(response.statusCode, response.headers, text);
-    return { status: response.statusCode, headers: response.headers, text };
+    // Each of the two keeps the difference of the clocks, for both services; the second one throws.
+    if (response.statusCode < 300) signer.successHandler(response, signing);
+    else signer.errorHandler(signing)(errorIn(response, text));
+    return { response, text };
   }
 
   return {
@@ -77,45 +78,64 @@ export function lambdaApi({ config }: SecretsManagerClient, endpoint: string | u
     async invoke({ functionArn, executionName, payload }, options) {
       const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
       const headers = { 'x-amz-invocation-type': 'Event', 'x-amz-durable-execution-name': executionName };
-      const response = await send('POST', path, headers, payload, options);
-      if (response.status !== 202) throw notOfLambda(response);
+      const { response, text } = await send('POST', path, headers, payload, options);
+      if (response.statusCode !== 202) throw notOfLambda(response, text);
       return response.headers['x-amz-durable-execution-arn'];
     },
     async executionStatus(executionArn, options) {
       const path = `/2025-12-01/durable-executions/${encodeURIComponent(executionArn)}`;
-      const response = await send('GET', path, {}, '', options);
-      const { Status } = parsed(response.text);
-      if (typeof Status !== 'string') throw notOfLambda(response);
+      const { response, text } = await send('GET', path, {}, '', options);
+      const { Status } = parsed(text);
+      if (typeof Status !== 'string') throw notOfLambda(response, text);
       return Status;
     },
   };
 }
 
-/** Lambda's regional endpoint in any partition, as the SDK's own rules for it have it. */
-async function regionalEndpoint({
-  region,
-  useFipsEndpoint,
-  useDualstackEndpoint,
-}: SecretsManagerClient['config']): Promise<URL> {
-  const name = await region();
-  const { dnsSuffix, dualStackDnsSuffix } = partition(name);
-  const suffix = (await useDualstackEndpoint()) ? dualStackDnsSuffix : dnsSuffix;
-  return new URL(`https://lambda${(await useFipsEndpoint()) ? '-fips' : ''}.${name}.${suffix}`);
+/**
+ * Lambda's endpoint, found as the SDK's clients find theirs: AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL or a profile's,
+ * unless they are to be ignored; else the regional one.
+ */
+async function lambdaEndpoint(config: SecretsManagerClient['config']): Promise<URL> {
+  const forLambda = {
+    ...config,
+    serviceId: 'Lambda',
+    serviceConfiguredEndpoint: undefined,
+    endpointProvider: ({ Endpoint, ...parameters }: EndpointParameters) => ({
+      url: Endpoint === undefined ? regionalEndpoint(parameters) : new URL(Endpoint),
+    }),
+  };
+  return (await getEndpointFromInstructions({}, GetSecretValueCommand, forLambda)).url;
 }
 
-function errorIn(status: number, headers: { [name: string]: string | undefined }, text: string): LambdaError {
+/** What the SDK's rules for endpoints take. */
+interface EndpointParameters {
+  Endpoint?: string;
+  Region?: string;
+  UseFIPS?: boolean;
+  UseDualStack?: boolean;
+}
+
+/** Lambda's regional endpoint in any partition, as the SDK's own rules for it have it. */
+function regionalEndpoint({ Region = '', UseFIPS, UseDualStack }: EndpointParameters): URL {
+  const { dnsSuffix, dualStackDnsSuffix } = partition(Region);
+  const suffix = UseDualStack ? dualStackDnsSuffix : dnsSuffix;
+  return new URL(`https://lambda${UseFIPS ? '-fips' : ''}.${Region}.${suffix}`);
+}
+
+function errorIn(response: HttpResponse, text: string): LambdaError {
   const body = parsed(text);
-  const type = firstText(headers['x-amzn-errortype'], body.code, body.__type) ?? 'UnknownError';
+  const type = firstText(response.headers['x-amzn-errortype'], body.code, body.__type) ?? 'UnknownError';
   const name = type.replace(/:.*/s, '').replace(/.*#/s, '');
-  return new LambdaError(name, firstText(body.message, body.Message) ?? 'no message', status);
+  return new LambdaError(name, firstText(body.message, body.Message) ?? 'no message', response);
 }
 
 /** A 2xx that Lambda does not give: something on the way has answered. */
-const notOfLambda = ({ status, text }: { status: number; text: string }) =>
+const notOfLambda = (response: HttpResponse, text: string) =>
   new LambdaError(
     'UnexpectedResponse',
     `an answer of ${describeLength(text)}, which is none of Lambda`,
-    status,
+    response,
   );
 
 const firstText = (...values: unknown[]): string | undefined =>

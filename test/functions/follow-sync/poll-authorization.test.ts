@@ -96,7 +96,9 @@ describe('a stored token', () => {
 describe('a look', () => {
   test('reads the secret that the environment names', async () => {
     await poll(job, {}, stage.tools);
-    expect(stage.secretCalls.map(({ input }) => input)).toEqual([{ SecretId: 'my-secret' }]);
+    expect(stage.secretCalls.map(({ input }) => input)).toEqual([
+      { SecretId: 'my-secret', VersionStage: 'AWSCURRENT' },
+    ]);
   });
 
   test('tells the appliance who asks', async () => {

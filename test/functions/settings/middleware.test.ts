@@ -45,7 +45,7 @@ describe('the settings', () => {
   test('come from the secret that the context tells', async () => {
     const { context, calls, given } = await prepared();
     expect(given).toEqual([context]);
-    expect(calls).toMatchObject([{ input: { SecretId: 'my-secret' } }]);
+    expect(calls).toMatchObject([{ input: { SecretId: 'my-secret', VersionStage: 'AWSCURRENT' } }]);
   });
 
   test('are read again as often as the request allows', async () => {

@@ -17,10 +17,15 @@ const failureOf = (error: unknown) =>
   );
 
 describe('the current version of a secret', () => {
-  test('is asked for by its name, in a call that can be given up', async () => {
+  test('is asked for by its name and stage, in a call that can be given up', async () => {
     const { client, calls } = secretsManager(() => ({ SecretString: '{}' }));
     await readSecret({ client, id: 'my-secret', clock });
-    expect(calls).toEqual([{ input: { SecretId: 'my-secret' }, abortSignal: expect.any(AbortSignal) }]);
+    expect(calls).toEqual([
+      {
+        input: { SecretId: 'my-secret', VersionStage: 'AWSCURRENT' },
+        abortSignal: expect.any(AbortSignal),
+      },
+    ]);
   });
 
   test('is its text and the id of the version', async () => {
@@ -49,8 +54,11 @@ describe('the current version of a secret', () => {
 });
 
 describe('a secret that cannot be read', () => {
+  const ofAnotherAccount =
+    'User: arn:aws:sts::111111111111:assumed-role/r/s is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-central-1:222222222222:secret:a-AbCdEf';
   const notFound = ['SecretNotFound', false] as const;
   const denied = ['SecretAccessDenied', false] as const;
+  const rejected = ['AwsCredentialsRejected', false] as const;
   const undecrypted = ['SecretDecryptionDenied', false] as const;
   const unavailable = ['SecretsManagerUnavailable', true] as const;
 
@@ -69,8 +77,27 @@ describe('a secret that cannot be read', () => {
       awsError('AccessDeniedException', 400, 'secret:mykms, secret:kmsx'),
       ...denied,
     ],
-    ['is asked for with a signature that is wrong', awsError('InvalidSignatureException', 403), ...denied],
-    ['is asked for without credentials', noResponse({ name: 'CredentialsProviderError' }), ...denied],
+    ['belongs to another account', awsError('AccessDeniedException', 400, ofAnotherAccount), ...denied],
+    ['is asked for with a signature that is wrong', awsError('InvalidSignatureException', 403), ...rejected],
+    [
+      'is asked for with credentials that are not known',
+      awsError('UnrecognizedClientException', 400),
+      ...rejected,
+    ],
+    ['is asked for with credentials that have expired', awsError('ExpiredTokenException', 400), ...rejected],
+    [
+      'is asked for without credentials',
+      noResponse({ name: 'CredentialsProviderError' }),
+      'EnvironmentInvalid',
+      false,
+    ],
+    ['is asked for at the wrong time', awsError('RequestExpired', 400), 'AwsClockSkewed', true],
+    [
+      'is refused for a reason that is not known',
+      awsError('UnheardOfException', 400),
+      'SecretNotRead',
+      false,
+    ],
     ['cannot be decrypted', awsError('DecryptionFailure', 400), ...undecrypted],
     [
       'may be read, but not its key',
@@ -106,9 +133,44 @@ describe('a secret that cannot be read', () => {
       noResponse({ name: 'TimeoutError' }),
       'com.amazonaws.eu-central-1.secretsmanager',
     ],
+    [
+      'of another account names both',
+      awsError('AccessDeniedException', 400, ofAnotherAccount),
+      'in account 222222222222, this runs in 111111111111',
+    ],
+    ['for an unknown reason blames nobody', awsError('UnheardOfException', 400), 'not known here'],
+    ['with expired credentials says how to get others', awsError('ExpiredToken', 400), 'aws sso login'],
+    ['for throttling names no endpoint', awsError('ThrottlingException', 400), 'calls the service so often'],
+    ['while something is updated says so', awsError('ResourceConflictException', 409, 'Pending'), 'wait'],
+    ['with wrong variables names them', noResponse({ name: 'CredentialsProviderError' }), 'AWS_…'],
+    [
+      'at the wrong time shows both clocks',
+      Object.assign(awsError('RequestExpired', 400), {
+        $response: { headers: { date: 'Fri, 27 Nov 2026 05:00:00 GMT' } },
+      }),
+      `it says ${new Date(clock.now()).toISOString().replace('.000', '')}, the service 2026-11-27T05:00:00Z`,
+    ],
+    [
+      'at the wrong time says so where the service shows no clock',
+      awsError('RequestExpired', 400),
+      'the service an unknown time',
+    ],
   ])('%s', async (_name, error, named) => {
     expect((await failureOf(error)).parts.remedy).toContain(named);
   });
+
+  test.each(['AccessDeniedException', 'ResourceNotFoundException'])(
+    'by its ARN names the account and the region of that: %s',
+    async (name) => {
+      const { client } = secretsManager(() => {
+        throw awsError(name, 400);
+      });
+      const id = 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:a-AbCdEf';
+      await expect(readSecret({ client, id, clock })).rejects.toMatchObject({
+        parts: { remedy: expect.stringContaining('account 222222222222 and region eu-west-1') },
+      });
+    },
+  );
 
   test('for a defect of ours throws that as it is', async () => {
     const defect = new TypeError('x is not a function');

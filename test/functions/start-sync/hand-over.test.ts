@@ -196,6 +196,56 @@ describe('a hand-over that fails', () => {
     expect(lambda.invoked).toHaveLength(1);
   });
 
+  const refusedWith = (name: string, status: number, message = 'no') =>
+    Object.assign(refusal(name, status), { message });
+
+  test.each<[string, Error, RegExp]>([
+    ['a key that Lambda may not use', refusedWith('KMSAccessDeniedException', 502), /follow-sync's own key/],
+    [
+      'a key that the role may not use',
+      refusedWith('AccessDeniedException', 403, 'not authorized to perform: kms:Decrypt'),
+      /follow-sync's own key/,
+    ],
+    ['expired credentials', refusedWith('ExpiredTokenException', 403), /credentials have expired/],
+    [
+      'unknown credentials',
+      refusedWith('UnrecognizedClientException', 403),
+      /does not know these credentials/,
+    ],
+    [
+      'an unknown error',
+      refusedWith('UnheardOfException', 400, 'something else'),
+      /UnheardOfException: something else.*not known here/,
+    ],
+    [
+      'an alias that is not there',
+      refusedWith('ResourceNotFoundException', 404),
+      /FOLLOW_SYNC_ARN.*account 123456789012 and region eu-central-1/,
+    ],
+  ])('because of %s is final, and says so', async (_name, error, message) => {
+    lambda.invocations = [error];
+    const failure = await failureOf();
+    expect(failure).toMatchObject({ name: 'HandOverFailed', retryable: false });
+    expect(failure.message).toMatch(message);
+    expect(failure.message).not.toContain('lambda:InvokeFunction');
+    expect(lambda.invoked).toHaveLength(1);
+  });
+
+  test('because the function is being updated is tried again', async () => {
+    lambda.invocations = [refusedWith('ResourceConflictException', 409, 'state: Pending')];
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
+  });
+
+  test('because of its date is made again at once, and then says both times', async () => {
+    const skewed = refusedWith('InvalidSignatureException', 403, 'Signature expired: a');
+    lambda.invocations = Array.from({ length: 1_000 }, () => skewed);
+    const failure = await failureOf();
+    expect(failure).toMatchObject({ name: 'HandOverFailed', retryable: true });
+    expect(failure.message).toContain("Compare this machine's clock");
+    lambda.invocations = [skewed];
+    expect(await handOverJob()).toBe('arn:local-job-1-1');
+  });
+
   test('for want of a connection names the endpoint of the region, once the time is over', async () => {
     lambda.invocations = Array.from({ length: 1_000 }, () => unreachable);
     const failure = await failureOf();

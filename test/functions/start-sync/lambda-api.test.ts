@@ -1,9 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { awsErrorOf, isAwsOutage } from '../../../functions/shared/aws-call.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { awsErrorOf } from '../../../functions/shared/aws-error.ts';
 import { type LambdaApi, lambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
@@ -26,13 +29,52 @@ async function requestFor(configuration: object): Promise<{ hostname?: string; p
     },
   };
   const client = new SecretsManagerClient({ credentials, ...configuration, requestHandler });
-  await lambdaApi(client, undefined)
+  await lambdaApi(client)
     .invoke(call, noAbort())
     .catch(() => undefined);
   return sent;
 }
 
 describe("Lambda's endpoint", () => {
+  const before = { ...process.env };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lambda-api-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test.each<[string, { [name: string]: string }, string]>([
+    ['its own variable', { AWS_ENDPOINT_URL_LAMBDA: 'https://one', AWS_ENDPOINT_URL: 'https://all' }, 'one'],
+    ['the variable of all services', { AWS_ENDPOINT_URL: 'https://all' }, 'all'],
+    [
+      'nothing, where variables are to be ignored',
+      { AWS_ENDPOINT_URL: 'https://all', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+      'lambda.eu-central-1.amazonaws.com',
+    ],
+    ['nothing, by an empty variable', { AWS_ENDPOINT_URL: '' }, 'lambda.eu-central-1.amazonaws.com'],
+  ])('is named by %s', async (_by, variables, host) => {
+    Object.assign(process.env, variables);
+    expect((await requestFor({ region: 'eu-central-1' })).hostname).toBe(host);
+  });
+
+  test.each([
+    ['endpoint_url', 'all', 'endpoint_url = https://of-profile\n', 'of-profile'],
+    [
+      'section of services',
+      'services',
+      'services = my\n[services my]\nlambda =\n  endpoint_url = https://of-lambda\n',
+      'of-lambda',
+    ],
+  ])("is named by a profile's %s", async (_by, profile, lines, host) => {
+    const file = join(folder, profile);
+    await writeFile(file, `[profile ${profile}]\n${lines}`);
+    Object.assign(process.env, { AWS_PROFILE: profile, AWS_CONFIG_FILE: file });
+    expect((await requestFor({ region: 'eu-central-1' })).hostname).toBe(host);
+  });
+
   test.each([
     [{ region: 'eu-central-1' }, 'lambda.eu-central-1.amazonaws.com'],
     [{ region: 'cn-north-1' }, 'lambda.cn-north-1.amazonaws.com.cn'],
@@ -57,7 +99,7 @@ describe("Lambda's endpoint", () => {
 
 test("the region is the client's", async () => {
   const client = new SecretsManagerClient({ region: 'eu-west-1', credentials });
-  expect(await lambdaApi(client, undefined).region()).toBe('eu-west-1');
+  expect(await lambdaApi(client).region()).toBe('eu-west-1');
 });
 
 describe('a call', () => {
@@ -76,8 +118,11 @@ describe('a call', () => {
 
   const withLambda = async <T>(send: (lambda: LambdaApi) => Promise<T>, path = '/base/') => {
     const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, maxAttempts: 1 });
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-    return send(lambdaApi(client, endpoint)).finally(() => client.destroy());
+    process.env.AWS_ENDPOINT_URL_LAMBDA = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    return send(lambdaApi(client)).finally(() => {
+      delete process.env.AWS_ENDPOINT_URL_LAMBDA;
+      client.destroy();
+    });
   };
   const invoke = () => withLambda((lambda) => lambda.invoke(call, noAbort()));
   const invocations = `/2015-03-31/functions/${encodeURIComponent(call.functionArn)}/invocations`;
@@ -161,7 +206,7 @@ describe('a call', () => {
       };
       const error = await invoke().catch((thrown) => thrown);
       expect(error).toMatchObject({ name: 'UnexpectedResponse', $metadata: { httpStatusCode: status } });
-      expect(isAwsOutage(awsErrorOf(error))).toBe(true);
+      expect(awsErrorOf(error)?.kind).toBe('outage');
     },
   );
 
@@ -172,7 +217,7 @@ describe('a call', () => {
       const error = await withLambda((lambda) => lambda.executionStatus(executionArn, noAbort())).catch(
         (thrown) => thrown,
       );
-      expect(isAwsOutage(awsErrorOf(error))).toBe(true);
+      expect(awsErrorOf(error)?.kind).toBe('outage');
     },
   );
 

@@ -51,6 +51,7 @@ export interface FunctionsProps {
   secret: ISecret;
   followForHours: number;
   goodDetails: string[];
+  runbookUrl: string | undefined;
   logRetentionDays: number;
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
@@ -165,6 +166,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
       TARGET: target,
       FOLLOW_FOR_HOURS: String(props.followForHours),
       ...(props.goodDetails.length > 0 && { GOOD_DETAILS: JSON.stringify(props.goodDetails) }),
+      ...(props.runbookUrl !== undefined && { RUNBOOK_URL: props.runbookUrl }),
       ...(proxy !== undefined && { HTTPS_PROXY: proxy }),
       ...particulars.environment,
     },

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -8,6 +9,7 @@ import { createFunctions, type Functions } from './functions.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import { createQueries } from './monitoring/queries.ts';
+import * as runbook from './monitoring/runbook.ts';
 import type { Network } from './network.ts';
 import type { Roles } from './permissions.ts';
 import { type CatchUp, createSchedules } from './schedules.ts';
@@ -61,8 +63,16 @@ export interface SapKeySyncProps {
    * each with a letter, 2 KB in all. Dates, durations, ids, names and numbers other than zero may differ. None by default.
    */
   goodDetails?: string[];
-  /** Hours, 2 to 168, without success until the alarm; `false` for none. 28 by default: a night and a catch-up. */
+  /**
+   * Hours, 2 to 168, without success until the alarm; after twice as many, 168 at most, it comes whatever else is red.
+   * `false` for none. 28 by default: a night and a catch-up.
+   */
   noSuccessAlarmHours?: number | false;
+  /**
+   * Where your copy of docs/runbook.md is, `https://…`, 256 characters at most: the mails and the functions' warnings lead
+   * there. Left out, the mails name the file.
+   */
+  runbookUrl?: string;
   /** Whether the console offers the prepared test events. `none` by default. */
   testEvents?: TestEvents;
 }
@@ -92,11 +102,17 @@ export class SapKeySync extends Construct {
 
   constructor(scope: Construct, id: string, props: SapKeySyncProps) {
     super(scope, id);
-    const { target, encryptionKey, vpc, proxy, roles } = props;
+    const { target, encryptionKey, vpc, proxy, roles, runbookUrl } = props;
     const enabled = props.enabled ?? defaults.enabled;
     const goodDetails = props.goodDetails ?? [...defaults.goodDetails];
     if (!limits.goodDetails.isAllowed(goodDetails))
       throw new Error(`${this.node.path}: goodDetails must be ${limits.goodDetails.allowed}`);
+    if (
+      runbookUrl !== undefined &&
+      !Token.isUnresolved(runbookUrl) &&
+      !runbook.runbookUrl.isAllowed(runbookUrl)
+    )
+      throw new Error(`${this.node.path}: runbookUrl must be ${runbook.runbookUrl.allowed}`);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     this.secret = props.secret ?? createSecret(this, target, props.secretEncryptionKey);
@@ -105,6 +121,7 @@ export class SapKeySync extends Construct {
       secret: this.secret,
       followForHours: props.followForHours ?? defaults.followForHours,
       goodDetails,
+      runbookUrl,
       logRetentionDays: props.logRetentionDays ?? defaults.logRetentionDays,
       encryptionKey,
       vpc,
@@ -131,8 +148,9 @@ export class SapKeySync extends Construct {
       topic: this.topic,
       noSuccessAlarmHours: props.noSuccessAlarmHours ?? defaults.noSuccessAlarmHours,
       enabled,
+      runbookUrl,
     });
-    createDashboard(this, target, this.functions, this.alarms);
+    createDashboard(this, target, this.functions, this.alarms, runbookUrl);
     createQueries(this, target, this.functions);
     createTestEvents(this, this.functions.startSync.function, props.testEvents ?? 'none');
   }

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
 import { isCron } from './cron-syntax.ts';
+import { runbookUrl } from './monitoring/runbook.ts';
 
 const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
 
@@ -68,6 +69,7 @@ const tagAllowed =
   'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
 
 const goodDetailsAllowed = `must be ${limits.goodDetails.allowed}`;
+const runbookUrlAllowed = `must be ${runbookUrl.allowed}`;
 
 const catchUp = z.strictObject(
   { schedule: cron, unlessSucceededWithinHours: hours(limits.unlessSucceededWithinHours) },
@@ -117,6 +119,7 @@ const target = z
         .array(z.string(goodDetailsAllowed), goodDetailsAllowed)
         .refine(limits.goodDetails.isAllowed, goodDetailsAllowed),
       noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
+      runbookUrl: z.string(runbookUrlAllowed).refine(runbookUrl.isAllowed, runbookUrlAllowed),
       testEvents: z.enum(
         ['none', 'use-registry', 'create-registry'],
         'must be "none", "use-registry" or "create-registry"',

@@ -25,9 +25,9 @@ export const leastDays = 21;
 /**
  * The metric alarms of one target. They send nothing unless somebody gives them an action.
  *
- * CloudWatch evaluates a window that slides by a minute (by an hour, where it is longer than a day). Where a
- * part subtracts what explains a failure, both must be in one window: so the window is a whole night, and
- * everything that can be missing is filled with zero.
+ * CloudWatch looks back further than asked where data is missing, and metrics that are extracted from the log come
+ * late (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). So what may be
+ * missing is filled with zero, nothing is subtracted from anything, and no window is as short as that lateness.
  */
 export class AlarmParts {
   readonly #scope: Construct;
@@ -38,50 +38,46 @@ export class AlarmParts {
     this.#target = target;
   }
 
+  /** Starts through the alias `scheduled` alone: somebody who presses Test sees the error. */
   startFailed(): Alarm {
-    return this.#part('start-failed', { metric: this.#metric('StartFailed') });
+    return this.#part('start-failed', 'Starts that failed', night, { failed: this.#metric('StartFailed') });
   }
 
   /**
-   * Scheduled deliveries alone, by the alias: somebody who presses Test sees the error, and an event that asks
-   * for a mere check may well end in one. The dead-letter queue also gets what Lambda dropped without an
-   * invocation, as when the account's concurrency was spent; nobody who waits for an answer ends there.
+   * Whatever ended a start through the alias `scheduled`, also what could not count it any more. The dead-letter queue
+   * also gets what Lambda dropped without an invocation, as when the account's concurrency was spent; nobody who waits
+   * for an answer ends there.
    */
-  startCrashed({ startSync }: Functions, name: string, period: Duration): Alarm {
-    return this.#part(name, {
-      metric: new MathExpression({
-        label: 'Starts that ended without saying why',
-        expression: 'MAX([FILL(deadLetters, 0), FILL(errors, 0)]) - FILL(failed, 0) - FILL(postponed, 0)',
-        usingMetrics: {
-          deadLetters: startSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
-          errors: startSync.alias.metricErrors({ statistic: 'Sum', period }),
-          failed: this.#metric('StartFailed', period),
-          postponed: this.#metric('StartPostponed', period),
-        },
-        period,
-      }),
+  startCrashed({ startSync }: Functions): Alarm {
+    return this.#part('start-crashed', 'Scheduled starts that ended with an error', night, {
+      deadLetters: sentTo(startSync.deadLetterQueue),
+      errors: startSync.alias.metricErrors({ statistic: 'Sum', period: night }),
     });
   }
 
-  /** The depth of the queue would stay until somebody empties it. */
   startUndelivered(queue: IQueue): Alarm {
-    return this.#part('start-undelivered', {
-      metric: queue.metricNumberOfMessagesSent({ statistic: 'Sum', period: night }),
+    return this.#part('start-undelivered', 'Starts that the Scheduler could not deliver', night, {
+      undelivered: sentTo(queue),
     });
   }
 
   jobNotSucceeded(): Alarm {
-    return this.#part('job-not-succeeded', { metric: this.#metric('JobNotSucceeded') });
+    return this.#part('job-not-succeeded', 'Jobs that ended badly', night, {
+      bad: this.#metric('JobNotSucceeded'),
+    });
   }
 
   /**
    * Holds needs-attention from a failure until the whole selection has been synchronized, however long that
-   * takes: other data points there are none, and none means no change. That it sends the first mail is not
-   * relied upon.
+   * takes: other data points there are none, and none means no change. It is never filled.
+   *
+   * Where a failure and a success are in one period, the failure counts until the sliding window has left it behind,
+   * then the success alone; what was later wins in the end. Only of the same minute nobody knows which was later: that
+   * stays red until the next success. The period is longer than metrics are late, or a success would never be seen.
    */
   unsettled(): Alarm {
-    const period = Duration.minutes(5);
-    return this.#part('unsettled', {
+    const period = Duration.minutes(30);
+    return this.#alarm('unsettled', {
       metric: new MathExpression({
         label: 'Failed, and not synchronized since',
         expression: 'MAX([failed, bad, synchronized * 0])',
@@ -97,57 +93,56 @@ export class AlarmParts {
   }
 
   /**
-   * Executions that ended badly without a judgement. The names of Lambda's own metrics are documented, their
+   * Executions that ended badly, with a judgement or without. The names of Lambda's own metrics are documented, their
    * dimension FunctionName is not and was seen in public code only; so the dead-letter queue counts as well,
    * which is documented to receive the event of an execution that failed, was stopped or timed out.
    */
-  followerDied({ followSync }: Functions, name: string, period: Duration): Alarm {
+  followerDied({ followSync }: Functions): Alarm {
     const execution = (metricName: string) =>
       new Metric({
         namespace: 'AWS/Lambda',
         metricName,
         dimensionsMap: { FunctionName: followSync.function.functionName },
         statistic: 'Sum',
-        period,
+        period: night,
       });
-    return this.#part(name, {
-      metric: new MathExpression({
-        label: 'Followers that ended without a judgement',
-        expression:
-          'MAX([FILL(deadLetters, 0), FILL(failed, 0) + FILL(timedOut, 0) + FILL(stopped, 0)]) - FILL(bad, 0) - FILL(canceled, 0)',
-        usingMetrics: {
-          deadLetters: followSync.deadLetterQueue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
-          failed: execution('DurableExecutionFailed'),
-          timedOut: execution('DurableExecutionTimedOut'),
-          stopped: execution('DurableExecutionStopped'),
-          bad: this.#metric('JobNotSucceeded', period),
-          canceled: this.#metric('JobCanceled', period),
-        },
-        period,
-      }),
+    return this.#part('follower-died', 'Followers that ended badly', night, {
+      deadLetters: sentTo(followSync.deadLetterQueue),
+      failed: execution('DurableExecutionFailed'),
+      timedOut: execution('DurableExecutionTimedOut'),
+      stopped: execution('DurableExecutionStopped'),
+    });
+  }
+
+  /** Red while a follower looks at its job, which it does every 5 minutes at least. */
+  following({ followSync }: Functions): Alarm {
+    const period = Duration.minutes(15);
+    return this.#part('following', 'Looks at a job', period, {
+      looks: followSync.function.metricInvocations({ statistic: 'Sum', period }),
     });
   }
 
   /** Hourly windows, as CloudWatch wants of an alarm over more than a day; seven days are its most. */
-  noSynchronization(hours: number): Alarm {
+  noSynchronization(name: string, hours: number, alarmDescription?: string): Alarm {
     const period = Duration.hours(1);
-    return this.#part('no-synchronization', {
-      metric: new MathExpression({
-        label: 'The whole selection synchronized',
-        expression: 'FILL(synchronized, 0)',
-        usingMetrics: { synchronized: this.#metric('SelectionSynchronized', period) },
-        period,
+    return this.#alarm(name, {
+      metric: filledSum('The whole selection synchronized', period, {
+        synchronized: this.#metric('SelectionSynchronized', period),
       }),
+      ...(alarmDescription !== undefined && { alarmDescription }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: hours,
       treatMissingData: TreatMissingData.BREACHING,
     });
   }
 
-  /** It stays red until a start has seen a renewed certificate. */
+  /**
+   * It stays red until a start has seen a renewed certificate, and is never filled. The greatest number of a period
+   * counts: the least would turn red again, and send again, each time that CloudWatch looks back to before a renewal.
+   */
   expiresSoon(alarmDescription: string): Alarm {
-    return this.#part('expires-soon', {
-      metric: this.#metric('DaysToExpiry', Duration.hours(1), 'Minimum'),
+    return this.#alarm('expires-soon', {
+      metric: this.#metric('DaysToExpiry', Duration.hours(1), 'Maximum'),
       alarmDescription,
       threshold: leastDays,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -155,7 +150,12 @@ export class AlarmParts {
     });
   }
 
-  #part(
+  /** Red while anything has been counted within a period. */
+  #part(name: string, label: string, period: Duration, metrics: Record<string, IMetric>): Alarm {
+    return this.#alarm(name, { metric: filledSum(label, period, metrics) });
+  }
+
+  #alarm(
     name: string,
     props: {
       metric: IMetric;
@@ -177,10 +177,23 @@ export class AlarmParts {
     });
   }
 
-  #metric(name: MetricName, period: Duration = night, statistic?: 'Minimum'): Metric {
+  #metric(name: MetricName, period: Duration = night, statistic?: 'Maximum'): Metric {
     return targetMetric(this.#target, name, period, statistic);
   }
 }
+
+/** The depth of the queue would stay until somebody empties it. */
+const sentTo = (queue: IQueue) => queue.metricNumberOfMessagesSent({ statistic: 'Sum', period: night });
+
+const filledSum = (label: string, period: Duration, usingMetrics: Record<string, IMetric>) =>
+  new MathExpression({
+    label,
+    expression: Object.keys(usingMetrics)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(' + '),
+    usingMetrics,
+    period,
+  });
 
 /** The alarms of a target stand together in the console's list. */
 export const alarmName = (target: string, name: string) => `cckm-sap-sync-${target}-${name}`;

@@ -4,9 +4,10 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import * as limits from '../../functions/shared/limits.ts';
 import type { Functions } from '../functions.ts';
 import { descriptions } from './alarm-descriptions.ts';
-import { AlarmParts, alarmName, leastDays, night } from './alarm-parts.ts';
+import { AlarmParts, alarmName, leastDays } from './alarm-parts.ts';
 
 export interface AlarmsProps {
   target: string;
@@ -17,31 +18,46 @@ export interface AlarmsProps {
   noSuccessAlarmHours: number | false;
   /** Disabled schedules cannot be expected to succeed. */
   enabled: boolean;
+  /** Where the runbook is; left out, the mails name the file. */
+  runbookUrl: string | undefined;
 }
 
-/** The three alarms that send: needs-attention, no-success and expires-soon. */
+/**
+ * How no-success is held back. It is evaluated once an hour, with what there was at the full hour (multi-day alarms:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html): so it may turn red for the hour
+ * before the one in which a success comes, and stays red for up to two hours after that.
+ */
+const heldBack = {
+  actionsSuppressorWaitPeriod: Duration.minutes(75),
+  actionsSuppressorExtensionPeriod: Duration.hours(2),
+};
+
+/** The alarms that send: needs-attention, no-success, still-no-success and expires-soon. */
 export class Alarms extends Construct {
   readonly needsAttention: IAlarm;
   readonly expiresSoon: IAlarm;
   /** Not there when disabled. */
   readonly noSuccess: IAlarm | undefined;
+  /** Not there when disabled, nor where `noSuccessAlarmHours` are the most there can be. */
+  readonly stillNoSuccess: IAlarm | undefined;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { target, functions } = props;
     const parts = new AlarmParts(this, target);
+    const texts = descriptions(props);
     const action = new SnsAction(props.topic);
 
     const needsAttention = new CompositeAlarm(this, 'NeedsAttention', {
       compositeAlarmName: alarmName(target, 'needs-attention'),
-      alarmDescription: descriptions.needsAttention(target),
+      alarmDescription: texts.needsAttention,
       alarmRule: AlarmRule.anyOf(
         parts.startFailed(),
-        inBothWindows((name, period) => parts.startCrashed(functions, name, period), 'start-crashed'),
+        parts.startCrashed(functions),
         parts.startUndelivered(props.undelivered),
         parts.jobNotSucceeded(),
         parts.unsettled(),
-        inBothWindows((name, period) => parts.followerDied(functions, name, period), 'follower-died'),
+        parts.followerDied(functions),
       ),
     });
     needsAttention.addAlarmAction(action);
@@ -50,31 +66,41 @@ export class Alarms extends Construct {
 
     const hours = props.enabled && props.noSuccessAlarmHours;
     if (hours !== false) {
+      const longer = Math.min(2 * hours, limits.noSuccessAlarmHours.max);
+      const isLonger = longer > hours;
       const noSuccess = new CompositeAlarm(this, 'NoSuccess', {
         compositeAlarmName: alarmName(target, 'no-success'),
-        alarmDescription: descriptions.noSuccess(target, hours),
-        alarmRule: AlarmRule.anyOf(parts.noSynchronization(hours)),
-        // One bad night is one mail. It is told of by the other alarm, and the longer windows are evaluated
-        // once an hour: so this one waits that long after the other has recovered.
-        actionsSuppressor: needsAttention,
-        actionsSuppressorWaitPeriod: Duration.minutes(2),
-        actionsSuppressorExtensionPeriod: Duration.hours(2),
+        alarmDescription: texts.noSuccess(hours),
+        alarmRule: AlarmRule.anyOf(parts.noSynchronization('no-synchronization', hours)),
+        // One bad night is one mail, and a slow one none.
+        ...(isLonger && {
+          actionsSuppressor: this.#toldOrUnderWay(needsAttention, parts, props),
+          ...heldBack,
+        }),
       });
       noSuccess.addAlarmAction(action);
       noSuccess.addOkAction(action);
       this.noSuccess = noSuccess;
+
+      if (isLonger) {
+        // A week of bad nights is more than one mail.
+        const still = parts.noSynchronization('still-no-success', longer, texts.stillNoSuccess(longer));
+        still.addAlarmAction(action);
+        still.addOkAction(action);
+        this.stillNoSuccess = still;
+      }
     }
 
-    const expiresSoon = parts.expiresSoon(descriptions.expiresSoon(target, leastDays));
+    const expiresSoon = parts.expiresSoon(texts.expiresSoon(leastDays));
     expiresSoon.addAlarmAction(action);
     this.expiresSoon = expiresSoon;
   }
-}
 
-/**
- * A part that subtracts, in two windows. When the earlier of two entries that cancel out leaves a window, the other
- * one is alone in it for a minute. The windows differ by what no two schedules do, so that no other pair is split in the
- * second one at the same minute.
- */
-const inBothWindows = (part: (name: string, period: Duration) => IAlarm, name: string) =>
-  AlarmRule.allOf(part(name, night), part(`${name}-longer-window`, night.plus(Duration.minutes(37))));
+  #toldOrUnderWay(needsAttention: IAlarm, parts: AlarmParts, { target, functions }: AlarmsProps): IAlarm {
+    return new CompositeAlarm(this, 'ToldOrUnderWay', {
+      compositeAlarmName: alarmName(target, 'told-or-under-way'),
+      alarmDescription: 'Holds no-success back; sends nothing itself.',
+      alarmRule: AlarmRule.anyOf(needsAttention, parts.following(functions)),
+    });
+  }
+}

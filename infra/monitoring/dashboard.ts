@@ -23,7 +23,8 @@ export function createDashboard(
   scope: Construct,
   target: string,
   { followSync }: Functions,
-  { needsAttention, noSuccess, expiresSoon }: Alarms,
+  { needsAttention, noSuccess, stillNoSuccess, expiresSoon }: Alarms,
+  runbookUrl: string | undefined,
 ): Dashboard {
   const metrics = (...names: MetricName[]) => names.map((name) => targetMetric(target, name, day));
   return new Dashboard(scope, 'Dashboard', {
@@ -33,7 +34,7 @@ export function createDashboard(
     widgets: [
       [
         new TextWidget({
-          markdown: `# SAP keys of ${target}\nEvery night CipherTrust Manager fetches the SAP keys. **Green alarms and one success a night: all is well.** Otherwise docs/runbook.md, or the saved query CckmSapSync/${target}/Why the last one failed.`,
+          markdown: `# SAP keys of ${target}\nEvery night CipherTrust Manager fetches the SAP keys. **Green alarms and one success a night: all is well.** Otherwise ${runbookUrl === undefined ? 'docs/runbook.md' : `[the runbook](${runbookUrl})`}, or the saved query CckmSapSync/${target}/Why the last one failed.`,
           width: fullWidth,
           height: 3,
         }),
@@ -41,7 +42,9 @@ export function createDashboard(
       [
         new AlarmStatusWidget({
           title: 'Alarms',
-          alarms: [needsAttention, ...(noSuccess ? [noSuccess] : []), expiresSoon],
+          alarms: [needsAttention, noSuccess, stillNoSuccess, expiresSoon].filter(
+            (alarm) => alarm !== undefined,
+          ),
           width: 12,
           height: 4,
         }),

@@ -22,6 +22,7 @@ export const everything = {
   followForHours: 168,
   goodDetails: ['group prod refreshed, 3 new keys'],
   noSuccessAlarmHours: 168,
+  runbookUrl: 'https://wiki.example.com/keys/runbook',
   testEvents: 'create-registry',
 };
 

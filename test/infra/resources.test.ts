@@ -140,6 +140,10 @@ describe('functions', () => {
     expect(JSON.parse(GOOD_DETAILS)).toEqual(everything.goodDetails);
   });
 
+  test.each(['StartSync', 'FollowSync'])('%s knows where the runbook is', (id) => {
+    expect(functionOf(full, id).Environment.Variables.RUNBOOK_URL).toBe(everything.runbookUrl);
+  });
+
   test.each(['StartSync', 'FollowSync'])('%s goes through the proxy and the VPC that are set', (id) => {
     const { Environment, VpcConfig } = functionOf(full, id);
     expect(Environment.Variables.HTTPS_PROXY).toBe(everything.proxy);

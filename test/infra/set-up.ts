@@ -70,8 +70,12 @@ export default function setUp(): void {
     {
       default: {},
       all: everything,
-      existing: { ...everything, alarmTopicArn },
-      some: { schedule: 'cron(0 2,14 * * ? *)', secretKeyArn: everything.secretKeyArn },
+      existing: { ...everything, alarmTopicArn, noSuccessAlarmHours: false },
+      some: {
+        schedule: 'cron(0 2,14 * * ? *)',
+        secretKeyArn: everything.secretKeyArn,
+        noSuccessAlarmHours: 100,
+      },
       off: { enabled: false, catchUp: false, testEvents: 'use-registry' },
     },
     (app) => {

@@ -117,14 +117,21 @@ test('each pack of security rules stops synthesis on a finding', () => {
   expect(stderr).toContain('Serverless::Serverless-SQSRedrivePolicy');
 });
 
-test('the construct refuses good details that are none, and names itself', () => {
+test('the construct refuses good details that are none, and a runbook over http, and names itself', () => {
   const code = `import { App, Stack } from 'aws-cdk-lib';
     import { SapKeySync } from './infra/sap-key-sync.ts';
-    new SapKeySync(new Stack(new App(), 'Keys'), 'Sync', { target: 'a', goodDetails: ['12'] });`;
+    for (const props of [{ goodDetails: ['12'] }, { runbookUrl: 'http://wiki/runbook' }])
+      try {
+        new SapKeySync(new Stack(new App(), 'Keys'), 'Sync', { target: 'a', ...props });
+      } catch (error) {
+        console.log(error.message);
+      }`;
   const args = ['--input-type=module', '--eval', code];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect(status).toBe(1);
-  expect(stderr).toContain('Keys/Sync: goodDetails must be at most 20 texts');
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching('^Keys/Sync: goodDetails must be at most 20 texts'),
+    expect.stringMatching('^Keys/Sync: runbookUrl must be an https URL'),
+  ]);
 });
 
 test('every setting of a target reaches the template', () => {
@@ -174,6 +181,7 @@ test('every alarm that sends can: its action names the topic, whose policy and k
     'cckm-sap-sync-foreign-expires-soon',
     'cckm-sap-sync-foreign-needs-attention',
     'cckm-sap-sync-foreign-no-success',
+    'cckm-sap-sync-foreign-still-no-success',
   ]);
   for (const { Properties } of senders) {
     for (const action of [...Properties.AlarmActions, ...(Properties.OKActions ?? [])]) {

@@ -121,6 +121,7 @@ describe('targets', () => {
     ['an account as a number', { account: 111122223333 }, 'targets.a.account', 'string of 12 digits'],
     ['credentials in the proxy', { proxy: 'http://me:secret@proxy' }, 'targets.a.proxy', 'without user'],
     ['a retention that does not exist', { logRetentionDays: 100 }, 'targets.a.logRetentionDays', '90, 120'],
+    ['a runbook over http', { runbookUrl: 'http://wiki/runbook' }, 'targets.a.runbookUrl', 'https URL'],
     ['unknown test events', { testEvents: 'yes' }, 'targets.a.testEvents', '"create-registry"'],
     ['a tag that is no text', { tags: { cost: 1 } }, 'targets.a.tags.cost', 'texts of at most 256'],
   ])('stops at %s with one line that names the path and what is allowed', (_, target, path, allowed) => {

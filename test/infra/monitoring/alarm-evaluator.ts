@@ -1,17 +1,5 @@
 import { flat, type Json, ofType, type Template } from '../template.ts';
-import { evaluate, type Missing, type Series } from './metric-math.ts';
-
-/** A data point in CloudWatch. Times are minutes. */
-export interface Point {
-  namespace: string;
-  name: string;
-  dimensions: Record<string, string>;
-  value: number;
-  /** The minute it is dated. */
-  at: number;
-  /** The minute from which on it is seen, if later. */
-  arrives?: number;
-}
+import { type Corner, metricAlarm, type Point, type State } from './metric-alarm.ts';
 
 export interface Mail {
   minute: number;
@@ -20,174 +8,107 @@ export interface Mail {
   state: 'ALARM' | 'OK';
 }
 
-type State = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+const upTo = (most: number) => [...Array(most + 1).keys()];
 
-const day = 24 * 60;
-const dimensionKey = (dimensions: Record<string, string>) =>
-  JSON.stringify(Object.entries(dimensions).sort());
+/** Where the alarms are tried: in the four corners, with `CORNERS=all` everywhere in between as well. */
+export const corners: Corner[] = (process.env.CORNERS === 'all' ? upTo(4) : [0, 4]).flatMap((lookBack) =>
+  (process.env.CORNERS === 'all' ? upTo(10) : [0, 10]).map((late) => ({ lookBack, late })),
+);
+
+export interface Run {
+  from: number;
+  to: number;
+  corner: Corner;
+  /** The minute of the hour at which multi-day alarms are evaluated; 3, as in AWS's own example, if left out. */
+  multiDayMinute?: number;
+  /** The minute at which an alarm is made, by its logical id; `from` if left out. */
+  madeAt?: (id: string) => number;
+}
 
 /**
  * Runs every alarm of a template over data points, minute by minute, and returns what is sent.
  *
- * As documented: a window slides with each evaluation; one that is longer than a day is evaluated once an hour;
- * a composite alarm follows its rule; a suppressor holds its actions back while in ALARM and for the extension
- * period after that, and at first for the wait period. Assumed: actions held back for ALARM are performed
- * afterwards if the state is still ALARM; those for OK are not, when nobody has been told of the alarm.
+ * As documented: an alarm that is made performs the actions of its first state; a composite alarm follows its rule; a
+ * suppressor holds its actions back while in ALARM and for the extension period after that. A composite alarm that
+ * changes while its suppressor is not in ALARM waits for the wait period, whatever was left of another period.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm_Suppression.html
+ *
+ * Assumed: actions held back for ALARM are performed afterwards if the state is still ALARM; those for OK are not, when
+ * nobody has been told of the alarm.
  */
 export function mails(
   template: Template,
   points: Point[],
-  { from, to }: { from: number; to: number },
-  missing: Missing = 'propagates',
+  { from, to, corner, multiDayMinute = 3, madeAt = () => from }: Run,
 ): Mail[] {
-  const metricAlarms = Object.entries(ofType(template, 'AWS::CloudWatch::Alarm')).map(
-    ([id, { Properties }]) => ({ id, Properties, stateAt: metricAlarm(Properties, points, missing) }),
-  );
-  const composites = Object.entries(ofType(template, 'AWS::CloudWatch::CompositeAlarm')).map(
-    ([id, { Properties }]) => ({ id, Properties }),
-  );
   const states = new Map<string, State>();
-  const since = new Map<string, number>();
-  const notified = new Map<string, State>();
+  const alarms = [
+    ...Object.entries(ofType(template, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => {
+      const { changesAt, stateAt } = metricAlarm(Properties, points, corner, multiDayMinute);
+      const next = (minute: number, state: State) =>
+        minute === madeAt(id) || changesAt(minute) ? stateAt(minute, state) : state;
+      return { id, Properties, next };
+    }),
+    ...Object.entries(ofType(template, 'AWS::CloudWatch::CompositeAlarm')).map(([id, { Properties }]) => {
+      const parts = partsOf(Properties.AlarmRule);
+      const next = (): State => (parts.some((part) => isRed(states, part)) ? 'ALARM' : 'OK');
+      return { id, Properties, next };
+    }),
+  ].map((alarm) => ({ ...alarm, held: suppression(alarm.Properties), told: undefined as State | undefined }));
   const sent: Mail[] = [];
 
-  const enter = (id: string, state: State, minute: number) => {
-    if (states.get(id) === state) return;
-    states.set(id, state);
-    since.set(id, minute);
-  };
-  const suppressed = (id: string, properties: Json, minute: number): boolean => {
-    if (properties.ActionsSuppressor === undefined) return false;
-    const suppressor = flat(properties.ActionsSuppressor).slice(1, -'.Arn>'.length);
-    if (states.get(suppressor) === 'ALARM') return true;
-    const left = since.get(suppressor);
-    const recovered = left !== undefined && left > from ? left : Number.NEGATIVE_INFINITY;
-    const entered = since.get(id) ?? minute;
-    return (
-      minute < recovered + properties.ActionsSuppressorExtensionPeriod / 60 ||
-      minute < entered + properties.ActionsSuppressorWaitPeriod / 60
-    );
-  };
-  const send = (id: string, properties: Json, minute: number) => {
-    const state = states.get(id);
-    if (state === undefined || state === 'INSUFFICIENT_DATA' || state === (notified.get(id) ?? 'OK')) return;
-    if (suppressed(id, properties, minute)) return;
-    notified.set(id, state);
-    const actions = state === 'ALARM' ? properties.AlarmActions : properties.OKActions;
-    if (actions?.length > 0) {
-      sent.push({ minute, alarm: properties.AlarmName.replace(/^cckm-sap-sync-[^-]+-/, ''), state });
-    }
-  };
-
   for (let minute = from; minute <= to; minute++) {
-    for (const { id, stateAt } of metricAlarms) enter(id, stateAt(minute, states.get(id)), minute);
-    for (const { id, Properties } of composites) {
-      enter(id, holds(flat(Properties.AlarmRule), states) ? 'ALARM' : 'OK', minute);
+    const made = alarms.filter(({ id }) => madeAt(id) <= minute);
+    const changed = new Set<string>();
+    for (const { id, next } of made) {
+      const before = states.get(id) ?? 'INSUFFICIENT_DATA';
+      const after = next(minute, before);
+      states.set(id, after);
+      if (after !== before) changed.add(id);
     }
-    for (const { id, Properties } of [...metricAlarms, ...composites]) send(id, Properties, minute);
+    for (const alarm of made) {
+      const { id, Properties } = alarm;
+      const state = states.get(id);
+      const isHeld = alarm.held(states, changed.has(id), minute);
+      if (isHeld || state === 'INSUFFICIENT_DATA' || state === alarm.told) continue;
+      alarm.told = state;
+      const actions = state === 'ALARM' ? Properties.AlarmActions : Properties.OKActions;
+      if (actions?.length > 0 && state !== undefined) {
+        sent.push({ minute, alarm: Properties.AlarmName.replace(/^cckm-sap-sync-[^-]+-/, ''), state });
+      }
+    }
   }
   return sent;
 }
 
-/** A metric alarm ready to be evaluated at one minute after another. */
-function metricAlarm(alarm: Json, points: Point[], missing: Missing) {
-  const queries = alarm.Metrics ?? [{ Id: 'm', ReturnData: true, MetricStat: single(alarm) }];
-  const stats = queries.filter((query: Json) => query.MetricStat);
-  const period = stats[0].MetricStat.Period / 60;
-  const length: number = alarm.EvaluationPeriods;
-  const inputs: [string, string, Point[]][] = stats.map(({ Id, MetricStat }: Json) => {
-    if (MetricStat.Period !== period * 60) throw new Error(`${alarm.AlarmName}: periods differ`);
-    return [Id, MetricStat.Stat, pointsOf(MetricStat.Metric, points)];
-  });
-  const returned = queries.find((query: Json) => query.ReturnData !== false);
-  const treat = alarm.TreatMissingData;
-  if (treat === 'ignore' && length !== 1) throw new Error(`${alarm.AlarmName}: not evaluated here`);
+type States = ReadonlyMap<string, State>;
 
-  const judge = (series: Record<string, Series>): State | 'unchanged' => {
-    const values = returned.Expression
-      ? evaluate(returned.Expression, series, missing)
-      : (series[returned.Id] ?? []);
-    if (treat === 'ignore' && values[0] === undefined) return 'unchanged';
-    const breaching = values.filter((value) =>
-      value === undefined ? treat === 'breaching' : compare(value, alarm.ComparisonOperator, alarm.Threshold),
-    );
-    return breaching.length >= (alarm.DatapointsToAlarm ?? length) ? 'ALARM' : 'OK';
+function isRed(states: States, id: string): boolean {
+  const state = states.get(id);
+  if (state === undefined) throw new Error(`There is no ${id} before it`);
+  return state === 'ALARM';
+}
+
+/** The alarms of the rule of a composite alarm, which knows nothing but `ALARM("…")` and OR here. */
+function partsOf(rule: Json): string[] {
+  const text = flat(rule);
+  const ids = [...text.matchAll(/ALARM\("<(\w+)\.Arn>"\)/g)].map(([, id]) => id ?? '');
+  if (text !== `(${ids.map((id) => `ALARM("<${id}.Arn>")`).join(' OR ')})`)
+    throw new Error(`${text}: not evaluated here`);
+  return ids;
+}
+
+/** Tells, one minute after another, whether the actions of a composite alarm are held back. */
+function suppression({ ActionsSuppressor, ...properties }: Json) {
+  if (ActionsSuppressor === undefined) return () => false;
+  const suppressor = flat(ActionsSuppressor).slice(1, -'.Arn>'.length);
+  let wasRed = false;
+  let until = Number.NEGATIVE_INFINITY;
+  return (states: States, hasChanged: boolean, minute: number): boolean => {
+    const red = isRed(states, suppressor);
+    if (hasChanged) until = minute + properties.ActionsSuppressorWaitPeriod / 60;
+    else if (wasRed && !red) until = minute + properties.ActionsSuppressorExtensionPeriod / 60;
+    wasRed = red;
+    return red || minute < until;
   };
-  // Between these minutes no data point enters a window or changes to the next.
-  const changes = new Set(
-    inputs.flatMap(([, , own]) =>
-      own.flatMap(({ at, arrives = at }) => [
-        Math.max(at, arrives),
-        ...Array.from({ length }, (_, i) => at + (i + 1) * period),
-      ]),
-    ),
-  );
-
-  return (minute: number, state?: State): State => {
-    const hourly = period * length > day;
-    if (hourly ? minute % 60 !== 0 : state !== undefined && !changes.has(minute)) {
-      return state ?? 'INSUFFICIENT_DATA';
-    }
-    const result = judge(
-      Object.fromEntries(inputs.map(([id, stat, own]) => [id, windows(stat, own, minute, period, length)])),
-    );
-    return result === 'unchanged' ? (state ?? 'INSUFFICIENT_DATA') : result;
-  };
-}
-
-const single = ({ Namespace, MetricName, Dimensions, Period, Statistic }: Json) => ({
-  Metric: { Namespace, MetricName, Dimensions },
-  Period,
-  Stat: Statistic,
-});
-
-function pointsOf({ Namespace, MetricName, Dimensions }: Json, points: Point[]): Point[] {
-  const dimensions = dimensionKey(
-    Object.fromEntries(Dimensions.map(({ Name, Value }: Json) => [Name, flat(Value)])),
-  );
-  return points.filter(
-    (point) =>
-      point.namespace === Namespace &&
-      point.name === MetricName &&
-      dimensionKey(point.dimensions) === dimensions,
-  );
-}
-
-function windows(stat: string, points: Point[], minute: number, period: number, length: number): Series {
-  const seen = points.filter(({ at, arrives }) => (arrives ?? at) <= minute);
-  return Array.from({ length }, (_, i) => {
-    const end = minute - (length - 1 - i) * period;
-    const values = seen.filter(({ at }) => at > end - period && at <= end).map(({ value }) => value);
-    return values.length > 0 ? statistic(stat, values) : undefined;
-  });
-}
-
-function statistic(name: string, values: number[]): number {
-  if (name === 'Sum') return values.reduce((a, b) => a + b);
-  if (name === 'Minimum') return Math.min(...values);
-  throw new Error(`The statistic ${name} is not evaluated here`);
-}
-
-function compare(value: number, operator: string, threshold: number): boolean {
-  if (operator === 'GreaterThanOrEqualToThreshold') return value >= threshold;
-  if (operator === 'LessThanThreshold') return value < threshold;
-  throw new Error(`The operator ${operator} is not evaluated here`);
-}
-
-/** Whether the rule of a composite alarm holds: `ALARM("…")` under AND, OR and parentheses. */
-function holds(rule: string, states: Map<string, State>): boolean {
-  let text = rule.replace(/ALARM\("<(\w+)\.Arn>"\)/g, (_, id) => {
-    if (!states.has(id)) throw new Error(`${rule}: what is ${id}?`);
-    return String(states.get(id) === 'ALARM');
-  });
-  for (let before = ''; before !== text; ) {
-    before = text;
-    text = text.replace(/\((?:true|false)(?: (?:AND|OR) (?:true|false))*\)/g, (group) => {
-      const words = group.slice(1, -1).split(' ');
-      const terms = words.filter((_, i) => i % 2 === 0).map((word) => word === 'true');
-      return String(words.includes('AND') ? terms.every(Boolean) : terms.some(Boolean));
-    });
-  }
-  if (text !== 'true' && text !== 'false') throw new Error(`${rule}: not evaluated here`);
-  return text === 'true';
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everything } from '../everything.ts';
 import { templateOf } from '../stacks.ts';
 import { flat, type Json, ofType, only } from '../template.ts';
 
@@ -44,7 +45,16 @@ describe('the dashboard', () => {
     const { markdown } = widgets[0].properties;
     expect(markdown).toContain('# SAP keys of default\n');
     expect(markdown).toContain('Green alarms and one success a night: all is well.');
-    expect(markdown).toContain('docs/runbook.md');
+    expect(markdown).toContain('Otherwise docs/runbook.md, or');
+  });
+
+  test('leads to the runbook where its address is known', () => {
+    const body = flat(
+      only(templateOf('CckmSapSync-all'), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody,
+    );
+    expect(JSON.parse(body).widgets[0].properties.markdown).toContain(
+      `Otherwise [the runbook](${everything.runbookUrl}), or`,
+    );
   });
 
   test('names a saved query that there is', () => {
@@ -55,7 +65,7 @@ describe('the dashboard', () => {
     expect(names).toContain(named);
   });
 
-  test('shows the three alarms that send', () => {
+  test('shows the alarms that send', () => {
     const senders = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
       Object.entries(ofType(template, type)).filter(([, { Properties }]) => Properties.AlarmActions),
     );

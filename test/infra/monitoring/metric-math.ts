@@ -3,17 +3,12 @@ export type Series = (number | undefined)[];
 type Value = number | Series | Value[];
 
 /**
- * What an operator makes of a missing data point; AWS does not document it, and reports differ. What the alarms
- * rely on must hold either way.
+ * Evaluates the part of CloudWatch's metric math that the alarms use: numbers, names, `+ *`, `FILL(series, n)`
+ * and `MAX([series, …])`, which skips missing data points. Throws on anything else: on a subtraction, and on a sum in
+ * which a data point is missing, of which AWS does not document what comes out.
  */
-export type Missing = 'propagates' | 'counts as zero';
-
-/**
- * Evaluates the part of CloudWatch's metric math that the alarms use: numbers, names, `+ - *`, `FILL(series, n)`
- * and `MAX([series, …])`, which skips missing data points. Throws on anything else.
- */
-export function evaluate(expression: string, names: Record<string, Series>, missing: Missing): Series {
-  const tokens = expression.match(/[A-Za-z]\w*|\d+|[-+*(),[\]]|\S/g) ?? [];
+export function evaluate(expression: string, names: Record<string, Series>): Series {
+  const tokens = expression.match(/[A-Za-z]\w*|\d+|\S/g) ?? [];
   const next = () => tokens.shift();
   const expect = (token: string) => {
     const got = next();
@@ -51,18 +46,23 @@ export function evaluate(expression: string, names: Record<string, Series>, miss
     return series;
   };
   const product = (): Value => {
-    let left = primary();
-    while (tokens[0] === '*') {
-      next();
-      left = combine(left, primary(), (a, b) => a * b, missing);
-    }
-    return left;
+    const left = primary();
+    if (tokens[0] !== '*') return left;
+    next();
+    const factor = primary();
+    if (typeof factor !== 'number') throw new Error(`${expression}: a product of two series`);
+    return (left as Series).map((point) => (point === undefined ? undefined : point * factor));
   };
   const sum = (): Value => {
     let left = product();
-    while (tokens[0] === '+' || tokens[0] === '-') {
-      const sign = next() === '-' ? -1 : 1;
-      left = combine(left, product(), (a, b) => a + sign * b, missing);
+    while (tokens[0] === '+') {
+      next();
+      const right = product() as Series;
+      left = (left as Series).map((point, i) => {
+        const other = right[i];
+        if (point === undefined || other === undefined) throw new Error(`${expression}: a sum is not filled`);
+        return point + other;
+      });
     }
     return left;
   };
@@ -75,19 +75,4 @@ export function evaluate(expression: string, names: Record<string, Series>, miss
 function max(points: Series): number | undefined {
   const present = points.filter((point) => point !== undefined);
   return present.length > 0 ? Math.max(...present) : undefined;
-}
-
-/** With a number on one side, what is missing stays missing. */
-function combine(a: Value, b: Value, operate: (a: number, b: number) => number, missing: Missing): Value {
-  const left = a as Series | number;
-  const right = b as Series | number;
-  const length = Math.max(...[left, right].map((side) => (typeof side === 'number' ? 0 : side.length)));
-  if (length === 0) return operate(left as number, right as number);
-  return Array.from({ length }, (_, i) => {
-    const [x, y] = [left, right].map((side) => (typeof side === 'number' ? side : side[i]));
-    if (x !== undefined && y !== undefined) return operate(x, y);
-    const isScalar = typeof left === 'number' || typeof right === 'number';
-    if (missing === 'propagates' || isScalar || (x ?? y) === undefined) return undefined;
-    return operate(x ?? 0, y ?? 0);
-  });
 }

@@ -59,6 +59,12 @@ export class SapKeySyncStack extends Stack {
     );
     output('SecretId', 'The secret to fill in', secretId(sync.secret));
     output('AlarmTopic', 'Where the alarms publish', sync.topic.topicArn);
+    const { topicArn, env: topicEnv } = sync.topic;
+    output(
+      'AlarmSubscriptions',
+      'Lists who gets the alarms',
+      `aws sns list-subscriptions-by-topic --topic-arn ${topicArn} --region ${topicEnv.region}`,
+    );
   }
 
   #existingSecret(name: string, encryptionKey: IKey | undefined): ISecret {

@@ -106,7 +106,17 @@ test('the outputs name what a person has to find', () => {
     ['FollowSync', `<${only(bare, 'AWS::Lambda::Function', 'FollowSync').id}>`],
     ['SecretId', `<${only(bare, 'AWS::SecretsManager::Secret').id}>`],
     ['AlarmTopic', `<${only(bare, 'AWS::SNS::Topic').id}>`],
+    [
+      'AlarmSubscriptions',
+      `aws sns list-subscriptions-by-topic --topic-arn <${only(bare, 'AWS::SNS::Topic').id}> --region <AWS::Region>`,
+    ],
   ]);
+});
+
+test('the subscriptions of an existing topic are listed where that is', () => {
+  expect(templateOf('CckmSapSync-existing').Outputs.AlarmSubscriptions?.Value).toBe(
+    `aws sns list-subscriptions-by-topic --topic-arn ${alarmTopicArn} --region eu-central-1`,
+  );
 });
 
 test('each pack of security rules stops synthesis on a finding', () => {

@@ -28,6 +28,7 @@ import {
 } from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
 import { secretId } from './secret.ts';
+import { publishedVersion } from './version.ts';
 
 /**
  * MB, chosen from measurement (docs/performance.md). Memory buys processor time, 1,769 MB one processor. start-sync
@@ -90,7 +91,7 @@ function createStartSync(scope: Construct, props: FunctionsProps, followSync: Al
   });
   const alias = new Alias(scope, 'StartSyncScheduled', {
     aliasName: 'scheduled',
-    version: fn.currentVersion,
+    version: publishedVersion(fn),
   });
   alias.node.addDependency(allowHandOver(scope, role, followSync));
   for (const invoked of [fn, alias]) {
@@ -127,7 +128,7 @@ function createFollowSync(scope: Construct, props: FunctionsProps): Deployed {
     'aws-lambda:Function.DurableConfig',
     'It has been durable from its first deployment on.',
   );
-  const alias = new Alias(scope, 'FollowSyncLive', { aliasName: 'live', version: fn.currentVersion });
+  const alias = new Alias(scope, 'FollowSyncLive', { aliasName: 'live', version: publishedVersion(fn) });
   alias.node.addDependency(allowDurableExecution(scope, role, fn));
   // An execution that failed has been judged and is not repeated. One that cannot begin, because the account's
   // concurrency is spent, is worth waiting for as long as Lambda does.
@@ -143,7 +144,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
   const { target, secret, encryptionKey, vpc, proxy } = props;
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: props.logRetentionDays,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...(encryptionKey && { encryptionKey }),
   });
   const queue = deadLetterQueue(scope, `${id}Failed`, encryptionKey);

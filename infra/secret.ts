@@ -1,16 +1,19 @@
-import { ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, SecretValue, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { skeleton } from '../functions/settings/skeleton.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** A secret to be filled in by hand. It outlives the stack: what it holds cannot be made again. */
+/**
+ * A secret to be filled in by hand. It outlives the stack, since what it holds cannot be made again; but not a first
+ * deployment that failed, in which nobody has filled it in.
+ */
 export function createSecret(scope: Construct, target: string, encryptionKey?: IKey): ISecret {
   const secret = new Secret(scope, 'Secret', {
     description: `CipherTrust Manager "${target}" for cckm-sap-sync: address, login, groups. Made as an empty skeleton, to be filled in.`,
     secretStringValue: SecretValue.unsafePlainText(skeleton),
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...(encryptionKey && { encryptionKey }),
   });
   acknowledge(secret, {
@@ -21,13 +24,20 @@ export function createSecret(scope: Construct, target: string, encryptionKey?: I
 }
 
 /**
- * What names the secret in GetSecretValue: its ARN where the whole of it is known, else its name. CDK's own
- * `secretName` takes a name that ends like `-secret` for one with the six random characters, and cuts it.
+ * What names the secret in GetSecretValue: its ARN where the whole of it is known or it is another account's, else its
+ * name. CDK's own `secretName` takes a name that ends like `-secret` for one with the six random characters, and cuts
+ * it.
  */
-export const secretId = (secret: ISecret): string =>
-  secret.secretFullArn ??
-  Stack.of(secret).splitArn(secret.secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName ??
-  '';
+export function secretId(secret: ISecret): string {
+  if (secret.secretFullArn !== undefined) return secret.secretFullArn;
+  const stack = Stack.of(secret);
+  const { account, resourceName } = stack.splitArn(secret.secretArn, ArnFormat.COLON_RESOURCE_NAME);
+  return isSame(account, stack.account) && resourceName !== undefined ? resourceName : secret.secretArn;
+}
+
+/** Of two accounts that are known at deployment only, nobody can tell: the stack's own is what is meant. */
+const isSame = (account: string | undefined, own: string): boolean =>
+  [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(account ?? own, own));
 
 /** The secret's ARN for IAM. Of a secret known by name the six characters at the end are unknown. */
 export const secretResource = (secret: ISecret): string =>

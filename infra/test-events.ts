@@ -44,8 +44,8 @@ export function createTestEvents(scope: Construct, startSync: IFunction, mode: T
       registryName,
       description: 'Shared test events of Lambda functions',
     });
-    // It is the account's, not this stack's: others keep their events there.
-    registry.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // It is the account's, not this stack's: others keep their events there, once the stack has been made.
+    registry.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     schema.node.addDependency(registry);
   }
 }

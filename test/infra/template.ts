@@ -6,6 +6,7 @@ interface Resource {
   Properties: Json;
   DependsOn?: string | string[];
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 export interface Template {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import type { CfnFunction, CfnVersion, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
+
+/**
+ * The version of a function as it is deployed, under a logical id made of what Lambda publishes in it: the code's hash
+ * and every property but those of the function itself. CDK's own id also hashes the bucket of the code, so a region,
+ * an account or a bootstrap qualifier in the template rename the version of an unchanged function, and CloudFormation
+ * fails with "A version for this Lambda function exists". Lambda compares with the version published last: what goes
+ * back to an earlier state is published once more, under the id of that state, which no longer is in the template.
+ */
+export function publishedVersion(fn: LambdaFunction): Version {
+  const version = fn.currentVersion;
+  const resource = version.node.defaultChild as CfnVersion;
+  const id = Stack.of(fn).getLogicalId(resource);
+  resource.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${hashOf(fn)}` }));
+  return version;
+}
+
+type Json = ReturnType<typeof JSON.parse>;
+
+/** Properties that belong to the function, and no version holds. The rest does, also what CDK adds one day. */
+const ofTheFunction = ['CodeSigningConfigArn', 'ReservedConcurrentExecutions', 'Tags', 'TenancyConfig'];
+
+function hashOf(fn: LambdaFunction): string {
+  const stack = Stack.of(fn);
+  const rendered = stack.resolve((fn.node.defaultChild as CfnFunction)._toCloudFormation());
+  const { Code, ...properties } =
+    rendered.Resources[stack.getLogicalId(fn.node.defaultChild as CfnFunction)].Properties;
+  const published = {
+    ...properties,
+    ...Object.fromEntries(ofTheFunction.map((property) => [property, undefined])),
+    // An asset's key ends with its hash; the synthesizer may put a prefix before it.
+    Code: {
+      ...Code,
+      S3Bucket: undefined,
+      S3Key: typeof Code.S3Key === 'string' ? basename(Code.S3Key) : Code.S3Key,
+    },
+    Role: nameOf(properties.Role),
+  };
+  return createHash('sha256').update(JSON.stringify(published, sorted)).digest('hex').slice(0, 32);
+}
+
+/** A role is of the function's account, in which its name is unique; an imported one's ARN names account and partition. */
+function nameOf(arn: Json): Json {
+  const end = typeof arn === 'string' ? arn : arn['Fn::Join']?.[1].at(-1);
+  return typeof end === 'string' ? basename(end) : arn;
+}
+
+/** For JSON.stringify: the same text whatever the order of keys. */
+const sorted = (_: string, value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,6 +1,7 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 
 /**
@@ -19,7 +20,7 @@ export function letServicesUse(key: IKey, scope: Construct): void {
   const statements = [
     new PolicyStatement({
       sid: 'LogsAreStoredEncrypted',
-      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      principals: [logsPrincipal(scope)],
       actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       resources: ['*'],
       conditions: {
@@ -66,4 +67,11 @@ export function letAlarmsUse(key: IKey, scope: Construct): boolean {
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
   return key.addToResourcePolicy(statement).statementAdded;
+}
+
+/** CloudWatch Logs: the one service here whose principal's name ends with the suffix of its partition. */
+function logsPrincipal(scope: Construct): ServicePrincipal {
+  const { region, urlSuffix } = Stack.of(scope);
+  const suffix = Token.isUnresolved(region) ? urlSuffix : RegionInfo.get(region).domainSuffix;
+  return new ServicePrincipal(`logs.${region}.${suffix ?? urlSuffix}`);
 }

@@ -9,11 +9,29 @@ import {
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** Where in an existing VPC the functions run. */
-export interface Network {
+/** Where in a VPC the functions run. */
+export interface NetworkProps {
   vpc: IVpc;
+  /** One or more. */
   subnets: ISubnet[];
-  securityGroups: ISecurityGroup[];
+  /** Left out or empty, one is made for both functions, which lets everything out. */
+  securityGroups?: ISecurityGroup[];
+}
+
+export type Network = Required<NetworkProps>;
+
+/** The network with its security groups, which the functions' roles name. */
+export function networkOf(scope: Construct, { securityGroups = [], ...network }: NetworkProps): Network {
+  if (securityGroups.length > 0) return { ...network, securityGroups };
+  return {
+    ...network,
+    securityGroups: [
+      new SecurityGroup(scope, 'SecurityGroup', {
+        vpc: network.vpc,
+        description: 'Functions that synchronize SAP keys',
+      }),
+    ],
+  };
 }
 
 /** A VPC that is known by ids alone: nothing is looked up, so synthesis needs no account. */

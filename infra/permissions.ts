@@ -33,7 +33,10 @@ export interface ExecutionNeeds {
   vpc: Network | undefined;
 }
 
-/** `kms:ViaService` narrows the use of a key to one service. */
+/**
+ * `kms:ViaService` narrows the use of a key to one service. Its names end with `.amazonaws.com` in every partition:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
 const via = (scope: Construct, service: string) => ({
   StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
 });

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -9,11 +8,11 @@ import { createFunctions, type Functions } from './functions.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import { createQueries } from './monitoring/queries.ts';
-import * as runbook from './monitoring/runbook.ts';
-import type { Network } from './network.ts';
+import { type NetworkProps, networkOf } from './network.ts';
 import type { Roles } from './permissions.ts';
 import { type CatchUp, createSchedules } from './schedules.ts';
 import { createSecret } from './secret.ts';
+import { checkProps } from './settings.ts';
 import { createTestEvents, type TestEvents } from './test-events.ts';
 import { createTopic, letAlarmsPublish, subscribe } from './topic.ts';
 
@@ -43,12 +42,12 @@ export interface SapKeySyncProps {
    */
   roles?: Roles;
   /** Where in a VPC the functions run. Left out, outside any. */
-  vpc?: Network;
-  /** Cron expressions of EventBridge Scheduler. 02:00 every night by default. */
-  schedule?: string[];
+  vpc?: NetworkProps;
+  /** Cron expression of EventBridge Scheduler, or several. 02:00 every night by default. */
+  schedule?: string | string[];
   /** A second start unless one has succeeded. By default at 04:00, unless one has within 12 hours. */
   catchUp?: CatchUp | false;
-  /** IANA name of the time zone of the schedules. `Etc/UTC` by default. */
+  /** Name of the time zone of the schedules in the IANA database. `Etc/UTC` by default. */
   timeZone?: string;
   /** Whether the schedules run; without them there is no alarm on missing success. `true` by default. */
   enabled?: boolean;
@@ -85,7 +84,6 @@ const defaults = {
   enabled: true,
   logRetentionDays: 365,
   followForHours: limits.followForHours.default,
-  goodDetails: [],
   noSuccessAlarmHours: limits.noSuccessAlarmHours.default,
 } as const;
 
@@ -100,58 +98,53 @@ export class SapKeySync extends Construct {
   readonly topic: ITopic;
   readonly alarms: Alarms;
 
+  /** Throws an error with a line for each prop that breaks its rule. A text may be a token, hours may not. */
   constructor(scope: Construct, id: string, props: SapKeySyncProps) {
     super(scope, id);
-    const { target, encryptionKey, vpc, proxy, roles, runbookUrl } = props;
-    const enabled = props.enabled ?? defaults.enabled;
-    const goodDetails = props.goodDetails ?? [...defaults.goodDetails];
-    if (!limits.goodDetails.isAllowed(goodDetails))
-      throw new Error(`${this.node.path}: goodDetails must be ${limits.goodDetails.allowed}`);
-    if (
-      runbookUrl !== undefined &&
-      !Token.isUnresolved(runbookUrl) &&
-      !runbook.runbookUrl.isAllowed(runbookUrl)
-    )
-      throw new Error(`${this.node.path}: runbookUrl must be ${runbook.runbookUrl.allowed}`);
+    const { encryptionKey, roles } = props;
+    const settings = checkProps(this, props);
+    const { target, runbookUrl } = settings;
+    const enabled = settings.enabled ?? defaults.enabled;
+    const vpc = props.vpc && networkOf(this, props.vpc);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     this.secret = props.secret ?? createSecret(this, target, props.secretEncryptionKey);
     this.functions = createFunctions(this, {
       target,
       secret: this.secret,
-      followForHours: props.followForHours ?? defaults.followForHours,
-      goodDetails,
+      followForHours: settings.followForHours ?? defaults.followForHours,
+      goodDetails: settings.goodDetails ?? [],
       runbookUrl,
-      logRetentionDays: props.logRetentionDays ?? defaults.logRetentionDays,
+      logRetentionDays: settings.logRetentionDays ?? defaults.logRetentionDays,
       encryptionKey,
       vpc,
-      proxy,
+      proxy: settings.proxy,
       roles,
     });
     const undelivered = createSchedules(this, {
       target,
       startSync: this.functions.startSync.alias,
-      schedules: props.schedule ?? [...defaults.schedule],
-      catchUp: props.catchUp ?? defaults.catchUp,
-      timeZone: props.timeZone ?? defaults.timeZone,
+      schedules: settings.schedule ?? [...defaults.schedule],
+      catchUp: settings.catchUp ?? defaults.catchUp,
+      timeZone: settings.timeZone ?? defaults.timeZone,
       enabled,
       encryptionKey,
       role: roles?.scheduler,
     });
     if (props.topic) letAlarmsPublish(props.topic, this);
     this.topic = props.topic ?? createTopic(this, target, encryptionKey);
-    for (const address of props.alarmEmails ?? []) subscribe(this.topic, address);
+    for (const address of settings.alarmEmails ?? []) subscribe(this.topic, address);
     this.alarms = new Alarms(this, 'Alarms', {
       target,
       functions: this.functions,
       undelivered,
       topic: this.topic,
-      noSuccessAlarmHours: props.noSuccessAlarmHours ?? defaults.noSuccessAlarmHours,
+      noSuccessAlarmHours: settings.noSuccessAlarmHours ?? defaults.noSuccessAlarmHours,
       enabled,
       runbookUrl,
     });
     createDashboard(this, target, this.functions, this.alarms, runbookUrl);
     createQueries(this, target, this.functions);
-    createTestEvents(this, this.functions.startSync.function, props.testEvents ?? 'none');
+    createTestEvents(this, this.functions.startSync.function, settings.testEvents ?? 'none');
   }
 }

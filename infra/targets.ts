@@ -1,61 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
-import { isCron } from './cron-syntax.ts';
-import { runbookUrl } from './monitoring/runbook.ts';
+import { catchUp, isUnique, settings, text } from './settings.ts';
 
-const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
-
-const arn = (service: string, resource: string, example: string) =>
-  text(
-    new RegExp(`^arn:aws[a-z-]*:${service}:${service === 'iam' ? '' : '[a-z0-9-]+'}:\\d{12}:${resource}$`),
-    `must be an ARN such as ${example}`,
-  );
+const arn = (resource: string, example: string) =>
+  text(new RegExp(`^arn:aws[a-z-]*:${resource}$`), `must be an ARN such as ${example}`);
 
 const keyArn = arn(
-  'kms',
-  'key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})',
+  'kms:[a-z0-9-]+:\\d{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})',
   'arn:aws:kms:eu-central-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef',
 );
-
-const hours = ({ min, max }: { min: number; max: number }, or = '') => {
-  const allowed = `must be ${or}a whole number from ${min} to ${max}`;
-  return z.int(allowed).min(min, allowed).max(max, allowed);
-};
-
-/** `false`, or what the schema describes; its problems are reported as they are, not as those of a union. */
-const falseOr = <T>(schema: z.ZodType<T>) =>
-  z.unknown().transform((value, context): T | false => {
-    if (value === false) return false;
-    const { data, error } = schema.safeParse(value);
-    for (const issue of error?.issues ?? [])
-      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
-    return data ?? false;
-  });
-
-const cronAllowed =
-  'must be a cron expression of EventBridge Scheduler such as "cron(0 2 * * ? *)": minutes, hours, day of month, month, day of week, year, one of the two days being "?"';
-const cron = z.string(cronAllowed).refine(isCron, cronAllowed);
-
-function isTimeZone(name: string): boolean {
-  try {
-    // Intl also knows offsets such as "+01:00", which the Scheduler does not.
-    return /^[A-Za-z]/.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
-const timeZoneAllowed = 'must be a time zone of the IANA database such as "Europe/Berlin"';
-
-const retentions = Object.values(RetentionDays).filter(
-  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
-);
-const retentionAllowed = `must be one of ${retentions.join(', ')}`;
-
-const isUnique = (texts: string[]) => new Set(texts).size === texts.length;
-
-const emailsAllowed = 'must be a list of different e-mail addresses';
 
 const ids = (kind: 'subnet' | 'sg') => {
   const allowed = `must be a list of one or more different ids such as "${kind}-0123456789abcdef0"`;
@@ -67,14 +21,6 @@ const ids = (kind: 'subnet' | 'sg') => {
 
 const tagAllowed =
   'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
-
-const goodDetailsAllowed = `must be ${limits.goodDetails.allowed}`;
-const runbookUrlAllowed = `must be ${runbookUrl.allowed}`;
-
-const catchUp = z.strictObject(
-  { schedule: cron, unlessSucceededWithinHours: hours(limits.unlessSucceededWithinHours) },
-  'must be false, or an object of schedule and unlessSucceededWithinHours',
-);
 
 const vpc = z.strictObject(
   {
@@ -90,40 +36,23 @@ const target = z
     {
       account: text(/^\d{12}$/, 'must be a string of 12 digits'),
       region: text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as "eu-central-1"'),
-      schedule: z.preprocess(
-        (value) => (typeof value === 'string' ? [value] : value),
-        z.array(cron, cronAllowed).min(1, cronAllowed),
-      ),
-      catchUp: falseOr(catchUp),
-      timeZone: z.string(timeZoneAllowed).refine(isTimeZone, timeZoneAllowed),
-      enabled: z.boolean('must be true or false'),
+      ...settings,
       secretName: text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN'),
       secretKeyArn: keyArn,
-      alarmEmails: z
-        .array(z.email('must be an e-mail address'), emailsAllowed)
-        .refine(isUnique, emailsAllowed),
-      alarmTopicArn: arn('sns', '[A-Za-z0-9_-]{1,256}', 'arn:aws:sns:eu-central-1:111122223333:alarms'),
+      alarmTopicArn: arn(
+        'sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}',
+        'arn:aws:sns:eu-central-1:111122223333:alarms',
+      ),
       encryptionKeyArn: keyArn,
       vpc,
-      proxy: text(
-        /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
-        'must be a URL such as "http://proxy.example.com:3128", without user, path or query',
+      permissionsBoundary: arn(
+        // Of AWS' own policies the account is `aws`.
+        'iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+',
+        'arn:aws:iam::111122223333:policy/boundary',
       ),
-      permissionsBoundary: arn('iam', 'policy/[\\w+=,.@/-]+', 'arn:aws:iam::111122223333:policy/boundary'),
       tags: z
         .record(z.string().min(1).max(128), z.string(tagAllowed).max(256, tagAllowed), tagAllowed)
         .refine((tags) => Object.keys(tags).length <= 50, tagAllowed),
-      logRetentionDays: z.int(retentionAllowed).refine((days) => retentions.includes(days), retentionAllowed),
-      followForHours: hours(limits.followForHours),
-      goodDetails: z
-        .array(z.string(goodDetailsAllowed), goodDetailsAllowed)
-        .refine(limits.goodDetails.isAllowed, goodDetailsAllowed),
-      noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
-      runbookUrl: z.string(runbookUrlAllowed).refine(runbookUrl.isAllowed, runbookUrlAllowed),
-      testEvents: z.enum(
-        ['none', 'use-registry', 'create-registry'],
-        'must be "none", "use-registry" or "create-registry"',
-      ),
     },
     'must be an object of settings; {} takes the defaults',
   )

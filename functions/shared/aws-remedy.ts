@@ -1,4 +1,5 @@
 import type { AwsError, AwsErrorKind } from './aws-error.ts';
+import { vpcEndpoint } from './vpc-endpoint.ts';
 
 /** What was called. */
 interface Called {
@@ -19,7 +20,7 @@ export function awsRemedy(error: AwsError, called: Called, own: Own): string {
   const remedies: { [kind in AwsErrorKind]: string } = {
     'clock skew': clockRemedy(error, called),
     throttling: 'See what else in this account calls the service so often; it is tried again.',
-    outage: `In a VPC, see whether the endpoint com.amazonaws.${region}.${service} or a way out exists, and whether its security group lets this function in on port 443.`,
+    outage: `In a VPC, see whether the endpoint ${vpcEndpoint(region, service)} or a way out exists, and whether its security group lets this function in on port 443.`,
     'update pending': 'The function that is called is being updated: wait until that has ended.',
     'expired credentials':
       'The credentials have expired: on your own machine log in again (aws sso login); in Lambda start again a little later.',

@@ -5,6 +5,7 @@ import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { importNetwork } from '../../infra/network.ts';
 import { SapKeySync } from '../../infra/sap-key-sync.ts';
 import { alarmTopicArn, everything } from './everything.ts';
+import { addElsewhere, partitionTargets } from './partitions.ts';
 import { synthesize } from './synthesize.ts';
 
 const { account, region } = everything;
@@ -85,4 +86,5 @@ export default function setUp(): void {
     },
   );
   process.env.STACKS = directory;
+  process.env.PARTITIONS = synthesize(partitionTargets, addElsewhere).directory;
 }

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isCron } from '../../infra/cron-syntax.ts';
 import { InvalidTargets, readTargets } from '../../infra/targets.ts';
+import { isTimeZone } from '../../infra/time-zone.ts';
 import { everything } from './everything.ts';
 
 const problem = (targets: unknown): string => {
@@ -30,6 +31,11 @@ describe('targets', () => {
   test('takes false for what can be left out altogether', () => {
     const without = { catchUp: false, noSuccessAlarmHours: false };
     expect(readTargets({ a: without })).toEqual({ a: without });
+  });
+
+  test("takes AWS' own policy as a permissions boundary", () => {
+    const permissionsBoundary = 'arn:aws:iam::aws:policy/PowerUserAccess';
+    expect(readTargets({ a: { permissionsBoundary } })).toEqual({ a: { permissionsBoundary } });
   });
 
   test('takes one schedule as a list of one', () => {
@@ -62,6 +68,13 @@ describe('targets', () => {
     ],
     ['an unknown time zone', { timeZone: 'Europe/Atlantis' }, 'targets.a.timeZone', 'Europe/Berlin'],
     ['an offset for a time zone', { timeZone: '+01:00' }, 'targets.a.timeZone', 'Europe/Berlin'],
+    ['an abbreviated time zone', { timeZone: 'PST' }, 'targets.a.timeZone', 'write "America/Los_Angeles"'],
+    [
+      'a time zone in lower case',
+      { timeZone: 'europe/berlin' },
+      'targets.a.timeZone',
+      'write "Europe/Berlin"',
+    ],
     ['a bad e-mail address', { alarmEmails: ['custodian'] }, 'targets.a.alarmEmails[0]', 'e-mail address'],
     [
       'the same e-mail address twice',
@@ -160,10 +173,36 @@ describe('targets', () => {
     );
   });
 
-  test('stops the app with exit code 1, one line and no stack trace', () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, ['infra/app.ts'], {
+  test('are those of cdk.json, wherever the app is started', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'cckm-sap-sync-'));
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, '../../infra/app.ts')],
+      {
+        encoding: 'utf8',
+        cwd: outdir,
+        env: { ...process.env, NODE_OPTIONS: '', CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{}' },
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(outdir)).toContain('CckmSapSync-default.template.json');
+    rmSync(outdir, { recursive: true });
+  });
+
+  test('stop the command of cdk.json with one line and no stack trace, whichever Node the machine has', () => {
+    const root = new URL('../../', import.meta.url);
+    const { app } = JSON.parse(readFileSync(new URL('cdk.json', root), 'utf8'));
+    const path = process.env.PATH?.split(delimiter).filter((folder) => !folder.includes('node_modules'));
+    const { status, stderr, stdout } = spawnSync(app, {
       encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '', CDK_CONTEXT_JSON: '{"targets":{"a":{"followForHours":0}}}' },
+      shell: true,
+      cwd: root,
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        PATH: path?.join(delimiter),
+        CDK_CONTEXT_JSON: '{"targets":{"a":{"followForHours":0}}}',
+      },
     });
     expect({ status, stderr, stdout }).toEqual({
       status: 1,
@@ -204,5 +243,45 @@ describe('cron expressions', () => {
     'cron(0  2 * * ? *)',
   ])('refuses %s', (expression) => {
     expect(isCron(expression)).toBe(false);
+  });
+});
+
+describe('time zones', () => {
+  test.each([
+    'UTC',
+    'GMT',
+    'Etc/UTC',
+    'Etc/GMT+5',
+    'Europe/Berlin',
+    'America/Argentina/Buenos_Aires',
+    'America/Port-au-Prince',
+    'Asia/Kolkata',
+    'Asia/Calcutta',
+    'Europe/Kyiv',
+    'US/Pacific',
+    'America/Fort_Wayne',
+    'EST5EDT',
+  ])('takes %s', (name) => {
+    expect(isTimeZone(name)).toBe(true);
+  });
+
+  test.each([
+    'PST',
+    'CST',
+    'IST',
+    'utc',
+    'europe/berlin',
+    'Europe/BERLIN',
+    'asia/kolkata',
+    'US/PACIFIC',
+    'us/pacific',
+    'US/Atlantis',
+    'SystemV/PST8',
+    '+01:00',
+    'UTC+1',
+    ' Europe/Berlin',
+    '',
+  ])('refuses "%s"', (name) => {
+    expect(isTimeZone(name)).toBe(false);
   });
 });

@@ -29,7 +29,8 @@ const credentialProviders = [
 /**
  * The durable SDK imports the whole Lambda client as one lazy module, of which nothing can be shaken off. It uses
  * these three; should it ever use another, the follower's tests fail, since they run the bundle. It makes the client
- * with a configuration of its own, which gets the agents of all our calls to AWS.
+ * with a configuration of its own, which gets the agents of all our calls to AWS; its errors are told as the SDK has to
+ * see them.
  */
 const durableClient: Plugin = {
   name: 'durable-client',
@@ -40,10 +41,18 @@ const durableClient: Plugin = {
     onLoad({ filter: /.*/, namespace: 'durable-client' }, () => ({
       contents: `
         import { LambdaClient as Client } from './LambdaClient.js';
+        import { checkpointError } from '${root}functions/follow-sync/checkpoint-error.ts';
         import { awsAgents } from '${root}functions/shared/aws-endpoint.ts';
         export class LambdaClient extends Client {
           constructor(config) {
             super({ ...config, requestHandler: { ...config.requestHandler, ...awsAgents } });
+          }
+          async send(...call) {
+            try {
+              return await super.send(...call);
+            } catch (error) {
+              throw checkpointError(error);
+            }
           }
         }
         export { CheckpointDurableExecutionCommand } from './commands/CheckpointDurableExecutionCommand.js';
@@ -79,35 +88,14 @@ const withoutEventStreams: Plugin = {
   },
 };
 
-/**
- * What the durable SDK looks for in the service's answer to a checkpoint token that another invocation has replaced, and
- * what the service answers. Without a match a stale token ends the execution for good, instead of the invocation. Mended
- * after 2.4.0 (https://github.com/aws/aws-durable-execution-sdk-js/pull/920): with that release the build fails, and this
- * may go.
- */
-const staleToken = { sought: '"Invalid Checkpoint Token"', answered: '"Invalid checkpoint token"' };
-
-/**
- * The source of the durable SDK, mended, and with its errors named: it records the names of their classes, minified `Hi`.
- * Throws an Error where there is nothing to mend.
- */
-export function mendDurableSdk(source: string): string {
-  if (source.split(staleToken.sought).length !== 2) {
-    throw new Error(
-      `The durable SDK does not look for ${staleToken.sought} in one place: see whether infra/build.ts still has to mend it.`,
-    );
-  }
-  return source
-    .replace(staleToken.sought, staleToken.answered)
-    .replace(/class (\w+) extends \w*Error \{/g, "$& static name = '$1';");
-}
-
-const durableSdk: Plugin = {
-  name: 'durable-sdk',
+/** The durable SDK names its errors after their classes, in what it records too: minified, `Hi`. */
+const durableErrorNames: Plugin = {
+  name: 'durable-error-names',
   setup({ onLoad }) {
-    onLoad({ filter: /@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/ }, async ({ path }) => ({
-      contents: mendDurableSdk(await readFile(path, 'utf8')),
-    }));
+    onLoad({ filter: /@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace(/class (\w+) extends \w*Error \{/g, "$& static name = '$1';") };
+    });
   },
 };
 
@@ -129,7 +117,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, withoutEventStreams, clientVersion, durableSdk],
+    plugins: [durableClient, withoutEventStreams, clientVersion, durableErrorNames],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

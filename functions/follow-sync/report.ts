@@ -13,7 +13,8 @@ const levels: { [outcome in FollowOutcome['outcome']]?: 'info' | 'warn' } = {
  * At least once: it comes before the checkpoint that stores the end, so the next look reports again, in full, when this
  * checkpoint stored nothing. So it is when
  * - the function dies in between: a crash, no memory left, its time over;
- * - Lambda answers the checkpoint with 429 or 5xx, or not at all, as often as the SDK sends it;
+ * - Lambda answers the checkpoint with 429 or 5xx, or not at all, as often as the SDK sends it, or a proxy does in its
+ *   place, or the credentials have expired;
  * - the checkpoint's token is stale, because another invocation has begun;
  * - the checkpoint that began this look fails while the look is under way.
  * A checkpoint that was stored and of which only the response was lost repeats nothing, nor does what is left of an

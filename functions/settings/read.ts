@@ -56,12 +56,23 @@ export async function readSecret(source: SecretSource): Promise<SecretText> {
   const { client, id, clock } = source;
   const tried = `Reading the secret ${id}`;
   const command = new GetSecretValueCommand({ SecretId: id, VersionStage: 'AWSCURRENT' });
-  const { SecretString: text, VersionId: versionId = '' } = await awsCall(clock, (options) =>
-    client.send(command, options),
-  ).catch(async (error: unknown) => {
+  const {
+    SecretString: text,
+    SecretBinary: binary,
+    VersionId: versionId = '',
+  } = await awsCall(clock, (options) => client.send(command, options)).catch(async (error: unknown) => {
     throw await secretFailure(error, tried, source);
   });
-  if (text !== undefined) return { id, text, versionId };
+  // Something on the way may answer with a 2xx of its own, of whatever shape.
+  if (typeof text === 'string') return { id, text, versionId };
+  if (binary === undefined) {
+    throw new SecretsManagerUnavailable({
+      tried,
+      cameBack: 'a 2xx without a secret in it, which is none of Secrets Manager',
+      remedy:
+        'See what answers in its place: a proxy, or the endpoint that an AWS_ENDPOINT_URL variable names.',
+    });
+  }
   throw new SecretInvalid({
     tried,
     cameBack: 'it is binary',

@@ -46,7 +46,8 @@ type Thrown = Parameters<typeof isThrottlingError>[0] & { code?: unknown };
 /** Reads an error of a call. Undefined for one that comes neither from AWS nor from the way there: a defect of ours. */
 export function awsErrorOf(thrown: unknown): AwsError | undefined {
   const error = thrown as Thrown;
-  const { name = 'Error', message: text = '' } = error;
+  const name = textOr(error.name, 'Error');
+  const text = textOr(error.message, '');
   const kind = kindOf(error, name, text);
   if (kind === undefined) return undefined;
   const serviceTime = Date.parse(error.$response?.headers.date ?? '');
@@ -59,6 +60,9 @@ export function awsErrorOf(thrown: unknown): AwsError | undefined {
     ...(!Number.isNaN(serviceTime) && { serviceTime }),
   };
 }
+
+/** An answer may hold something else. */
+const textOr = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
 
 /** Whether the same call may succeed later, with nothing changed by a person. */
 export const isRetryableAwsError = ({ kind }: AwsError): boolean =>
@@ -90,9 +94,13 @@ function kindOf(error: Thrown, name: string, text: string): AwsErrorKind | undef
   if (isUpdatePending(name, text)) return 'update pending';
   if (/^(ResourceNotFoundException|InvalidRequestException)$/.test(name)) return 'not found';
   if (isThrottlingError(error)) return 'throttling';
-  if (isTransientError(error) || status < 400 || status === 408 || status >= 500) return 'outage';
+  if (isTransientError(error) || isOfNoService(name) || status < 400 || status === 408 || status >= 500)
+    return 'outage';
   return 'unknown';
 }
+
+/** What the SDK and lambda-api.ts call a body that is none of the service's errors: something on the way has answered. */
+const isOfNoService = (name: string): boolean => /^(SyntaxError|Unknown(Error)?)$/.test(name);
 
 const denial = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|Forbidden(Exception)?)$/;
 
@@ -118,6 +126,8 @@ function kindWithoutResponse(name: string, code: unknown): AwsErrorKind | undefi
   if (/^(CredentialsProviderError|TokenProviderError|EndpointError)$/.test(name)) return 'configuration';
   // An endpoint without a scheme; a profile's credentials, whose provider the bundle leaves out.
   if (code === 'ERR_INVALID_URL' || code === 'ERR_MODULE_NOT_FOUND') return 'configuration';
+  // A line break in AWS_SESSION_TOKEN, say.
+  if (code === 'ERR_INVALID_CHAR') return 'configuration';
   return /^(AbortError|TimeoutError)$/.test(name) || isConnectionCode(code) ? 'outage' : undefined;
 }
 
@@ -132,8 +142,7 @@ function phraseOf({ $metadata, code }: Thrown, name: string, text: string): stri
     const reason = name === 'AbortError' ? `no answer within ${callTimeout / 1000} s` : (code ?? name);
     return `no answer (${reason})`;
   }
-  // What the SDK and lambda-api.ts call a body that is none of the service's errors.
-  if (/^(SyntaxError|Unknown(Error)?)$/.test(name)) return `HTTP ${status}, without an error of the service`;
+  if (isOfNoService(name)) return `HTTP ${status}, without an error of the service`;
   // Such as ProvisionedThroughputExceededException, and no text.
   return `HTTP ${status}, ${/^[A-Za-z\d]{1,64}$/.test(name) ? name : told(name)}: ${told(text)}`;
 }

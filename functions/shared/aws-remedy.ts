@@ -23,7 +23,7 @@ export function awsRemedy(error: AwsError, called: Called, own: Own): string {
     outage: `In a VPC, see whether the endpoint ${vpcEndpoint(region, service)} or a way out exists, and whether its security group lets this function in on port 443.`,
     'update pending': 'The function that is called is being updated: wait until that has ended.',
     'expired credentials':
-      'The credentials have expired: on your own machine log in again (aws sso login); in Lambda start again a little later.',
+      'The credentials have expired: on your own machine log in again (aws sso login); in Lambda the next cold start gets new ones.',
     'invalid credentials':
       'AWS does not know these credentials, or they do not fit together: see whether AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN were set by hand, and whether they are of this partition.',
     configuration:
@@ -39,8 +39,10 @@ export function awsRemedy(error: AwsError, called: Called, own: Own): string {
 }
 
 function clockRemedy({ serviceTime }: AwsError, { now }: Called): string {
-  const told = serviceTime === undefined ? 'an unknown time' : timestamp(serviceTime);
-  return `Compare this machine's clock: it says ${timestamp(now)}, the service ${told}. The call was signed anew with the service's time, and refused again.`;
+  const compare = `Compare this machine's clock: it says ${timestamp(now)}`;
+  return serviceTime === undefined
+    ? `${compare}, and the service did not say what it takes for the time.`
+    : `${compare}, the service ${timestamp(serviceTime)}. The call was signed anew with the service's time, and refused again.`;
 }
 
 const timestamp = (ms: number) => new Date(ms).toISOString().replace(/\.\d+/, '');

@@ -4,6 +4,7 @@ import { awsCall } from '../shared/aws-call.ts';
 import { awsErrorOf, isRetryableAwsError } from '../shared/aws-error.ts';
 import { awsRemedy } from '../shared/aws-remedy.ts';
 import type { Clock } from '../shared/clock.ts';
+import { EnvironmentInvalid } from '../shared/errors.ts';
 import { HandOverFailed } from './errors.ts';
 import type { LambdaApi } from './lambda-api.ts';
 import type { RetryWindow } from './retry-window.ts';
@@ -51,14 +52,16 @@ export function executionName(target: string, job: string, n: number): string {
 /** Returns the ARN of the execution, existing or new. */
 async function invoke(job: string, n: number, to: HandOver): Promise<string | undefined> {
   const { lambda, followSyncArn, target, clock, signal } = to;
-  signal.throwIfAborted();
   const call = {
     functionArn: followSyncArn,
     executionName: executionName(target, job, n),
     payload: JSON.stringify({ job }),
   };
   try {
-    return await awsCall(clock, (options) => lambda.invoke(call, options));
+    return await awsCall(clock, (options) => {
+      signal.throwIfAborted();
+      return lambda.invoke(call, options);
+    });
   } catch (error) {
     const unfollowed = 'The job runs all the same, but nobody follows it: the next start hands it over.';
     throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, unfollowed, to);
@@ -67,9 +70,12 @@ async function invoke(job: string, n: number, to: HandOver): Promise<string | un
 
 async function isLive(arn: string, to: HandOver): Promise<boolean> {
   const { lambda, clock, signal } = to;
-  signal.throwIfAborted();
   try {
-    return (await awsCall(clock, (options) => lambda.executionStatus(arn, options))) === 'RUNNING';
+    const status = await awsCall(clock, (options) => {
+      signal.throwIfAborted();
+      return lambda.executionStatus(arn, options);
+    });
+    return status === 'RUNNING';
   } catch (error) {
     // An execution that was accepted a moment ago need not be visible yet.
     if (awsErrorOf(error)?.name === 'ResourceNotFoundException') return true;
@@ -83,8 +89,13 @@ async function handOverFailed(
   thrown: unknown,
   tried: string,
   meaning: string,
-  { lambda, followSyncArn, clock }: HandOver,
+  { lambda, followSyncArn, clock, signal }: HandOver,
 ): Promise<unknown> {
+  signal.throwIfAborted();
+  if (thrown instanceof EnvironmentInvalid) {
+    const { cameBack, remedy } = thrown.parts;
+    return new HandOverFailed({ tried, cameBack, remedy: `${meaning} ${remedy}` }, false);
+  }
   const error = awsErrorOf(thrown);
   if (error === undefined) return thrown;
   const called = {

@@ -139,7 +139,7 @@ const notOfLambda = (response: HttpResponse, text: string) =>
   );
 
 const firstText = (...values: unknown[]): string | undefined =>
-  values.find((value): value is string => typeof value === 'string');
+  values.find((value): value is string => typeof value === 'string' && value !== '');
 
 const parsed = (text: string): JsonObject => {
   try {

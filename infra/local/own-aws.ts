@@ -11,7 +11,8 @@ import { allowedEndpoint, isAllowedEndpoint } from '../../functions/shared/aws-e
  */
 export async function ownAwsEnvironment(): Promise<Record<string, string>> {
   await rejectMissingProfile(process.env.AWS_PROFILE);
-  const client = new SecretsManagerClient({});
+  // Nothing here needs the mode of AWS_DEFAULTS_MODE, and a wrong one would be a rejection that nobody handles.
+  const client = new SecretsManagerClient({ defaultsMode: 'standard' });
   try {
     const endpoint = await endpointOf(client);
     const region = await client.config.region();
@@ -37,7 +38,8 @@ export async function ownAwsEnvironment(): Promise<Record<string, string>> {
 
 /** The SDK says nothing of a profile that is not there but that it found no credentials. */
 async function rejectMissingProfile(profile: string | undefined): Promise<void> {
-  if (!profile) return;
+  // The SDK does not need one of this name.
+  if (!profile || profile === 'default') return;
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   if (configFile[profile] || credentialsFile[profile]) return;
   throw new Error(

@@ -1,6 +1,5 @@
-import { staleToken } from './durable-execution.ts';
 import type { Operation } from './requests.ts';
-import { type AwsResponse, errorResponse } from './responses.ts';
+import { type AwsResponse, errorResponse, staleToken } from './responses.ts';
 
 export type FaultKind =
   | 'AccessDeniedException'
@@ -27,6 +26,8 @@ export type FaultKind =
   | 'internal error'
   /** Status 503, from a load balancer: no JSON. */
   | 'unavailable'
+  /** Status 403, from a proxy: no JSON. */
+  | 'blocked by a page'
   /** Of a checkpoint: its token is not good any more. */
   | 'stale token'
   | 'reset before acting'
@@ -38,7 +39,7 @@ export interface Fault {
   on: Operation;
   kind: FaultKind;
   /** How many calls of the operation pass before, those that other faults hit not counted. Default 0. */
-  after?: number;
+  skip?: number;
   /** How many calls it hits, the SDK's own retries included. Default 1; Infinity for all. */
   times?: number;
   /** Only before this time of the endpoint's clock, milliseconds since the epoch. */
@@ -47,12 +48,12 @@ export interface Fault {
 
 /** The faults that are switched on. */
 export class Faults {
-  readonly #faults = new Map<Fault, { after: number; times: number }>();
+  readonly #faults = new Map<Fault, { skip: number; times: number }>();
 
   /** Switches a fault on; the function that it returns switches it off. */
   add(fault: Fault): () => void {
     const times = fault.times ?? (fault.until === undefined ? 1 : Number.POSITIVE_INFINITY);
-    this.#faults.set(fault, { after: fault.after ?? 0, times });
+    this.#faults.set(fault, { skip: fault.skip ?? 0, times });
     return () => this.#faults.delete(fault);
   }
 
@@ -60,8 +61,8 @@ export class Faults {
   take(operation: Operation, now: number): FaultKind | undefined {
     for (const [fault, left] of this.#faults) {
       if (fault.on !== operation || (fault.until !== undefined && now >= fault.until)) continue;
-      if (left.after > 0) {
-        left.after -= 1;
+      if (left.skip > 0) {
+        left.skip -= 1;
         continue;
       }
       left.times -= 1;
@@ -149,8 +150,10 @@ export function faultResponse(operation: Operation, kind: FaultKind): AwsRespons
         headers: { 'content-type': 'text/html' },
         body: '<h1>503 Service Unavailable</h1>',
       };
+    case 'blocked by a page':
+      return { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>blocked</html>' };
     case 'stale token':
-      return staleToken('CheckpointDurableExecution');
+      return staleToken(operation);
     default:
       return undefined;
   }

@@ -171,3 +171,20 @@ describe('a look that sees no job', () => {
     });
   });
 });
+
+describe('a look whose invocation has ended sends nothing any more', () => {
+  test('when that was before it had the secret', async () => {
+    stage.tools.signal = AbortSignal.abort();
+    expect((await lookAt({})).saw).toBe('no_answer');
+    expect(stage.calls()).toEqual([]);
+  });
+
+  test('when that was while it logged in', async () => {
+    const ended = new AbortController();
+    await stage.stop();
+    stage = await startStage({ onRequest: () => ended.abort() });
+    stage.tools.signal = ended.signal;
+    expect((await lookAt({})).saw).toBe('no_answer');
+    expect(stage.calls()).toEqual(['login']);
+  });
+});

@@ -44,6 +44,17 @@ describe('the current version of a secret', () => {
     expect(await read(() => response)).toMatchObject(expected);
   });
 
+  test.each<object>([{}, { SecretString: null }, { SecretString: 5 }, { __type: 'AccessDeniedException' }])(
+    'is not in a 2xx that is none of Secrets Manager: %j',
+    async (output) => {
+      await expect(read(() => output)).rejects.toMatchObject({
+        name: 'SecretsManagerUnavailable',
+        retryable: true,
+        message: expect.stringContaining('a 2xx without a secret in it'),
+      });
+    },
+  );
+
   test('that is binary is invalid', async () => {
     await expect(read(() => ({ SecretBinary: new Uint8Array() }))).rejects.toMatchObject({
       name: 'SecretInvalid',
@@ -153,7 +164,7 @@ describe('a secret that cannot be read', () => {
     [
       'at the wrong time says so where the service shows no clock',
       awsError('RequestExpired', 400),
-      'the service an unknown time',
+      'the service did not say what it takes for the time',
     ],
   ])('%s', async (_name, error, named) => {
     expect((await failureOf(error)).parts.remedy).toContain(named);

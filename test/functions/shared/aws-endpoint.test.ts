@@ -1,5 +1,7 @@
 import { get } from 'node:http';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from '@jest/globals';
+import { awsClientConfig } from '../../../functions/shared/aws-call.ts';
 import {
   awsAgents,
   isAllowedEndpoint,
@@ -84,4 +86,15 @@ test('a connection without TLS to anything but this machine is refused, wherever
   expect(() => get({ host: '192.0.2.1', agent: awsAgents.httpAgent })).toThrow(
     expect.objectContaining({ name: 'EnvironmentInvalid', message: expect.stringContaining('plain HTTP') }),
   );
+});
+
+test('no connection over TLS to AWS is kept for another call', async () => {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const where = { region: 'eu-central-1', endpoint: 'https://127.0.0.1:9', credentials };
+  const client = new SecretsManagerClient({ ...awsClientConfig, ...where });
+  await client.send(new GetSecretValueCommand({ SecretId: 'a' })).catch(() => {});
+  const handler = client.config.requestHandler as unknown as {
+    httpHandlerConfigs(): { [agent: string]: object };
+  };
+  expect(handler.httpHandlerConfigs().httpsAgent).toMatchObject({ keepAlive: false });
 });

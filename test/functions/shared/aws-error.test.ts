@@ -29,6 +29,9 @@ describe('the kind of a refusal', () => {
     ['outage', 'UnheardOfException', 408, 'no'],
     ['outage', 'UnexpectedResponse', 200, 'no'],
     ['outage', 'Unknown', 302, 'no'],
+    ['outage', 'Unknown', 403, 'no'],
+    ['outage', 'SyntaxError', 404, 'no'],
+    ['outage', 'UnknownError', 407, 'no'],
     ['update pending', 'ResourceConflictException', 409, 'in the following state: Pending'],
     ['update pending', 'ResourceConflictException', 409, 'An update is in progress for resource: f'],
     ['update pending', 'ResourceNotReadyException', 502, 'no'],
@@ -59,8 +62,6 @@ describe('the kind of a refusal', () => {
     ['not found', 'InvalidRequestException', 400, 'no'],
     ['unknown', 'UnheardOfException', 400, 'Access to KMS is not allowed'],
     ['unknown', 'ThrottlingExceptionOfMine', 400, 'no'],
-    ['unknown', 'Unknown', 403, 'no'],
-    ['unknown', 'SyntaxError', 404, 'no'],
     ['unknown', 'RequestTooLargeException', 413, 'no'],
   ])('is %s for %s with HTTP %d, "%s"', (kind, name, status, text) => {
     expect(kindOf(awsError(name, status, text))).toBe(kind);
@@ -68,6 +69,15 @@ describe('the kind of a refusal', () => {
 
   const other = (caller: string, resource: string) =>
     `User: arn:aws:sts::${caller}:assumed-role/r/start-sync is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-central-1:${resource}:secret:a-AbCdEf because no resource-based policy allows it`;
+
+  test.each([['a'], { a: 1 }, 5, null])('is an outage for a 500 whose message is %j', (message) => {
+    const error = { name: 'InternalServiceError', message, $metadata: { httpStatusCode: 500 } };
+    expect(awsErrorOf(error)).toMatchObject({ kind: 'outage', phrase: 'HTTP 500, InternalServiceError: ' });
+  });
+
+  test('is an outage for a 500 whose name is no text', () => {
+    expect(kindOf({ name: ['a'], message: 'no', $metadata: { httpStatusCode: 500 } })).toBe('outage');
+  });
 
   test('is another account where the refusal names two', () => {
     const error = awsErrorOf(awsError('AccessDeniedException', 400, other('111111111111', '222222222222')));
@@ -97,6 +107,7 @@ describe('the kind of an error without a response', () => {
     ['configuration', 'an SSO session that has ended', noResponse({ name: 'TokenProviderError' })],
     ['configuration', 'an endpoint against the rules', noResponse({ name: 'EndpointError' })],
     ['configuration', 'an endpoint without a scheme', noResponse({ code: 'ERR_INVALID_URL' })],
+    ['configuration', 'a line break in the session token', noResponse({ code: 'ERR_INVALID_CHAR' })],
     ['configuration', 'a provider that is not bundled', noResponse({ code: 'ERR_MODULE_NOT_FOUND' })],
     [undefined, 'a defect', new TypeError('x is not a function')],
     [undefined, 'a wrong header', noResponse({ code: 'ERR_HTTP_INVALID_HEADER_VALUE' })],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { EnvironmentInvalid } from '../../../functions/shared/errors.ts';
 import { handOver } from '../../../functions/start-sync/hand-over.ts';
 import type { LambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 import { RetryWindow } from '../../../functions/start-sync/retry-window.ts';
@@ -108,6 +109,31 @@ test('nothing is sent once the time of the function is nearly over', async () =>
   clock.sleep = async () => abort();
   await expect(handOverJob()).rejects.toMatchObject({ name: 'AbortError' });
   expect(lambda.invoked).toHaveLength(1);
+});
+
+test('a call is not signed anew once the time of the function is nearly over', async () => {
+  const skew = refusal('RequestTimeTooSkewed', 403);
+  lambda.invoke = async (call) => {
+    lambda.invoked.push(call);
+    abort();
+    throw skew;
+  };
+  await expect(handOverJob()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(lambda.invoked).toHaveLength(1);
+});
+
+test('an endpoint that may not be called is told as a job that nobody follows', async () => {
+  lambda.invocations = [
+    new EnvironmentInvalid({ tried: 'Calling AWS', cameBack: 'plain HTTP', remedy: 'Mend it.' }),
+  ];
+  expect(await failureOf()).toMatchObject({
+    name: 'HandOverFailed',
+    retryable: false,
+    parts: {
+      cameBack: 'plain HTTP',
+      remedy: expect.stringMatching(/^The job runs all the same.* Mend it\.$/),
+    },
+  });
 });
 
 test('nobody is asked after once the time of the function is nearly over', async () => {

@@ -65,6 +65,11 @@ describe("a person's own endpoint of Secrets Manager is", () => {
 
   test.each<[string, Variables, string]>([
     ['that of the region', { AWS_PROFILE: 'plain' }, regional],
+    [
+      'that of the region, whatever the mode of defaults',
+      { AWS_PROFILE: 'plain', AWS_DEFAULTS_MODE: 'odd' },
+      regional,
+    ],
     ["the profile's", { AWS_PROFILE: 'endpoint' }, 'https://of-profile.example.com/'],
     ["its section of services'", { AWS_PROFILE: 'services' }, 'https://of-secrets.example.com/path'],
     ["the variable's", { AWS_PROFILE: 'endpoint', AWS_ENDPOINT_URL: local }, `${local}/`],
@@ -104,6 +109,11 @@ describe("a person's own endpoint of Secrets Manager is", () => {
 describe('one line tells of', () => {
   test.each<[string, Variables, RegExp]>([
     ['a profile that is not there', { AWS_PROFILE: 'nope' }, /^There is no AWS profile nope\. .*$/],
+    [
+      'no credentials, where the default profile is in no file',
+      { AWS_PROFILE: 'default', AWS_REGION: 'eu-west-1' },
+      /^Found no AWS credentials.*$/,
+    ],
     [
       'an SSO session that has ended',
       { AWS_PROFILE: 'sso' },

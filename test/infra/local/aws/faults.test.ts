@@ -39,6 +39,18 @@ describe('a fault', () => {
     expect(aws.executions.all).toEqual([]);
   });
 
+  test.each<[FaultKind, string, number]>([
+    ['AccessDeniedException', 'AccessDeniedException', 403],
+    ['throttled', 'TooManyRequestsException', 429],
+    ['internal error', 'ServiceException', 500],
+    ['stale token', 'InvalidParameterValueException', 400],
+  ])('of CheckpointDurableExecution, %s, is the error %s of the service', async (kind, name, status) => {
+    const { aws, checkpoint } = await start();
+    const { arn } = aws.executions.begin({});
+    aws.fault({ on: 'CheckpointDurableExecution', kind });
+    await expect(checkpoint(arn)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+  });
+
   test('unavailable is a 503', async () => {
     const { aws, getSecret } = await start({ secrets: { prod: 'value' } });
     aws.fault({ on: 'GetSecretValue', kind: 'unavailable' });
@@ -77,6 +89,14 @@ describe('how long a fault lasts', () => {
   test('is one call when nothing is said', async () => {
     const { aws, getSecret } = await start({ secrets: { prod: 'value' } });
     aws.fault({ on: 'GetSecretValue', kind: 'throttled' });
+    await expect(getSecret('prod')).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect((await getSecret('prod')).SecretString).toBe('value');
+  });
+
+  test('begins after as many calls as are to be skipped', async () => {
+    const { aws, getSecret } = await start({ secrets: { prod: 'value' } });
+    aws.fault({ on: 'GetSecretValue', kind: 'throttled', skip: 1 });
+    expect((await getSecret('prod')).SecretString).toBe('value');
     await expect(getSecret('prod')).rejects.toMatchObject({ name: 'ThrottlingException' });
     expect((await getSecret('prod')).SecretString).toBe('value');
   });

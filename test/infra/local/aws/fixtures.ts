@@ -1,4 +1,5 @@
 import {
+  CheckpointDurableExecutionCommand,
   GetDurableExecutionCommand,
   InvokeCommand,
   type InvokeCommandInput,
@@ -45,6 +46,8 @@ export async function start(options: LocalAwsOptions = {}, attempts = 1) {
           ...input,
         }),
       ),
+    checkpoint: (DurableExecutionArn: string) =>
+      lambda.send(new CheckpointDurableExecutionCommand({ DurableExecutionArn, CheckpointToken: 'none' })),
     getExecution: (DurableExecutionArn = '') =>
       lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn })),
   };

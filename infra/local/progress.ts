@@ -1,5 +1,5 @@
 import { outcomeRemedies } from '../../functions/jobs/outcome.ts';
-import type { LambdaError } from './lambda/messages.ts';
+import type { ClosedExecution, LambdaError } from './lambda/messages.ts';
 import type { Terminal } from './terminal.ts';
 
 const goodOutcomes = new Set(['started', 'adopted', 'skipped', 'ready', 'running', 'succeeded']);
@@ -40,6 +40,8 @@ interface Answer {
 export class Progress {
   readonly #terminal: Terminal;
   #following = false;
+  /** Whether an end has been told. */
+  #told = false;
   #appliance = '';
 
   constructor(terminal: Terminal) {
@@ -67,7 +69,15 @@ export class Progress {
     if (/^(Runtime|Sandbox)\./.test(errorType)) this.#terminal.line(`${errorType}: ${errorMessage}`, 'red');
   }
 
+  /** How a follower's execution closed, where the follower itself has not told it. */
+  closed({ status, error }: ClosedExecution): void {
+    if (status === 'SUCCEEDED' || this.#told) return;
+    const why = error === undefined ? '' : `: ${error.errorType}: ${error.errorMessage}`;
+    this.#terminal.line(`follow-sync ended as ${status}${why}`, 'red');
+  }
+
   #failure({ name, message, remedy = '' }: LoggedError): void {
+    this.#told = true;
     const [what = message] = remedy === '' ? [message] : message.split(` ${remedy}`);
     this.#terminal.line(`${name}: ${what}`, 'red');
     if (remedy !== '') this.#terminal.line(`  ${remedy}`);
@@ -108,6 +118,7 @@ export class Progress {
     why,
     response,
   }: LogLine): void {
+    this.#told = true;
     const failed = (Array.isArray(failed_groups) ? failed_groups : []) as { group: string; detail: string }[];
     const remedy =
       outcome === 'succeeded' ? undefined : outcomeRemedies[outcome as keyof typeof outcomeRemedies];

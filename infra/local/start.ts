@@ -77,7 +77,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     progress.answer(answer, { whole: !json });
     job = answer.job?.id;
     const followed = await system.allFollowed();
-    for (const { execution } of followed) if (execution.error) progress.error(execution.error);
+    for (const { execution } of followed) progress.closed(execution);
     const results = followed.map(({ execution }) => execution.result as { outcome?: string } | undefined);
     return isSuccess(event, answer) && results.every((result) => result?.outcome === 'succeeded') ? 0 : 1;
   } finally {

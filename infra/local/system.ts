@@ -23,6 +23,8 @@ export interface SystemOptions {
   clock?: VirtualClock;
   /** A process of start-sync to use, and to leave running, instead of one of its own; it has its own clock and listener. */
   startSync?: FunctionProcess;
+  /** Idle processes of follow-sync to use before new ones, and to give back; each with its own clock and listener. */
+  followers?: DurableProcess[];
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
@@ -106,12 +108,16 @@ export class LocalSystem {
   async #follow(started: DurableExecution): Promise<void> {
     const { name, arn } = started;
     const hours = Number(this.#environment().FOLLOW_FOR_HOURS ?? followForHours.default);
-    const options = this.processOptions('follow-sync');
-    const follower = DurableProcess.start({ ...options, executionTimeoutHours: hours + 1 });
+    const options = { ...this.processOptions('follow-sync'), executionTimeoutHours: hours + 1 };
+    const { followers: idle } = this.#options;
+    const reused = idle?.pop();
+    reused?.coldStart(options);
+    const follower = reused ?? DurableProcess.start(options);
     this.#followers.add(follower);
     const execution = await follower.run(started);
     this.#followers.delete(follower);
-    await follower.stop();
+    if (idle !== undefined && !follower.isStopped) idle.push(follower);
+    else await follower.stop();
     this.followed.push({ name, arn, execution });
   }
 

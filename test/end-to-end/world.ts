@@ -4,6 +4,7 @@ import {
   type ApplianceOptions,
   SimulatedAppliance,
 } from '../../infra/local/appliance/simulated-appliance.ts';
+import type { DurableProcess } from '../../infra/local/lambda/durable-process.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import type { LogLine } from '../../infra/local/progress.ts';
 import { followSyncArn, LocalSystem, localSecretId, type SystemOptions } from '../../infra/local/system.ts';
@@ -18,17 +19,20 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   clockAhead?: number;
 }
 
-/** One clock and one process of start-sync serve all the tests of a file: each delivery is a cold start all the same. */
+/** One clock and the same processes serve all the tests of a file: each delivery and each follower is a cold start all the same. */
 const clock = new ScheduledClock();
 let startSync: FunctionProcess | undefined;
+const followers: DurableProcess[] = [];
 let currentWorld: World | undefined;
-afterAll(() => startSync?.stop());
+afterAll(() => Promise.all([startSync, ...followers].map((process) => process?.stop())));
+
+const onLine = (line: string) => currentWorld?.lines.push(line);
 
 const startSyncProcess = () => {
   startSync ??= FunctionProcess.start({
     bundle: `${bundleFolder('start-sync')}/index.mjs`,
     clock,
-    onLine: (line) => currentWorld?.lines.push(line),
+    onLine,
   });
   return startSync;
 };
@@ -39,26 +43,25 @@ export class World {
   readonly system: LocalSystem;
   readonly clock = clock;
   /** Every line that the functions wrote. */
-  readonly lines: string[];
+  readonly lines: string[] = [];
 
   static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
     const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
-    const lines: string[] = [];
     const system = await LocalSystem.start({
       clock,
       startSync: startSyncProcess(),
       secret: JSON.stringify(secretFor(appliance, secret)),
       ...(environment && { environment }),
-      onLine: (_name, line) => lines.push(line),
+      followers,
+      onLine: (_name, line) => onLine(line),
     });
-    currentWorld = new World(appliance, system, lines);
+    currentWorld = new World(appliance, system);
     return currentWorld;
   }
 
-  private constructor(appliance: SimulatedAppliance, system: LocalSystem, lines: string[]) {
+  private constructor(appliance: SimulatedAppliance, system: LocalSystem) {
     this.appliance = appliance;
     this.system = system;
-    this.lines = lines;
   }
 
   /** Puts a secret with other keys than it began with: an `undefined` one is left out. Returns its version. */

@@ -3,7 +3,7 @@ import type { Operation, OperationUpdate } from '@aws-sdk/client-lambda';
 import type { ClosedExecution, DurableInvocation } from '../lambda/messages.ts';
 import { applyUpdate, InvalidUpdate, nextDue, passTime, type StateBehaviour } from './durable-state.ts';
 import { closedBy, closedByUpdate, type InvocationEnd, retryDelay } from './invocation-end.ts';
-import { type AwsResponse, errorResponse, inSeconds } from './responses.ts';
+import { type AwsResponse, errorResponse, inSeconds, staleToken } from './responses.ts';
 
 /** What was started. */
 export interface StartedExecution {
@@ -152,7 +152,12 @@ export class DurableExecution {
         operations = applyUpdate(operations, update, this.#now(), this.#behaviour);
     } catch (error) {
       if (!(error instanceof InvalidUpdate)) throw error;
-      return invalidParameter('CheckpointDurableExecution', error.message);
+      return errorResponse(
+        'CheckpointDurableExecution',
+        400,
+        'InvalidParameterValueException',
+        error.message,
+      );
     }
     this.#keep(operations);
     this.invocations.at(-1)?.checkpoints.push(...Updates);
@@ -211,15 +216,3 @@ export class DurableExecution {
     return changed;
   }
 }
-
-const invalidParameter = (
-  operation: 'CheckpointDurableExecution' | 'GetDurableExecutionState',
-  message: string,
-) => errorResponse(operation, 400, 'InvalidParameterValueException', message);
-
-/**
- * What the service answers to a token that is not good any more, in its own spelling.
- * https://github.com/aws/aws-durable-execution-sdk-js/issues/917
- */
-export const staleToken = (operation: 'CheckpointDurableExecution' | 'GetDurableExecutionState') =>
-  invalidParameter(operation, 'Invalid checkpoint token');

@@ -20,6 +20,13 @@ export function errorResponse(
   return { status, headers: { 'x-amzn-errortype': name }, body };
 }
 
+/**
+ * What Lambda answers to a checkpoint token that is not good any more, in its own spelling.
+ * https://github.com/aws/aws-durable-execution-sdk-js/issues/917
+ */
+export const staleToken = (operation: Operation): AwsResponse =>
+  errorResponse(operation, 400, 'InvalidParameterValueException', 'Invalid checkpoint token');
+
 /** A copy with times as REST JSON has them: seconds since the epoch. */
 export function inSeconds(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;

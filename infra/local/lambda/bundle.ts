@@ -1,20 +1,13 @@
 import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
+import { CallbackHandlerDeprecatedError, HandlerNotFoundError, UserCodeSyntaxError } from './errors.ts';
 
 export type Handler = (event: unknown, context: Context) => unknown;
 
 delete process.env.NODE_COMPILE_CACHE;
 // Nothing else ends this process when its parent is gone.
 process.on('disconnect', () => process.exit());
-
-/** An error of Lambda's own Node runtime. */
-export class RuntimeError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
 
 let loads = 0;
 
@@ -28,9 +21,9 @@ export async function loadHandler(): Promise<Handler> {
   if (loads === 1) flushCompileCache();
   if (typeof handler !== 'function') {
     const what = handler ? 'is not a function' : 'is undefined or not exported';
-    throw new RuntimeError('Runtime.HandlerNotFound', `index.handler ${what}`);
+    throw new HandlerNotFoundError(`index.handler ${what}`);
   }
-  if (handler.length >= 3) throw new RuntimeError('Runtime.CallbackHandlerDeprecated', callbackRemoved);
+  if (handler.length >= 3) throw new CallbackHandlerDeprecatedError(callbackRemoved);
   return handler;
 }
 
@@ -38,7 +31,5 @@ const callbackRemoved =
   'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
 function refuseSyntax(thrown: unknown): never {
-  throw thrown instanceof SyntaxError
-    ? new RuntimeError('Runtime.UserCodeSyntaxError', String(thrown))
-    : thrown;
+  throw thrown instanceof SyntaxError ? new UserCodeSyntaxError(thrown) : thrown;
 }

@@ -6,19 +6,25 @@ import { format } from 'node:util';
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
-/** An error as a line shows it: by its class, with its own properties. */
-const describe = (error: Error) => ({
+const linesOf = ({ stack }: Error) => stack?.split('\n');
+/** An error as a line shows it: by its class. */
+const describe = (error: Error, stackTrace: string[] | undefined) => ({
   errorType: error.constructor.name,
   errorMessage: error.message,
-  stackTrace: error.stack?.split('\n') ?? [],
+  stackTrace,
 });
+/** One inside a message: with its own properties, and without a stack if it has none. */
 const replacer = (_key: string, value: unknown) =>
-  value instanceof Error ? { ...describe(value), ...value } : value;
+  value instanceof Error ? { ...describe(value, linesOf(value)), ...value } : value;
 
 function formatted(fields: object, message: unknown, params: unknown[]): string {
   if (params.length > 0) {
     const error = params.find((param) => param instanceof Error);
-    return JSON.stringify({ ...fields, message: format(message, ...params), ...(error && describe(error)) });
+    return JSON.stringify({
+      ...fields,
+      message: format(message, ...params),
+      ...(error && describe(error, linesOf(error) ?? [])),
+    });
   }
   try {
     return JSON.stringify({ ...fields, message }, replacer);

@@ -25,7 +25,7 @@ export interface DurableProcessOptions extends ProcessOptions {
  * and one that dies is followed by another. With a clock, waits are skipped and the clock is advanced by them.
  */
 export class DurableProcess {
-  readonly #options: DurableProcessOptions;
+  #options: DurableProcessOptions;
   #process: FunctionProcess;
   #running: DurableExecution | undefined;
   #stopped = false;
@@ -38,6 +38,12 @@ export class DurableProcess {
   private constructor(options: DurableProcessOptions) {
     this.#options = options;
     this.#process = FunctionProcess.start(options);
+  }
+
+  /** Makes the next invocation a cold start with another environment and time, in the same process (FunctionProcess.coldStart). */
+  coldStart(options: Pick<DurableProcessOptions, 'environment' | 'executionTimeoutHours'>): void {
+    this.#options = { ...this.#options, ...options };
+    this.#process.coldStart(options.environment);
   }
 
   /** Runs an execution to its end. Never rejects for what the function does. */
@@ -65,6 +71,11 @@ export class DurableProcess {
     this.#running = undefined;
     const { operations, invocations } = execution;
     return { ...closed, operations, invocations, output };
+  }
+
+  /** Whether `stop` has been called. */
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   /** Kills the process at once, in the middle of an execution too. */

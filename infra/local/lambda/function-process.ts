@@ -95,7 +95,7 @@ export class FunctionProcess {
  * Lambda's own line on an invocation of which its process did not live to see the end; of the others none is written
  * here. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report
  */
-const platformReport = (requestId: string, errorType: string): string =>
+export const platformReport = (requestId: string, errorType: string): string =>
   JSON.stringify({
     time: new Date().toISOString(),
     type: 'platform.report',
@@ -105,7 +105,8 @@ const platformReport = (requestId: string, errorType: string): string =>
     },
   });
 
-const timedOut = (seconds: number): LambdaError => ({
+/** Lambda's error for an invocation that took too long. */
+export const timedOut = (seconds: number): LambdaError => ({
   errorType: 'Sandbox.Timedout',
   errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
 });

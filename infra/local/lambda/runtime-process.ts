@@ -88,7 +88,8 @@ export class RuntimeProcess {
   }
 }
 
-function exitError(code: number | null, signal: NodeJS.Signals | null): LambdaError {
+/** Lambda's error for a process that has ended: by an exit status, or by a signal. */
+export function exitError(code: number | null, signal: NodeJS.Signals | null): LambdaError {
   const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
   return {
     errorType: 'Runtime.ExitError',

@@ -4,28 +4,30 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Handler, loadHandler, RuntimeError } from './bundle.ts';
+import { type Handler, loadHandler } from './bundle.ts';
 import { logError, patchConsole } from './console.ts';
 import { lambdaContext } from './context.ts';
-import { lambdaError } from './errors.ts';
+import { JSONStringifyError, lambdaError } from './errors.ts';
 import type { ColdStart, Invoke, InvokeResponse, Ready } from './messages.ts';
 import { endOutput } from './output.ts';
 
 /** As long as nothing is invoked, lines have no request id. */
 let requestId = '-';
-let loading: Promise<Handler>;
+/** Undefined after an import that failed: the next invocation gets an environment of its own. */
+let loading: Promise<Handler> | undefined;
 
-function load(): void {
+function load(): Promise<Handler> {
   loading = loadHandler();
   // Answered to the invocation that needs it.
   loading.catch(logError);
+  return loading;
 }
 
 function coldStart({ environment }: ColdStart): void {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
   requestId = '-';
-  load();
+  void load();
 }
 
 function respond(message: InvokeResponse): void {
@@ -36,11 +38,10 @@ function respond(message: InvokeResponse): void {
 async function invoke(message: Invoke): Promise<void> {
   let handler: Handler;
   try {
-    handler = await loading;
+    handler = await (loading ?? load());
   } catch (thrown) {
+    loading = undefined;
     respond({ type: 'response', requestId: message.requestId, error: lambdaError(thrown) });
-    // The next invocation gets an environment of its own.
-    load();
     return;
   }
   requestId = message.requestId;
@@ -64,7 +65,7 @@ function serialized(answer: unknown): string {
   try {
     return JSON.stringify(answer ?? null);
   } catch {
-    throw new RuntimeError('Runtime.JSONStringifyError', 'Unable to stringify response body');
+    throw new JSONStringifyError('Unable to stringify response body');
   }
 }
 
@@ -74,4 +75,4 @@ process.on('message', (message: Invoke | ColdStart) => {
   if (message.type === 'cold-start') coldStart(message);
 });
 process.send?.({ type: 'ready' } satisfies Ready);
-load();
+void load();

@@ -23,8 +23,6 @@ const begin = async (options?: WorldOptions) => {
 afterEach(() => world.stop());
 const deliver = async (event: object = {}) => world.system.deliver(event);
 
-/** The line that Lambda's own runtime writes for an error. */
-const runtimeLine = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t[\w-]+\tERROR\tInvoke Error \t(?<json>\{.*\})$/;
 const isObject = (text: string): boolean => {
   try {
     return JSON.parse(text).constructor === Object;
@@ -36,12 +34,11 @@ const isObject = (text: string): boolean => {
 const badLines = (): string[] =>
   world.lines.filter(
     (line) =>
-      !isObject(runtimeLine.exec(line)?.groups?.json ?? line) ||
+      !isObject(line) ||
       /[\n\r\u0085\u2028\u2029](?=\{)/.test(line) ||
       Buffer.byteLength(line) > maxLineBytes,
   );
-const levels = () =>
-  world.lines.map((line) => JSON.parse(runtimeLine.exec(line)?.groups?.json ?? line).level);
+const levels = () => world.lines.map((line) => JSON.parse(line).level);
 
 describe('each line of the log is one JSON object, with a thousand hostile names in', () => {
   test('a start and the job of which all groups fail', async () => {

@@ -88,29 +88,28 @@ describe('of the lines that are really written, "Why the last one failed" shows'
     ]);
   });
 
-  test.each<[string, string, object, number?]>([
-    ['an import that fails', "throw new RangeError('There is no setting');", { level: 'ERROR' }],
+  test.each([
+    ['an import that fails', "throw new RangeError('There is no setting');", 60, { level: 'ERROR' }],
     [
       'an exception that nobody catches',
       "export const handler = () => new Promise(() => setImmediate(() => { throw new RangeError('Out of nowhere'); }));",
+      60,
       { record: { errorType: 'Runtime.ExitError' } },
     ],
     [
       'a rejection that nobody handles',
       "export const handler = () => new Promise(() => { Promise.reject(new RangeError('Nobody listens')); });",
+      60,
       { record: { errorType: 'Runtime.ExitError' } },
     ],
     [
       'a function whose time is over',
       'export const handler = () => new Promise(() => {});',
-      { record: { status: 'timeout' } },
       0.3,
+      { record: { status: 'timeout' } },
     ],
-  ])('%s, of which the function itself says nothing', async (_name, source, line, timeoutSeconds = 60) => {
-    const broken = FunctionProcess.start({
-      bundle: await bundle('why-it-failed', source),
-      timeoutSeconds,
-    });
+  ])('%s, of which the function itself says nothing', async (_name, source, timeoutSeconds, line) => {
+    const broken = FunctionProcess.start({ bundle: await bundle('why-it-failed', source), timeoutSeconds });
     const { output } = await broken.invoke({});
     await broken.stop();
     expect(shown(output)).toMatchObject([line]);

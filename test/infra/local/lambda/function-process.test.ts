@@ -39,6 +39,7 @@ const source = `
       for (let line = 0; line < 900; line += 1) process.stderr.write('x'.repeat(63) + '\\n');
     },
     fail: () => { throw new GroupMissing('Group sap-1 is missing'); },
+    failWithDel: () => { throw new RangeError('\\u007f'); },
     failWithText: () => { throw 'only text'; },
     exit: ({ code }) => process.exit(code),
     crash: () => new Promise(() => setImmediate(() => { throw new RangeError('Out of nowhere'); })),
@@ -118,6 +119,11 @@ describe('answers of a function process', () => {
       errorMessage: 'Group sap-1 is missing',
       trace: expect.arrayContaining([expect.stringContaining('at ')]),
     });
+  });
+
+  test('answers a message with a DEL as %7F', async () => {
+    const { error } = await start().invoke({ action: 'failWithDel' });
+    expect(error).toMatchObject({ errorMessage: '%7F', trace: expect.arrayContaining(['RangeError: %7F']) });
   });
 
   test('answers a thrown text', async () => {
@@ -324,6 +330,13 @@ describe("the lines of Lambda's runtime", () => {
         message: expect.objectContaining({ errorMessage: 'There is no setting' }),
       }),
     );
+  });
+
+  test("are one for a bundle without a handler, by the class of the runtime's error", async () => {
+    const { lines: written } = await lines('nothing', { bundle: empty });
+    expect(written).toMatchObject([
+      { requestId: '-', message: { errorType: 'HandlerNotFoundError', name: 'Runtime.HandlerNotFound' } },
+    ]);
   });
 });
 

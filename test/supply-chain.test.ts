@@ -52,14 +52,24 @@ describe('a bundle holds the packages that were decided on, under known licences
   });
 });
 
-test('every dependency has an exact version', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+test.each(['', 'test/runtime-client/'])('every dependency of /%s has an exact version', (folder) => {
+  const manifest = JSON.parse(readFileSync(new URL(`../${folder}package.json`, import.meta.url), 'utf8'));
   const versions = Object.values({
     ...manifest.dependencies,
     ...manifest.devDependencies,
     ...manifest.optionalDependencies,
   });
+  expect(versions).not.toEqual([]);
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+});
+
+test("every package of the runtime client's folder is locked with its integrity", () => {
+  const { packages } = JSON.parse(
+    readFileSync(new URL('runtime-client/package-lock.json', import.meta.url), 'utf8'),
+  );
+  const { '': _root, ...locked } = packages as { [path: string]: { integrity?: string } };
+  expect(Object.keys(locked)).toContain('node_modules/aws-lambda-ric');
+  expect(Object.entries(locked).filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
 });
 
 test('every action of a workflow is pinned by its commit, with its version beside it', () => {

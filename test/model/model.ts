@@ -1,8 +1,8 @@
 /*
  * Time stands still while anybody computes or waits for a response, and is virtual otherwise (event-loop.ts): invocations
  * that sleep, followers between two looks and timeouts are due at their time, whoever is due first goes on, and
- * whatever is due at other times overlaps as it would in Lambda. A follower is one invocation a look, its history kept
- * by followers.ts. Everything random follows from the seed; only how requests of one moment interleave does not.
+ * whatever is due at other times overlaps as it would in Lambda. A follower is one invocation a look (followers.ts).
+ * Everything random follows from the seed; only how requests of one moment interleave does not.
  */
 import * as fc from 'fast-check';
 import { setup, steps } from './arbitraries.ts';

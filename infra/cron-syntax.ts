@@ -1,7 +1,7 @@
 interface Field {
   range: readonly [number, number];
   names?: readonly string[];
-  /** Beyond `*`, `,`, `-` and `/`. */
+  /** Beyond `*`, `,`, `-` and `/`. The two days have such, and may be a `?` that stands alone. */
   also?: RegExp;
 }
 
@@ -12,9 +12,9 @@ const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const fields: readonly Field[] = [
   { range: [0, 59] },
   { range: [0, 23] },
-  { range: [1, 31], also: /^(\?|L|LW|\d{1,2}W)$/ },
+  { range: [1, 31], also: /^(L|LW|(0?[1-9]|[12]\d|3[01])W)$/ },
   { range: [1, 12], names: months },
-  { range: [1, 7], names: days, also: /^(\?|L|[1-7]L|[1-7]#[1-5])$/ },
+  { range: [1, 7], names: days, also: /^(L|[1-7]L|[1-7]#[1-5])$/ },
   { range: [1970, 2199] },
 ];
 
@@ -41,5 +41,8 @@ export function isCron(expression: string): boolean {
   if (inside === undefined) return false;
   const texts = inside.split(' ');
   if (texts.length !== fields.length || (texts[2] === '?') === (texts[4] === '?')) return false;
-  return fields.every((field, i) => texts[i]?.split(',').every((part) => isPart(part, field)));
+  return fields.every(
+    (field, i) =>
+      (field.also && texts[i] === '?') || texts[i]?.split(',').every((part) => isPart(part, field)),
+  );
 }

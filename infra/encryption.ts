@@ -1,6 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 
@@ -8,6 +8,8 @@ import type { Construct } from 'constructs';
  * Lets CloudWatch Logs and Lambda use the customer key, as service principals, which no IAM policy reaches. A key of
  * the same app takes these statements into its policy; one that is only known by its ARN cannot, and a warning says
  * that its owner has to add them. docs/deploy.md holds the same ones.
+ *
+ * None has a Sid, which would not be unique where constructs of two accounts share a key.
  *
  * The functions and the Scheduler use the key through their roles, so its policy must also leave IAM policies
  * of the account in force, as KMS' default key policy does.
@@ -19,7 +21,6 @@ export function letServicesUse(key: IKey, scope: Construct): void {
   const { account, partition, region } = Stack.of(scope);
   const statements = [
     new PolicyStatement({
-      sid: 'LogsAreStoredEncrypted',
       principals: [logsPrincipal(scope)],
       actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       resources: ['*'],
@@ -30,7 +31,6 @@ export function letServicesUse(key: IKey, scope: Construct): void {
       },
     }),
     new PolicyStatement({
-      sid: 'DurableStateIsStoredEncrypted',
       principals: [new ServicePrincipal('lambda.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
@@ -60,7 +60,6 @@ export function letServicesUse(key: IKey, scope: Construct): void {
  */
 export function letAlarmsUse(key: IKey, scope: Construct): boolean {
   const statement = new PolicyStatement({
-    sid: 'AlarmsPublishToTheEncryptedTopic',
     principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
@@ -68,6 +67,12 @@ export function letAlarmsUse(key: IKey, scope: Construct): boolean {
   });
   return key.addToResourcePolicy(statement).statementAdded;
 }
+
+/**
+ * The key itself, or the one that it leads to if it is an alias, which CDK lets stand for a key: in an IAM policy or a
+ * log group an alias' ARN is no key's. Throws if it is an alias of which only the name is known.
+ */
+export const keyBehind = (key: IKey): IKey => ('aliasName' in key ? (key as IAlias).aliasTargetKey : key);
 
 /** CloudWatch Logs: the one service here whose principal's name ends with the suffix of its partition. */
 function logsPrincipal(scope: Construct): ServicePrincipal {

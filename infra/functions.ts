@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
@@ -166,7 +166,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
       SECRET_ID: secretId(secret),
       TARGET: target,
       FOLLOW_FOR_HOURS: String(props.followForHours),
-      ...(props.goodDetails.length > 0 && { GOOD_DETAILS: JSON.stringify(props.goodDetails) }),
+      ...(props.goodDetails.length > 0 && { GOOD_DETAILS: Stack.of(scope).toJsonString(props.goodDetails) }),
       ...(props.runbookUrl !== undefined && { RUNBOOK_URL: props.runbookUrl }),
       ...(proxy !== undefined && { HTTPS_PROXY: proxy }),
       ...particulars.environment,

@@ -7,6 +7,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge.ts';
+import { keyBehind } from './encryption.ts';
 import type { Network } from './network.ts';
 import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
 import { policyFor } from './policy.ts';
@@ -87,7 +88,7 @@ export function executionRole(
       new PolicyStatement({
         sid: 'DecryptTheSecret',
         actions: ['kms:Decrypt'],
-        resources: [secret.encryptionKey.keyArn],
+        resources: [keyBehind(secret.encryptionKey).keyArn],
         conditions: via(scope, 'secretsmanager'),
       }),
     );

@@ -32,7 +32,8 @@ export interface SapKeySyncProps {
   alarmEmails?: string[];
   /**
    * Protects logs, topic, queues, environment and durable state. A key of the same app takes the statements that its
-   * policy needs; of an imported one a warning says what its owner has to add. Left out, AWS' own keys do.
+   * policy needs; of an imported one a warning says what its owner has to add. An alias stands for its key, which has
+   * to be known. Left out, AWS' own keys do.
    */
   encryptionKey?: IKey;
   /**
@@ -98,17 +99,20 @@ export class SapKeySync extends Construct {
   readonly topic: ITopic;
   readonly alarms: Alarms;
 
-  /** Throws an error with a line for each prop that breaks its rule. A text may be a token, hours may not. */
+  /**
+   * Throws an error with a line for each prop that breaks its rule. A text may be a token; hours may not, nor may a whole
+   * list.
+   */
   constructor(scope: Construct, id: string, props: SapKeySyncProps) {
     super(scope, id);
-    const { encryptionKey, roles } = props;
+    const { roles } = props;
     const settings = checkProps(this, props);
-    const { target, runbookUrl } = settings;
+    const { target, runbookUrl, encryptionKey, secretEncryptionKey } = settings;
     const enabled = settings.enabled ?? defaults.enabled;
     const vpc = props.vpc && networkOf(this, props.vpc);
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
-    this.secret = props.secret ?? createSecret(this, target, props.secretEncryptionKey);
+    this.secret = props.secret ?? createSecret(this, target, secretEncryptionKey);
     this.functions = createFunctions(this, {
       target,
       secret: this.secret,

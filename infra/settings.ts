@@ -1,9 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
 import { isCron } from './cron-syntax.ts';
+import { keyBehind } from './encryption.ts';
 import { runbookUrl } from './monitoring/runbook.ts';
 import { isTimeZone, suggestTimeZone } from './time-zone.ts';
 
@@ -53,6 +55,9 @@ const email = z
   .string(emailAllowed)
   .refine((value) => Token.isUnresolved(value) || z.email().safeParse(value).success, emailAllowed);
 
+const proxyAllowed = 'must be a URL such as "http://proxy.example.com:3128", without user, path or query';
+const isProxy = (url: string) => /^https?:\/\/[A-Za-z0-9.-]+(:[1-9]\d{0,4})?$/.test(url) && URL.canParse(url);
+
 const goodDetailsAllowed = `must be ${limits.goodDetails.allowed}`;
 const runbookUrlAllowed = `must be ${runbookUrl.allowed}`;
 
@@ -63,7 +68,7 @@ export const catchUp = z.strictObject(
 
 /**
  * The rules of the settings that a target and the construct share. A text, and the retention, may be a token of CDK;
- * hours may not, since alarms, timeouts and events are computed with them.
+ * hours may not, since alarms, timeouts and events are computed with them; nor may a whole list.
  */
 export const settings = {
   schedule: z.preprocess(
@@ -74,17 +79,14 @@ export const settings = {
   timeZone,
   enabled: z.boolean('must be true or false'),
   alarmEmails: z.array(email, emailsAllowed).refine(isUnique, emailsAllowed),
-  proxy: text(
-    /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
-    'must be a URL such as "http://proxy.example.com:3128", without user, path or query',
-  ),
+  proxy: z.string(proxyAllowed).refine((value) => Token.isUnresolved(value) || isProxy(value), proxyAllowed),
   logRetentionDays: z
     .number(retentionAllowed)
     .refine((days) => Token.isUnresolved(days) || retentions.includes(days), retentionAllowed),
   followForHours: hours(limits.followForHours),
   goodDetails: z
     .array(z.string(goodDetailsAllowed), goodDetailsAllowed)
-    .refine(limits.goodDetails.isAllowed, goodDetailsAllowed),
+    .refine((texts) => !Token.isUnresolved(texts) && limits.goodDetails.isAllowed(texts), goodDetailsAllowed),
   noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
   runbookUrl: z
     .string(runbookUrlAllowed)
@@ -95,10 +97,24 @@ export const settings = {
   ),
 };
 
+const keyAllowed =
+  'must be a key, not an alias of which only the name is known; Key.fromKeyArn imports a key';
+const key = z.custom<IKey>().transform((given, context) => {
+  try {
+    return keyBehind(given);
+  } catch {
+    context.addIssue({ code: 'custom', message: keyAllowed });
+    return z.NEVER;
+  }
+});
+
 const subnetsAllowed = 'must be a list of one or more subnets';
 const props = z
   .object({
     ...settings,
+    encryptionKey: key,
+    secretEncryptionKey: key,
+    secret: z.object({ encryptionKey: key }).partial(),
     vpc: z.object({ subnets: z.array(z.unknown(), subnetsAllowed).min(1, subnetsAllowed) }),
   })
   .partial()
@@ -106,9 +122,13 @@ const props = z
 
 /**
  * Holds the props of a construct to the rules of the settings. Returns those that are settings, one schedule as a list
- * of one. Throws one error with a line for each problem: the construct, the prop and the rule.
+ * of one, and the keys, of an alias the one that it leads to. Throws one error with a line for each problem: the
+ * construct, the prop and the rule.
  */
-export function checkProps(construct: IConstruct, given: object): Omit<z.output<typeof props>, 'vpc'> {
+export function checkProps(
+  construct: IConstruct,
+  given: object,
+): Omit<z.output<typeof props>, 'vpc' | 'secret'> {
   const { data, error } = props.safeParse(given);
   if (error) {
     const place = (path: PropertyKey[]) =>

@@ -20,7 +20,8 @@ const ids = (kind: 'subnet' | 'sg') => {
 };
 
 const tagAllowed =
-  'must be an object of at most 50 tags: names of at most 128 and texts of at most 256 characters';
+  'must be an object of at most 50 tags: names of 1 to 128 characters that do not begin with "aws:", and texts of at most 256 characters';
+const isTagName = (name: string) => name.length >= 1 && name.length <= 128 && !/^aws:/i.test(name);
 
 const vpc = z.strictObject(
   {
@@ -51,12 +52,20 @@ const target = z
         'arn:aws:iam::111122223333:policy/boundary',
       ),
       tags: z
-        .record(z.string().min(1).max(128), z.string(tagAllowed).max(256, tagAllowed), tagAllowed)
-        .refine((tags) => Object.keys(tags).length <= 50, tagAllowed),
+        .record(z.string(), z.string(tagAllowed).max(256, tagAllowed), tagAllowed)
+        .refine((tags) => Object.keys(tags).length <= 50 && Object.keys(tags).every(isTagName), tagAllowed),
     },
     'must be an object of settings; {} takes the defaults',
   )
-  .partial();
+  .partial()
+  .check(({ value, issues }) => {
+    for (const key of ['alarmTopicArn', 'encryptionKeyArn'] as const) {
+      const region = value[key]?.split(':')[3];
+      if (value.region === undefined || region === undefined || region === value.region) continue;
+      const message = `must be of the target's own region, "${value.region}"`;
+      issues.push({ code: 'custom', path: [key], message, input: value });
+    }
+  });
 
 /** One entry of `targets`: one CipherTrust Manager, one stack. What is left out takes `SapKeySync`'s default. */
 export type Target = z.output<typeof target>;

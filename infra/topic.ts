@@ -1,7 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnTopicPolicy, type ITopic, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, CfnTopicPolicy, type ITopic, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
@@ -31,12 +31,13 @@ export function createTopic(scope: Construct, target: string, encryptionKey?: IK
     }),
   );
   if (encryptionKey) letAlarmsUse(encryptionKey, scope);
+  refuseSecondPolicy(topic, scope);
   return topic;
 }
 
+/** Without a Sid, which would not be unique where constructs of two accounts share a topic: CDK numbers those. */
 const alarmsPublish = (topic: ITopic, scope: Construct) =>
   new PolicyStatement({
-    sid: 'AlarmsOfThisAccountPublish',
     principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
     actions: ['sns:Publish'],
     resources: [topic.topicArn],
@@ -49,10 +50,8 @@ const alarmsPublish = (topic: ITopic, scope: Construct) =>
  */
 export function letAlarmsPublish(topic: ITopic, scope: Construct): void {
   const statement = alarmsPublish(topic, scope);
-  const policy = policyMadeApart(topic);
-  policy?.document.addStatements(statement);
   const added = [
-    policy !== undefined || topic.addToResourcePolicy(statement).statementAdded,
+    addToPolicy(topic, statement),
     topic.masterKey === undefined || letAlarmsUse(topic.masterKey, scope),
   ];
   if (added.includes(false)) {
@@ -61,22 +60,50 @@ export function letAlarmsPublish(topic: ITopic, scope: Construct): void {
       'The policy of the alarm topic, or of its key, cannot be changed from here: without the statements of docs/deploy.md#an-existing-topic every alarm is silent.',
     );
   }
+  refuseSecondPolicy(topic, scope);
 }
 
-/** A topic has one policy: a second one, which the topic itself would make, replaces it without a word. */
-function policyMadeApart(topic: ITopic): TopicPolicy | undefined {
+/** Adds to the policy that the topic has, since the topic itself may make a second one. Returns whether it could. */
+function addToPolicy(topic: ITopic, statement: PolicyStatement): boolean {
+  const [policy] = policiesOf(topic);
+  if (policy === undefined) return topic.addToResourcePolicy(statement).statementAdded;
+  const { policyDocument } = policy;
+  if (!(policyDocument instanceof PolicyDocument)) return false;
+  policyDocument.addStatements(statement);
+  return true;
+}
+
+/** A topic has one policy: a second one, made after the construct, would replace it without a word. */
+function refuseSecondPolicy(topic: ITopic, scope: Construct): void {
+  scope.node.addValidation({
+    validate: () => {
+      const policies = policiesOf(topic).map(({ node }) => node.path);
+      return policies.length < 2
+        ? []
+        : [
+            `${topic.node.path} has ${policies.length} topic policies (${policies.join(', ')}), of which one replaces the other, so that alarms may be silent: make one TopicPolicy before SapKeySync and pass the topic to it, which adds the statement of docs/deploy.md#an-existing-topic`,
+          ];
+    },
+  });
+}
+
+/** All policies of the app that name the topic, by construct or as a plain resource. */
+function policiesOf(topic: ITopic): CfnTopicPolicy[] {
+  const resource = topic.node.defaultChild;
+  const names = [
+    topic.topicArn,
+    ...(resource instanceof CfnTopic ? [resource.ref, resource.attrTopicArn] : []),
+  ];
   return topic.node.root.node
     .findAll()
-    .find(
-      (construct): construct is TopicPolicy =>
-        construct instanceof TopicPolicy &&
-        construct.node.defaultChild instanceof CfnTopicPolicy &&
-        construct.node.defaultChild.topics.includes(topic.topicArn),
-    );
+    .filter((construct) => construct instanceof CfnTopicPolicy)
+    .filter(({ topics }) => names.some((name) => topics.includes(name)));
 }
 
-/** Subscribes a mailbox, which has to confirm before it gets anything. */
+/** Subscribes a mailbox, which has to confirm before it gets anything. One that is subscribed already stays so. */
 export function subscribe(topic: ITopic, address: string): void {
+  // CDK gives the subscription the address as its id.
+  if (topic.node.tryFindChild(address)) return;
   const subscription = topic.addSubscription(new EmailSubscription(address));
   acknowledge(subscription, {
     'Serverless-SNSRedrivePolicy': 'SNS has no dead-letter queue for mailboxes, and tries again by itself.',

@@ -39,13 +39,21 @@ function hashOf(fn: LambdaFunction): string {
     },
     Role: nameOf(properties.Role),
   };
-  return createHash('sha256').update(JSON.stringify(published, sorted)).digest('hex').slice(0, 32);
+  const text = JSON.stringify(published, (key, value) => sorted(key, inPlace(value, stack)));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** A role is of the function's account, in which its name is unique; an imported one's ARN names account and partition. */
 function nameOf(arn: Json): Json {
   const end = typeof arn === 'string' ? arn : arn['Fn::Join']?.[1].at(-1);
   return typeof end === 'string' ? basename(end) : arn;
+}
+
+/** Without the region in a reference to another stack of the app, where that is this stack's own. */
+function inPlace(value: Json, { region }: Stack): Json {
+  const { Region: of, ...output } = value?.['Fn::GetStackOutput'] ?? {};
+  const isOwn = of === region || of?.Ref === 'AWS::Region';
+  return isOwn ? { 'Fn::GetStackOutput': output } : value;
 }
 
 /** For JSON.stringify: the same text whatever the order of keys. */

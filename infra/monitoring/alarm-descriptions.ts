@@ -1,3 +1,4 @@
+import * as limits from '../../functions/shared/limits.ts';
 import { runbookSection } from './runbook.ts';
 
 const harmless = 'No SAP key has changed; what CipherTrust Manager shows of them is stale.';
@@ -26,9 +27,10 @@ export function descriptions({ target, runbookUrl }: DescriptionsProps) {
       'OK follows a success; after a crash or a lost follower it may only say that six hours passed without another.',
       look('needs-attention'),
     ].join(' '),
+    /** Of the most hours nothing holds it back while one is under way. */
     noSuccess: (hours: number) =>
       [
-        `${keys} no synchronization of the whole selection has succeeded for ${hours} hours, and none is under way.`,
+        `${keys} no synchronization of the whole selection has succeeded for ${hours} hours${hours < limits.noSuccessAlarmHours.max ? ', and none is under way' : ''}.`,
         harmless,
         'It can wait until morning, not longer: nothing else says that nothing runs.',
         safe,

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SapKeySync, type SapKeySyncProps } from '../../infra/sap-key-sync.ts';
 import { everything } from './everything.ts';
 import { partitionAssembly } from './stacks.ts';
@@ -29,6 +32,7 @@ describe('the construct', () => {
     ],
     ['timeZone', { timeZone: 'PST' }, 'must be a time zone of the IANA database'],
     ['proxy', { proxy: 'proxy.example.com:3128' }, 'must be a URL such as'],
+    ['proxy', { proxy: 'http://proxy.example.com:65536' }, 'must be a URL such as'],
     ['alarmEmails[0]', { alarmEmails: ['custodian'] }, 'must be an e-mail address'],
     ['logRetentionDays', { logRetentionDays: 100 }, 'must be one of 1, 3'],
     ['followForHours', { followForHours: 0 }, 'must be a whole number from 1 to 168'],
@@ -43,6 +47,50 @@ describe('the construct', () => {
     const message = problem(props);
     expect(message.split('\n')).toHaveLength(1);
     expect(message.startsWith(`Keys/Sync: ${prop} ${rule}`)).toBe(true);
+  });
+
+  test.each(['encryptionKey', 'secretEncryptionKey'])(
+    'refuses an alias as %s of which only the name is known with one line',
+    (prop) => {
+      const stack = new Stack(new App(), 'Keys');
+      const message = problem({ [prop]: Alias.fromAliasName(stack, 'Alias', 'alias/keys') }, stack);
+      expect(message).toBe(
+        `Keys/Sync: ${prop} must be a key, not an alias of which only the name is known; Key.fromKeyArn imports a key`,
+      );
+    },
+  );
+
+  test('refuses a secret whose key is such an alias', () => {
+    const stack = new Stack(new App(), 'Keys');
+    const secret = Secret.fromSecretAttributes(stack, 'Secret', {
+      secretPartialArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/cckm',
+      encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/keys'),
+    });
+    expect(problem({ secret }, stack)).toMatch(/^Keys\/Sync: secret\.encryptionKey must be a key.*$/);
+  });
+
+  test.each(['goodDetails', 'alarmEmails', 'schedule'])(
+    'refuses a token for the whole list of %s',
+    (prop) => {
+      const stack = new Stack(new App(), 'Keys');
+      const { valueAsList } = new CfnParameter(stack, 'Given', { type: 'CommaDelimitedList' });
+      expect(problem({ [prop]: valueAsList }, stack)).toMatch(
+        new RegExp(`^Keys/Sync: ${prop}(\\[0\\])? must be .*$`),
+      );
+    },
+  );
+
+  test.each([
+    ['plain texts byte for byte', ['a "b" \\ c', 'ä,  ü']],
+    [
+      'a token whose value has a quote and a backslash',
+      [Lazy.string({ produce: () => 'a "b" \\ c' }), 'ä,  ü'],
+    ],
+  ])('gives the functions as good details %s', (_, goodDetails) => {
+    const stack = new Stack(new App(), 'Keys');
+    const { functions } = new SapKeySync(stack, 'Sync', { target: 'a', goodDetails });
+    const { environment } = functions.followSync.function.node.defaultChild as CfnFunction;
+    expect(stack.resolve(environment).variables.GOOD_DETAILS).toBe(JSON.stringify(['a "b" \\ c', 'ä,  ü']));
   });
 
   test('names every problem in one error', () => {

@@ -40,7 +40,9 @@ test('a target whose alarms nobody gets says so', () => {
 /** Jest tells the test as skipped where there is no cfn-lint. */
 const testWithCfnLint = spawnSync('cfn-lint', ['--version']).status === 0 ? test : test.skip;
 testWithCfnLint('the templates are valid by the schemas of cfn-lint', () => {
-  const stacks = [...assembly.stacks, ...partitionAssembly.stacks];
+  const stacks = [...assembly.stacks, ...partitionAssembly.stacks].filter(({ stackName }) =>
+    /-(default|all)$/.test(stackName),
+  );
   const files = stacks.map(({ templateFullPath }) => templateFullPath);
   const { stdout } = spawnSync('cfn-lint', ['--format', 'json', '--', ...files], { encoding: 'utf8' });
   const errors = JSON.parse(stdout || '[]').filter(({ Level }: Json) => Level === 'Error');

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isCron } from '../../infra/cron-syntax.ts';
 import { InvalidTargets, readTargets } from '../../infra/targets.ts';
 import { isTimeZone } from '../../infra/time-zone.ts';
-import { everything } from './everything.ts';
+import { alarmTopicArn, everything } from './everything.ts';
 
 const problem = (targets: unknown): string => {
   try {
@@ -133,6 +133,29 @@ describe('targets', () => {
     ],
     ['an account as a number', { account: 111122223333 }, 'targets.a.account', 'string of 12 digits'],
     ['credentials in the proxy', { proxy: 'http://me:secret@proxy' }, 'targets.a.proxy', 'without user'],
+    ['a port that there is not', { proxy: 'http://proxy:65536' }, 'targets.a.proxy', 'must be a URL'],
+    ['port 0', { proxy: 'http://proxy:0' }, 'targets.a.proxy', 'must be a URL'],
+    [
+      'a topic of another region',
+      { region: 'eu-west-1', alarmTopicArn },
+      'targets.a.alarmTopicArn',
+      'the target\'s own region, "eu-west-1"',
+    ],
+    [
+      'a key of another region',
+      { region: 'eu-west-1', encryptionKeyArn: everything.encryptionKeyArn },
+      'targets.a.encryptionKeyArn',
+      'the target\'s own region, "eu-west-1"',
+    ],
+    ['a tag of AWS', { tags: { 'aws:team': 'keys' } }, 'targets.a.tags', 'do not begin with "aws:"'],
+    ['a tag of AWS in capitals', { tags: { 'AWS:team': 'keys' } }, 'targets.a.tags', 'do not begin with'],
+    ['a tag without a name', { tags: { '': 'keys' } }, 'targets.a.tags', 'names of 1 to 128'],
+    [
+      'a tag with a long name',
+      { tags: { ['x'.repeat(129)]: 'keys' } },
+      'targets.a.tags',
+      'names of 1 to 128',
+    ],
     ['a retention that does not exist', { logRetentionDays: 100 }, 'targets.a.logRetentionDays', '90, 120'],
     ['a runbook over http', { runbookUrl: 'http://wiki/runbook' }, 'targets.a.runbookUrl', 'https URL'],
     ['unknown test events', { testEvents: 'yes' }, 'targets.a.testEvents', '"create-registry"'],
@@ -142,6 +165,18 @@ describe('targets', () => {
     expect(message.split('\n')).toHaveLength(1);
     expect(message.startsWith(`${path}: `)).toBe(true);
     expect(message).toContain(allowed);
+  });
+
+  test('takes the highest port of a proxy', () => {
+    const proxy = 'http://proxy.example.com:65535';
+    expect(readTargets({ a: { proxy } })).toEqual({ a: { proxy } });
+  });
+
+  test("takes a topic and a key of any region where the target has none, and the secret's key of another", () => {
+    const { region, encryptionKeyArn, secretKeyArn } = everything;
+    const elsewhere = { region: 'eu-west-1', secretKeyArn };
+    const targets = { a: { alarmTopicArn, encryptionKeyArn }, b: elsewhere, c: { region, alarmTopicArn } };
+    expect(readTargets(targets)).toEqual(targets);
   });
 
   test('names every problem at once', () => {
@@ -219,6 +254,7 @@ describe('cron expressions', () => {
     'cron(59 23 ? 12 MON-FRI *)',
     'cron(0 0 L * ? *)',
     'cron(0 0 15W * ? *)',
+    'cron(0 0 1W,31W * ? *)',
     'cron(0 0 ? * 6#3 *)',
     'cron(0 0 ? * 6L *)',
   ])('takes %s', (expression) => {
@@ -233,6 +269,13 @@ describe('cron expressions', () => {
     'cron(60 2 * * ? *)',
     'cron(0 24 * * ? *)',
     'cron(0 2 32 * ? *)',
+    'cron(0 2 0W * ? *)',
+    'cron(0 2 32W * ? *)',
+    'cron(0 2 99W * ? *)',
+    'cron(0 2 ?,1 * ? *)',
+    'cron(0 2 1,? * ? *)',
+    'cron(0 2 ? * ?,MON *)',
+    'cron(? 2 * * ? *)',
     'cron(0 2 * 13 ? *)',
     'cron(0 2 ? * 8 *)',
     'cron(0 2 ? * MO *)',

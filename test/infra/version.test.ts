@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction, CfnVersion } from 'aws-cdk-lib/aws-lambda';
+import { SapKeySync } from '../../infra/sap-key-sync.ts';
 import { SapKeySyncStack } from '../../infra/stack.ts';
 import { readTargets } from '../../infra/targets.ts';
 import { everything } from './everything.ts';
 import type { Json } from './template.ts';
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-const { account, region, ...anywhere } = everything;
+const { account, region, encryptionKeyArn, ...anywhere } = everything;
 const names = ['StartSync', 'FollowSync'] as const;
 type Name = (typeof names)[number];
 
@@ -124,6 +126,21 @@ describe('the ids of the versions stay the same', () => {
     });
     expect(after).toBe(before);
   });
+});
+
+test('the id of a version stays the same whatever is said of the region, with a key of another stack', () => {
+  const idWith = (env?: object) => {
+    const app = new App({ context });
+    const key = new Key(new Stack(app, 'Keys', { ...(env && { env }) }), 'Key');
+    const stack = new Stack(app, 'Sync', { ...(env && { env }) });
+    new SapKeySync(stack, 'SapKeySync', { target: 'x', encryptionKey: key });
+    const { template } = app.synth().getStackByName('Sync');
+    const versions = Object.entries<Json>(template.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Version',
+    );
+    return versions.map(([id]) => id);
+  };
+  expect(idWith({ account, region })).toEqual(idWith());
 });
 
 test('an alias names the version that is published', () => {

@@ -65,6 +65,11 @@ test('no-success says after how many hours it comes', () => {
   expect(bare['still-no-success'].AlarmDescription).toContain('has succeeded for 56 hours');
 });
 
+test('no-success says that no synchronization is under way, but not with the most hours, where none holds it back', () => {
+  expect(bare['no-success'].AlarmDescription).toContain('for 28 hours, and none is under way.');
+  expect(full['no-success'].AlarmDescription).toContain('for 168 hours. ');
+});
+
 test('expires-soon comes at less than 21 days, and says so', () => {
   const { AlarmDescription, Threshold, ComparisonOperator } = bare['expires-soon'];
   expect([ComparisonOperator, Threshold]).toEqual(['LessThanThreshold', 21]);

@@ -324,17 +324,34 @@ describe('a first deployment', () => {
   /** What `"enabled": true` adds to a stack that was first deployed without. */
   const added = (id: string) => disabled.Resources[id] === undefined;
 
-  test('sends no alarm when it is disabled first, tried, and enabled after a success', () => {
-    const enabled = 5 * hour;
-    const tried = points.job(3 * hour, 3 * hour + 20, 'job: succeeded');
+  test.each([
+    ['an hour after it', 9 * hour + 20, 10 * hour + 20],
+    ['an hour after it, late in the hour', 9 * hour + 59, 10 * hour + 59],
+    ['an hour after it, early in the hour', 9 * hour, 10 * hour],
+    ['just before the next night', 9 * hour, night - 1],
+  ])(
+    'sends no alarm when it is disabled first, tried, and enabled after a success: %s',
+    (_when, ended, enabled) => {
+      const tried = points.job(ended - 20, ended, 'job: succeeded');
+      const nights = [0, 1, 2].flatMap((n) => points.goodNight(night + n * day));
+      for (const corner of corners) {
+        const all = mails(template, [...tried, ...nights], {
+          from: 0,
+          to: 4 * day,
+          corner,
+          madeAt: (id) => (added(id) ? enabled : 0),
+        });
+        expect(names(all).sort()).toEqual(['needs-attention OK', 'no-success OK', 'still-no-success OK']);
+      }
+    },
+  );
+
+  test('that is enabled within an hour of the success sends one, until the hour is full', () => {
+    const tried = points.job(9 * hour, 9 * hour + 20, 'job: succeeded');
+    const made = { madeAt: (id: string) => (added(id) ? 9 * hour + 35 : 0) };
     for (const corner of corners) {
-      const all = mails(template, [...tried, ...points.goodNight(night), ...points.goodNight(night + day)], {
-        from: 0,
-        to: 3 * day,
-        corner,
-        madeAt: (id) => (added(id) ? enabled : 0),
-      });
-      expect(names(all).sort()).toEqual(['needs-attention OK', 'no-success OK', 'still-no-success OK']);
+      const all = mails(template, tried, { from: 0, to: 12 * hour, corner, ...made });
+      expect(names(all)).toContain('still-no-success ALARM');
     }
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -126,16 +126,36 @@ export async function buildFunctions(): Promise<void> {
   await Promise.all(functionNames.map(buildFunction));
 }
 
+/** Bundles each function unless both are newer than all that goes into them: bundling is half of an `npm start`. */
+export async function buildStaleFunctions(): Promise<void> {
+  const sources = await readdir(`${root}functions`, { recursive: true });
+  const inputs = [
+    ...sources.map((file) => `functions/${file}`),
+    ...['infra/build.ts', 'package.json', 'node_modules/.package-lock.json'],
+  ];
+  const changed = await Promise.all(inputs.map((file) => changedAt(`${root}${file}`)));
+  const built = await Promise.all(functionNames.map((name) => changedAt(`${bundleFolder(name)}/index.mjs`)));
+  if (Math.max(...changed) >= Math.min(...built)) await buildFunctions();
+}
+
+/** Milliseconds since the epoch; 0 for a file that is not there. */
+const changedAt = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
 async function buildFunction(name: FunctionName): Promise<void> {
   const { outputFiles } = await build(bundleOptions(name));
   await mkdir(bundleFolder(name), { recursive: true });
   await Promise.all(outputFiles.map(({ path, contents }) => put(path, contents)));
 }
 
-/** A file that has not changed is not written, and one that has is put in place whole: others may be reading it. */
+/** A file that is the same gets a new date only, and one that is not is put in place whole: others may be reading it. */
 async function put(file: string, contents: Uint8Array): Promise<void> {
   const existing = await readFile(file).catch(() => undefined);
-  if (existing?.equals(contents)) return;
+  const now = new Date();
+  if (existing?.equals(contents)) return utimes(file, now, now);
   const written = `${file}.${process.pid}`;
   await writeFile(written, contents);
   await rename(written, file);

@@ -1,4 +1,4 @@
-import { buildFunctions } from '../build.ts';
+import { buildStaleFunctions } from '../build.ts';
 import { SimulatedAppliance, sampleSapGroups } from './appliance/simulated-appliance.ts';
 import { type Arguments, readArguments, UsageError, usage } from './arguments.ts';
 import { ownAwsEnvironment } from './own-aws.ts';
@@ -53,7 +53,7 @@ async function setUp(from: Arguments['from']): Promise<Setup> {
 async function run({ from, event, json }: Arguments): Promise<0 | 1> {
   const terminal = new Terminal(json ? process.stderr : process.stdout, process.env);
   const progress = new Progress(terminal);
-  await buildFunctions();
+  await buildStaleFunctions();
   const setup = await setUp(from);
   let system: LocalSystem | undefined;
   let job: string | undefined;

@@ -160,7 +160,7 @@ describe('one job has one live follower', () => {
 });
 
 test('a job that never ends, three nights running: timed out, then stuck until it is canceled, then well again', async () => {
-  await begin();
+  await begin({ environment: { FOLLOW_FOR_HOURS: '3' } });
   scriptEndlessJob();
   expect(await deliver(scheduled())).toMatchObject({ outcome: 'started' });
   const [first] = await world.system.allFollowed();

@@ -164,7 +164,9 @@ function delays(): number[] {
   const rounds = logins().filter(({ node }) => node === 0);
   return rounds.slice(1).map(({ at }, index) => (at - (rounds[index]?.at ?? 0)) / 1000);
 }
-const isAbout = (delay: number, seconds: number) => Math.abs(delay - seconds) <= seconds / 10 + 0.01;
+/** A tenth is jitter; what the requests themselves take is real time, and comes on top. */
+const isAbout = (delay: number, seconds: number) =>
+  delay >= seconds * 0.9 - 0.01 && delay <= seconds * 1.1 + 5;
 
 describe.each(unclear)('a login that is answered by %s is sent again', (_name, refusal) => {
   test('by a start that may try for 780 s: ten rounds over both nodes, further and further apart', async () => {

@@ -38,6 +38,15 @@ test('a given topic of the same app lets the alarms of this account publish, and
   expect(PolicyDocument.Statement.map(({ Sid }: Json) => Sid)).toContain('AllowPublishThroughSSLOnly');
 });
 
+test('to the topic that is made nothing is published without TLS', () => {
+  const made = templateOf('Foreign');
+  const { Statement } = only(made, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+  const denied = Statement.filter(({ Effect }: Json) => Effect === 'Deny');
+  expect(denied.map(({ Resource, Condition }: Json) => [flat(Resource), Condition])).toEqual([
+    [`<${only(made, 'AWS::SNS::Topic').id}>`, { Bool: { 'aws:SecureTransport': 'false' } }],
+  ]);
+});
+
 test('the key of a given topic of the same app lets CloudWatch use it', () => {
   const { Statement } = only(given, 'AWS::KMS::Key', 'TopicKey').Properties.KeyPolicy;
   expect(ofCloudWatch(Statement).map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([

@@ -1,15 +1,9 @@
 import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-
-/** The two functions, each a folder of `functions/` and, built, of `dist/`. */
-export const functionNames = ['start-sync', 'follow-sync'] as const;
-export type FunctionName = (typeof functionNames)[number];
+import { bundleFolder, type FunctionName, functionNames } from './bundles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** The folder under `dist/` that the stack deploys, and that everything local runs. */
-export const bundleFolder = (name: FunctionName) => `${root}dist/${name}`;
 
 /**
  * The SDK's credential providers that read profiles, SSO caches, and instance or container metadata. It imports
@@ -62,11 +56,11 @@ const durableClient: Plugin = {
   },
 };
 
-/** Of its whole manifest, an SDK client uses the version. */
-const clientVersion: Plugin = {
-  name: 'client-version',
+/** Of its whole manifest, an SDK client uses the version, and so do we of our own. */
+const manifestVersion: Plugin = {
+  name: 'manifest-version',
   setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk\/client-[a-z-]+\/package\.json$/ }, async ({ path }) => {
+    onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
@@ -117,7 +111,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, withoutEventStreams, clientVersion, durableErrorNames],
+    plugins: [durableClient, withoutEventStreams, manifestVersion, durableErrorNames],
     logLevel: 'warning',
   }) satisfies BuildOptions;
 

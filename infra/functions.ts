@@ -16,7 +16,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { lookSeconds } from '../functions/shared/limits.ts';
 import { acknowledge } from './acknowledge.ts';
-import { bundleFolder } from './build.ts';
+import { bundleFolder } from './bundles.ts';
 import type { Network } from './network.ts';
 import { denyNetworkToTheCode } from './network-permissions.ts';
 import {

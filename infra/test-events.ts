@@ -16,16 +16,19 @@ const registryName = 'lambda-testevent-schemas';
 const folder = join(import.meta.dirname, 'test-events');
 
 /** The prepared events by name, from `infra/test-events/`. */
-export const testEvents: Record<string, unknown> = Object.fromEntries(
-  readdirSync(folder)
-    .sort()
-    .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8'))]),
-);
+export const readTestEvents = (): Record<string, unknown> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8'))]),
+  );
 
 /** Offers the prepared events in the console, under the Test tab of start-sync. */
 export function createTestEvents(scope: Construct, startSync: IFunction, mode: TestEvents): void {
   if (mode === 'none') return;
-  const examples = Object.fromEntries(Object.entries(testEvents).map(([name, value]) => [name, { value }]));
+  const examples = Object.fromEntries(
+    Object.entries(readTestEvents()).map(([name, value]) => [name, { value }]),
+  );
   const schema = new CfnSchema(scope, 'TestEvents', {
     registryName,
     // The name by which the console finds the events of a function.

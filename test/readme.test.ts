@@ -4,7 +4,6 @@ import * as appliance from '../functions/ciphertrust/errors.ts';
 import * as outcome from '../functions/jobs/outcome.ts';
 import * as settings from '../functions/settings/errors.ts';
 import * as common from '../functions/shared/errors.ts';
-import { version } from '../functions/shared/version.ts';
 import * as start from '../functions/start-sync/errors.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
@@ -35,6 +34,7 @@ test('no error class is defined anywhere else, and each is called by its own nam
   expect(defined.map(([, , name]) => name)).toEqual(defined.map(([, type]) => type));
 });
 
-test('the version in the code is that of the package', () => {
-  expect(version).toBe(JSON.parse(read('package.json')).version);
+test('the newest entry of the changelog is of the version in package.json', () => {
+  const [, newest] = /^## (\S+)/m.exec(read('docs/CHANGELOG.md')) ?? [];
+  expect(newest).toBe(JSON.parse(read('package.json')).version);
 });

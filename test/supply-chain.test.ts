@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { bundleOptions, type FunctionName } from '../infra/build.ts';
+import { bundleOptions } from '../infra/build.ts';
+import type { FunctionName } from '../infra/bundles.ts';
 
 /** Every package in a function's bundle, with its licence. A new one is a decision: about size, trust and licence. */
 const both = {

@@ -1,5 +1,5 @@
 import { followForHours } from '../../functions/shared/limits.ts';
-import { bundleFolder, type FunctionName } from '../build.ts';
+import { bundleFolder, type FunctionName } from '../bundles.ts';
 import type { DurableExecution } from './aws/durable-execution.ts';
 import { LocalAws } from './aws/local-aws.ts';
 import { DurableProcess, type ExecutionResult } from './lambda/durable-process.ts';

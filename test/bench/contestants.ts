@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { copyFile, cp, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { buildFunctions, bundleFolder } from '../../infra/build.ts';
+import { buildFunctions } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import type { Contestant } from './measured-process.ts';
 
 const source = (file: string) => `${import.meta.dirname}/contestants/${file}`;

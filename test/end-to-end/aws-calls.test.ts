@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws, type LocalAwsOptions } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { sampleGroups } from '../support/samples.ts';
 import { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from '@jest/globals';
 import { clockSymbol } from '../../functions/shared/limits.ts';
-import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';
 import { operationsBeforeALook } from '../support/follow-operations.ts';

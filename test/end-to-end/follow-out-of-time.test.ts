@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { clockSymbol } from '../../functions/shared/limits.ts';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import type { DurableExecution } from '../../infra/local/aws/durable-execution.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../../functions/shared/clock.ts';
 import { clockSymbol } from '../../functions/shared/limits.ts';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import { type Fault, SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { lambdaContext } from '../../infra/local/lambda/context.ts';

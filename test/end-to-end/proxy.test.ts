@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CipherTrustClient } from '../../functions/ciphertrust/client.ts';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
 import { FunctionProcess } from '../../infra/local/lambda/function-process.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import type { DurableInvocation } from '../../infra/local/lambda/messages.ts';
 import { localSecretId } from '../../infra/local/system.ts';
 import { VirtualClock } from '../../infra/local/virtual-clock.ts';

@@ -1,5 +1,5 @@
 import { afterAll } from '@jest/globals';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,

@@ -1,6 +1,7 @@
 import { statSync, utimesSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildStaleFunctions, bundleFolder, functionNames } from '../../infra/build.ts';
+import { buildStaleFunctions } from '../../infra/build.ts';
+import { bundleFolder, functionNames } from '../../infra/bundles.ts';
 
 const bundles = functionNames.map((name) => `${bundleFolder(name)}/index.mjs`);
 const dates = () => bundles.map((file) => statSync(file).mtimeMs);

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { FileSystem } from 'aws-cdk-lib/core';
 import { skeleton } from '../../functions/settings/skeleton.ts';
 import { retryForSeconds } from '../../functions/shared/limits.ts';
-import { bundleFolder, functionNames } from '../../infra/build.ts';
+import { bundleFolder, functionNames } from '../../infra/bundles.ts';
 import { everything } from './everything.ts';
 import { assembly, templateOf } from './stacks.ts';
 import { flat, ofType, only, type Template } from './template.ts';

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../infra/build.ts';
+import type { FunctionName } from '../../infra/bundles.ts';
 import type { Ended, FromHost, ToHost } from './messages.ts';
 
 /** How long, in real ms, nothing happens before somebody who is busy is taken for hung. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { bundleFolder } from '../../infra/build.ts';
+import { bundleFolder } from '../../infra/bundles.ts';
 import { lambdaEnvironment } from '../../infra/local/lambda/environment.ts';
 import type { FromHost, ToHost } from './messages.ts';
 

@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
-import { bundleFolder, type FunctionName } from '../../infra/build.ts';
+import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { lambdaContext } from '../../infra/local/lambda/context.ts';
 import { lambdaError } from '../../infra/local/lambda/errors.ts';
 import { actorHeader } from './actor-header.ts';

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../infra/build.ts';
+import type { FunctionName } from '../../infra/bundles.ts';
 import type { LambdaError } from '../../infra/local/lambda/messages.ts';
 
 /** What the scheduler tells the host. Every message carries the virtual time, and fires the timeouts due by then. */

@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import type { FunctionName } from '../../infra/build.ts';
+import type { FunctionName } from '../../infra/bundles.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,

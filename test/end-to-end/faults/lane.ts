@@ -1,4 +1,4 @@
-import { bundleFolder } from '../../../infra/build.ts';
+import { bundleFolder } from '../../../infra/bundles.ts';
 import {
   type AddedJob,
   SimulatedAppliance,

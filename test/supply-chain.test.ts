@@ -73,11 +73,33 @@ test("every package of the runtime client's folder is locked with its integrity"
   expect(Object.entries(locked).filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
 });
 
-test('every action of a workflow is pinned by its commit, with its version beside it', () => {
-  const folder = new URL('../.github/workflows/', import.meta.url);
-  const actions = readdirSync(folder).flatMap((file) =>
-    [...readFileSync(new URL(file, folder), 'utf8').matchAll(/uses: (.+)/g)].map(([, action = '']) => action),
-  );
-  expect(actions).not.toEqual([]);
-  expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+const folder = new URL('../.github/workflows/', import.meta.url);
+const workflows = readdirSync(folder).map(
+  (file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const,
+);
+
+describe.each(workflows)('the workflow %s', (file, workflow) => {
+  test('pins every action by its commit, with its version beside it', () => {
+    const actions = [...workflow.matchAll(/uses: (.+)/g)].map(([, action = '']) => action);
+    expect(actions).not.toEqual([]);
+    expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+
+  test('may only read, but for the jobs of a release', () => {
+    expect(workflow).toMatch(/^permissions:\n {2}contents: read\n(?! )/m);
+    const written = [...workflow.matchAll(/^ +([\w-]+): write$/gm)].map(([, right]) => right);
+    expect(written).toEqual(
+      file === 'release.yml' ? ['id-token', 'attestations', 'artifact-metadata', 'contents'] : [],
+    );
+  });
+
+  test('puts nothing from outside into the text of a command', () => {
+    const commands = workflow
+      .split(/^ +(?:- )?run: /m)
+      .slice(1)
+      .map((rest) => rest.split(/^ +[\w-]+:( |$)/m)[0]);
+    expect(commands).not.toEqual([]);
+    const inserted = commands.flatMap((command) => command?.match(/\$\{\{.*?\}\}/g) ?? []);
+    expect(inserted.filter((expression) => !/^\$\{\{ matrix\.\w+ \}\}$/.test(expression))).toEqual([]);
+  });
 });

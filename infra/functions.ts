@@ -12,21 +12,15 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { lookSeconds } from '../functions/shared/limits.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundleFolder } from './bundles.ts';
 import type { Network } from './network.ts';
 import { denyNetworkToTheCode } from './network-permissions.ts';
-import {
-  allowDecryption,
-  allowDurableExecution,
-  allowHandOver,
-  executionRole,
-  type Roles,
-} from './permissions.ts';
+import { allowDecryption, allowDurableExecution, allowHandOver, executionRole } from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
+import type { Roles, SyncFunction } from './sap-key-sync-props.ts';
 import { secretId } from './secret.ts';
 import { publishedVersion } from './version.ts';
 
@@ -60,18 +54,9 @@ export interface FunctionsProps {
   roles: Roles | undefined;
 }
 
-/** A function with what belongs to it. */
-export interface Deployed {
-  function: LambdaFunction;
-  /** What is invoked: the Scheduler's `scheduled` and start-sync's `live`. */
-  alias: Alias;
-  logGroup: LogGroup;
-  deadLetterQueue: IQueue;
-}
-
 export interface Functions {
-  startSync: Deployed;
-  followSync: Deployed;
+  startSync: SyncFunction;
+  followSync: SyncFunction;
 }
 
 /** Both functions, each with its role, log group, dead-letter queue and alias. */
@@ -80,7 +65,7 @@ export function createFunctions(scope: Construct, props: FunctionsProps): Functi
   return { followSync, startSync: createStartSync(scope, props, followSync.alias) };
 }
 
-function createStartSync(scope: Construct, props: FunctionsProps, followSync: Alias): Deployed {
+function createStartSync(scope: Construct, props: FunctionsProps, followSync: Alias): SyncFunction {
   const { fn, role, ...rest } = createFunction(scope, 'StartSync', props, {
     description: `Starts the synchronization of SAP keys on "${props.target}"; its Test button is safe to press`,
     code: Code.fromAsset(bundleFolder('start-sync')),
@@ -103,10 +88,10 @@ function createStartSync(scope: Construct, props: FunctionsProps, followSync: Al
     });
     acknowledgeDestination(invoked);
   }
-  return { function: fn, alias, ...rest };
+  return { function: fn, alias, role, ...rest };
 }
 
-function createFollowSync(scope: Construct, props: FunctionsProps): Deployed {
+function createFollowSync(scope: Construct, props: FunctionsProps): SyncFunction {
   const { fn, role, ...rest } = createFunction(scope, 'FollowSync', props, {
     description: `Follows a synchronization on "${props.target}" to its end and judges it`,
     code: Code.fromAsset(bundleFolder('follow-sync')),
@@ -134,7 +119,7 @@ function createFollowSync(scope: Construct, props: FunctionsProps): Deployed {
   // concurrency is spent, is worth waiting for as long as Lambda does.
   alias.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(6) });
   acknowledgeDestination(alias);
-  return { function: fn, alias, ...rest };
+  return { function: fn, alias, role, ...rest };
 }
 
 type Particulars = Pick<FunctionProps, 'description' | 'code' | 'memorySize' | 'timeout'> &

@@ -1,2 +1,5 @@
-/** What the package offers to an app of somebody else's. */
-export { SapKeySync, type SapKeySyncProps } from './sap-key-sync.ts';
+/** What the package offers to somebody else's app. */
+export type { MetricName } from '../functions/shared/metric-names.ts';
+export type { Alarms } from './monitoring/alarms.ts';
+export { SapKeySync } from './sap-key-sync.ts';
+export type { CatchUp, Roles, SapKeySyncProps, SyncFunction, TestEvents } from './sap-key-sync-props.ts';

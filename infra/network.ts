@@ -4,41 +4,48 @@ import {
   type IVpc,
   SecurityGroup,
   Subnet,
+  type SubnetSelection,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** Where in a VPC the functions run. */
-export interface NetworkProps {
+export interface Network {
   vpc: IVpc;
-  /** One or more. */
   subnets: ISubnet[];
-  /** Left out or empty, one is made for both functions, which lets everything out. */
-  securityGroups?: ISecurityGroup[];
+  securityGroups: ISecurityGroup[];
 }
 
-export type Network = Required<NetworkProps>;
+/** Props of the construct, as those of CDK's own functions. */
+export interface NetworkProps {
+  vpc: IVpc;
+  vpcSubnets?: SubnetSelection | undefined;
+  securityGroups?: ISecurityGroup[] | undefined;
+}
 
-/** The network with its security groups, which the functions' roles name. */
-export function networkOf(scope: Construct, { securityGroups = [], ...network }: NetworkProps): Network {
-  if (securityGroups.length > 0) return { ...network, securityGroups };
-  return {
-    ...network,
-    securityGroups: [
-      new SecurityGroup(scope, 'SecurityGroup', {
-        vpc: network.vpc,
-        description: 'Functions that synchronize SAP keys',
-      }),
-    ],
-  };
+/** The subnets that are selected, and the security groups, which the functions' roles name. Throws for public subnets. */
+export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups = [] }: NetworkProps): Network {
+  const { subnets } = vpc.selectSubnets(vpcSubnets);
+  const isPublic = new Set(vpc.publicSubnets.map(({ subnetId }) => subnetId));
+  if (subnets.length === 0 || subnets.some(({ subnetId }) => isPublic.has(subnetId))) {
+    throw new Error(
+      `${scope.node.path}: vpcSubnets must select private or isolated subnets of the vpc, one at least: a function in a public one has no public address, and reaches nothing`,
+    );
+  }
+  if (securityGroups.length > 0) return { vpc, subnets, securityGroups };
+  const group = new SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'Functions that synchronize SAP keys',
+  });
+  return { vpc, subnets, securityGroups: [group] };
 }
 
 /** A VPC that is known by ids alone: nothing is looked up, so synthesis needs no account. */
 export function importNetwork(
   scope: Construct,
   ids: { vpcId: string; subnetIds: string[]; securityGroupIds: string[] },
-): Network {
+): Required<NetworkProps> {
   const subnets = ids.subnetIds.map((id) => Subnet.fromSubnetId(scope, id, id));
   for (const subnet of subnets) {
     acknowledge(subnet, {
@@ -48,7 +55,7 @@ export function importNetwork(
   return {
     // Zones count where subnets are chosen from a VPC; here they are given.
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: ids.vpcId, availabilityZones: ['any'] }),
-    subnets,
+    vpcSubnets: { subnets },
     securityGroups: ids.securityGroupIds.map((id) =>
       SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false }),
     ),

@@ -1,5 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
-import { type IRole, type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Grant,
+  type IGrantable,
+  type IRole,
+  type Policy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -12,16 +20,6 @@ import type { Network } from './network.ts';
 import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
 import { policyFor } from './policy.ts';
 import { secretResource } from './secret.ts';
-
-/** Roles that exist already, for accounts in which a deployment must not make any. docs/deploy.md says what each needs. */
-export interface Roles {
-  /** Execution role of start-sync, which `lambda.amazonaws.com` may assume. */
-  startSync: IRole;
-  /** Execution role of follow-sync, which `lambda.amazonaws.com` may assume. */
-  followSync: IRole;
-  /** Role of the schedules, which `scheduler.amazonaws.com` may assume. */
-  scheduler: IRole;
-}
 
 /** What a function needs before Lambda creates it, and in every invocation. */
 export interface ExecutionNeeds {
@@ -194,4 +192,29 @@ export function schedulerRole(
   ];
   if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptUndeliveredEvents', encryptionKey));
   return { role, policy: policyFor(scope, 'SchedulerPolicy', role, statements) };
+}
+
+/**
+ * Lets somebody store a new value in the secret. Secrets Manager encrypts it with a new data key, and decrypts the value
+ * that is there only to compare, where a request is repeated.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Construct): Grant {
+  const stored = Grant.addToPrincipal({
+    grantee,
+    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+    resourceArns: [secretResource(secret)],
+    scope,
+  });
+  if (secret.encryptionKey === undefined) return stored;
+  return stored.combine(
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resourceArns: [keyBehind(secret.encryptionKey).keyArn],
+      conditions: via(scope, 'secretsmanager'),
+      scope,
+    }),
+  );
 }

@@ -9,19 +9,12 @@ import { retryForSeconds } from '../functions/shared/limits.ts';
 import { schedulerRole } from './permissions.ts';
 import { deadLetterQueue } from './queues.ts';
 
-/** A second start for the nights on which the first found nobody. */
-export interface CatchUp {
-  /** When, as a cron expression of EventBridge Scheduler. */
-  schedule: string;
-  /** Hours, 1 to 168. Nothing starts when a job created within that time has succeeded. */
-  unlessSucceededWithinHours: number;
-}
-
 export interface SchedulesProps {
   target: string;
   startSync: Alias;
   schedules: string[];
-  catchUp: CatchUp | false;
+  /** `unlessSucceededWithin` in hours. */
+  catchUp: { schedule: string; unlessSucceededWithin: number } | false;
   timeZone: string;
   enabled: boolean;
   encryptionKey: IKey | undefined;
@@ -35,8 +28,15 @@ const delivery = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: Duration.h
 /** The Scheduler puts the time for which it was scheduled in place of this. */
 const scheduledTime = '<aws.scheduler.scheduled-time>';
 
-/** The nightly schedules and the catch-up in a group of their own. Returns the queue of undelivered events. */
-export function createSchedules(scope: Construct, props: SchedulesProps): IQueue {
+export interface Schedules {
+  /** The nightly ones, then the catch-up. */
+  schedules: CfnSchedule[];
+  /** Gets the events that the Scheduler could not deliver. */
+  undelivered: IQueue;
+}
+
+/** The nightly schedules and the catch-up, in a group of their own. */
+export function createSchedules(scope: Construct, props: SchedulesProps): Schedules {
   const { target, startSync, catchUp, encryptionKey } = props;
   const group = new CfnScheduleGroup(scope, 'ScheduleGroup', { name: `CckmSapSync-${target}` });
   const undelivered = deadLetterQueue(scope, 'Undelivered', encryptionKey);
@@ -74,28 +74,27 @@ export function createSchedules(scope: Construct, props: SchedulesProps): IQueue
     });
     // The Scheduler tries the role when a schedule is made.
     created.node.addDependency(policy);
+    return created;
   };
 
   // One catch-up follows one start a day: after several it may find the success of another, and skip.
   const [first = ''] = props.schedules;
   const isOnlyOne = props.schedules.length === 1 && /^cron\(\d+ \d+ /.test(first);
-  props.schedules.forEach((expression, i) => {
+  const schedules = props.schedules.map((expression, i) =>
     schedule(
       i === 0 ? 'Nightly' : `Nightly${i + 1}`,
       `Synchronizes the SAP keys of ${target}`,
       expression,
       catchUp && isOnlyOne ? { catch_up_follows: true } : {},
-    );
-  });
+    ),
+  );
   if (catchUp) {
-    schedule(
-      'CatchUp',
-      `Synchronizes the SAP keys of ${target} unless that has been done`,
-      catchUp.schedule,
-      {
-        unless_succeeded_within_hours: catchUp.unlessSucceededWithinHours,
-      },
+    const description = `Synchronizes the SAP keys of ${target} unless that has been done`;
+    schedules.push(
+      schedule('CatchUp', description, catchUp.schedule, {
+        unless_succeeded_within_hours: catchUp.unlessSucceededWithin,
+      }),
     );
   }
-  return undelivered;
+  return { schedules, undelivered };
 }

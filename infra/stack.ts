@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,31 +9,42 @@ import { SapKeySync } from './sap-key-sync.ts';
 import { secretId } from './secret.ts';
 import type { Target } from './targets.ts';
 
+const hours = (amount: number | undefined) => (amount === undefined ? undefined : Duration.hours(amount));
+
 /** The stack `CckmSapSync-<name>` of one target; what the target names by id or ARN is imported, not looked up. */
 export class SapKeySyncStack extends Stack {
   constructor(scope: Construct, name: string, target: Target) {
-    const { account, region } = target;
+    const { account, region, tags, permissionsBoundary, ...settings } = target;
+    const { secretName, secretKeyArn, alarmTopicArn, encryptionKeyArn, vpc, ...more } = settings;
+    const { catchUp, logRetentionDays, followForHours, noSuccessAlarmHours, ...same } = more;
     super(scope, `CckmSapSync-${name}`, {
       description: `Nightly synchronization of SAP keys of the CipherTrust Manager "${name}"`,
       env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
-      ...(target.tags && { tags: target.tags }),
+      ...(tags && { tags }),
     });
-    const { secretName, secretKeyArn, alarmTopicArn, encryptionKeyArn, vpc, permissionsBoundary } = target;
     const secretKey =
       secretKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'SecretKey', secretKeyArn);
 
     const sync = new SapKeySync(this, 'SapKeySync', {
-      ...target,
+      ...same,
       target: name,
-      vpc: vpc && importNetwork(this, vpc),
-      secret: secretName === undefined ? undefined : this.#existingSecret(secretName, secretKey),
-      secretEncryptionKey: secretKey,
+      catchUp: catchUp && {
+        schedule: catchUp.schedule,
+        unlessSucceededWithin: Duration.hours(catchUp.unlessSucceededWithinHours),
+      },
+      logRetention: logRetentionDays === undefined ? undefined : Duration.days(logRetentionDays),
+      followFor: hours(followForHours),
+      noSuccessAlarm: noSuccessAlarmHours === false ? false : hours(noSuccessAlarmHours),
+      ...(vpc && importNetwork(this, vpc)),
+      ...(secretName === undefined
+        ? { secretEncryptionKey: secretKey }
+        : { secret: this.#existingSecret(secretName, secretKey) }),
       topic:
         alarmTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'ExistingTopic', alarmTopicArn),
       encryptionKey:
         encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn),
     });
-    if (alarmTopicArn === undefined && !target.alarmEmails?.length) {
+    if (alarmTopicArn === undefined && !same.alarmEmails?.length) {
       Annotations.of(this).addInfoV2(
         'cckm-sap-sync:nobody-is-told',
         'Nobody gets the alarms yet: set alarmEmails, or subscribe to the topic.',
@@ -47,16 +58,8 @@ export class SapKeySyncStack extends Stack {
 
     const output = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
-    output(
-      'StartSync',
-      'The function whose Test button synchronizes',
-      sync.functions.startSync.function.functionName,
-    );
-    output(
-      'FollowSync',
-      'The durable function that follows a job',
-      sync.functions.followSync.function.functionName,
-    );
+    output('StartSync', 'The function whose Test button synchronizes', sync.startSync.function.functionName);
+    output('FollowSync', 'The durable function that follows a job', sync.followSync.function.functionName);
     output('SecretId', 'The secret to fill in', secretId(sync.secret));
     output('AlarmTopic', 'Where the alarms publish', sync.topic.topicArn);
     const { topicArn, env: topicEnv } = sync.topic;

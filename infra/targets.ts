@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
-import { catchUp, isUnique, settings, text } from './settings.ts';
+import { cron, falseOr, isUnique, retentions, settings, text } from './settings.ts';
 
 const arn = (resource: string, example: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${resource}$`), `must be an ARN such as ${example}`);
@@ -32,12 +32,30 @@ const vpc = z.strictObject(
   'must be an object of vpcId, subnetIds and securityGroupIds',
 );
 
+const hours = ({ min, max }: { min: number; max: number }, or = '') => {
+  const allowed = `must be ${or}a whole number from ${min} to ${max}`;
+  return z.int(allowed).min(min, allowed).max(max, allowed);
+};
+
+const catchUp = z.strictObject(
+  { schedule: cron, unlessSucceededWithinHours: hours(limits.unlessSucceededWithinHours) },
+  'must be false, or an object of schedule and unlessSucceededWithinHours',
+);
+
+const retentionAllowed = `must be one of ${retentions.join(', ')}`;
+
 const target = z
   .strictObject(
     {
       account: text(/^\d{12}$/, 'must be a string of 12 digits'),
       region: text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as "eu-central-1"'),
       ...settings,
+      catchUp: falseOr(catchUp),
+      logRetentionDays: z
+        .number(retentionAllowed)
+        .refine((days) => retentions.includes(days), retentionAllowed),
+      followForHours: hours(limits.followForHours),
+      noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
       secretName: text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN'),
       secretKeyArn: keyArn,
       alarmTopicArn: arn(

@@ -4,13 +4,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-
-/**
- * Whether the console shows the prepared test events. They live in a registry that is one per account and
- * region, and that the console makes when somebody first saves a shared event there: `use-registry` fails
- * where it is missing, `create-registry` where it exists.
- */
-export type TestEvents = 'none' | 'use-registry' | 'create-registry';
+import type { TestEvents } from './sap-key-sync-props.ts';
 
 const registryName = 'lambda-testevent-schemas';
 const folder = join(import.meta.dirname, 'test-events');

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -34,12 +34,13 @@ const heldBack = {
 
 /** The alarms that send: needs-attention, no-success, still-no-success and expires-soon. */
 export class Alarms extends Construct {
-  readonly needsAttention: IAlarm;
-  readonly expiresSoon: IAlarm;
-  /** Not there when disabled. */
-  readonly noSuccess: IAlarm | undefined;
-  /** Not there when disabled, nor where `noSuccessAlarmHours` are the most there can be. */
-  readonly stillNoSuccess: IAlarm | undefined;
+  readonly needsAttention: CompositeAlarm;
+  /** Not there when disabled, nor without `noSuccessAlarm`. */
+  readonly noSuccess: CompositeAlarm | undefined;
+  /** Not there when no-success is not, nor where that waits for the most hours there can be. */
+  readonly stillNoSuccess: Alarm | undefined;
+  /** Without urgency; the others want somebody to look. */
+  readonly expiresSoon: Alarm;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);

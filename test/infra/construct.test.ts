@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { SapKeySync, type SapKeySyncProps } from '../../infra/sap-key-sync.ts';
+import { SapKeySync, type SapKeySyncProps } from '../../infra/index.ts';
 import { everything } from './everything.ts';
 import { partitionAssembly } from './stacks.ts';
 import { list, ofType, only, type Template } from './template.ts';
@@ -20,6 +20,9 @@ function problem(props: object, stack = new Stack(new App(), 'Keys')): string {
   }
 }
 
+const aToken = Duration.hours(Lazy.number({ produce: () => 1 }));
+const twoRoles = { startSync: { roleArn: 'arn' }, followSync: { roleArn: 'arn' } };
+
 describe('the construct', () => {
   test.each([
     ['target', { target: 'Big' }, 'must be 1 to 24 of a-z'],
@@ -27,22 +30,63 @@ describe('the construct', () => {
     ['schedule[0]', { schedule: 'rate(1 day)' }, 'must be a cron expression'],
     [
       'catchUp.schedule',
-      { catchUp: { schedule: 'cron(0 4 * * * *)', unlessSucceededWithinHours: 1 } },
+      { catchUp: { schedule: 'cron(0 4 * * * *)', unlessSucceededWithin: Duration.hours(1) } },
       'must be a cron expression',
     ],
     ['timeZone', { timeZone: 'PST' }, 'must be a time zone of the IANA database'],
     ['proxy', { proxy: 'proxy.example.com:3128' }, 'must be a URL such as'],
     ['proxy', { proxy: 'http://proxy.example.com:65536' }, 'must be a URL such as'],
     ['alarmEmails[0]', { alarmEmails: ['custodian'] }, 'must be an e-mail address'],
-    ['logRetentionDays', { logRetentionDays: 100 }, 'must be one of 1, 3'],
-    ['followForHours', { followForHours: 0 }, 'must be a whole number from 1 to 168'],
-    ['followForHours', { followForHours: Lazy.number({ produce: () => 1 }) }, 'must be a whole number'],
-    ['noSuccessAlarmHours', { noSuccessAlarmHours: 1.5 }, 'must be false, or a whole number from 2 to 168'],
+    ['logRetention', { logRetention: Duration.days(100) }, 'must be a Duration of 1, 3'],
+    ['logRetention', { logRetention: 365 }, 'must be a Duration of 1, 3'],
+    ['followFor', { followFor: Duration.hours(0) }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: Duration.hours(1.5) }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: Duration.minutes(90) }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: 24 }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: null }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: {} }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: aToken }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followForHours', { followForHours: 24 }, 'is not a prop; there are schedule, timeZone'],
+    ['alarmEmail', { alarmEmail: 'a@example.com' }, 'is not a prop; there are schedule, timeZone'],
+    [
+      'noSuccessAlarm',
+      { noSuccessAlarm: Duration.days(8) },
+      'must be false, or a Duration of 2 to 168 whole',
+    ],
+    ['noSuccessAlarm', { noSuccessAlarm: true }, 'must be false, or a Duration of 2 to 168 whole hours'],
+    ['catchUp', { catchUp: true }, 'must be false, or an object of schedule and unlessSucceededWithin'],
+    [
+      'catchUp.unlessSucceededWithin',
+      { catchUp: { schedule: 'cron(0 4 * * ? *)', unlessSucceededWithin: 12 } },
+      'must be a Duration of 1 to 168 whole hours',
+    ],
+    [
+      'catchUp.unlessSucceededWithinHours',
+      {
+        catchUp: {
+          schedule: 'cron(0 4 * * ? *)',
+          unlessSucceededWithin: Duration.hours(1),
+          unlessSucceededWithinHours: 12,
+        },
+      },
+      'is not a prop',
+    ],
     ['goodDetails', { goodDetails: ['12'] }, 'must be at most 20 texts'],
     ['runbookUrl', { runbookUrl: 'http://wiki/runbook' }, 'must be an https URL'],
     ['testEvents', { testEvents: 'yes' }, 'must be "none"'],
     ['enabled', { enabled: 'yes' }, 'must be true or false'],
-    ['vpc.subnets', { vpc: { vpc: {}, subnets: [] } }, 'must be a list of one or more subnets'],
+    ['secret', { secret: 'prod/cckm' }, 'must be a secret, of aws-cdk-lib'],
+    ['topic', { topic: 'arn:aws:sns:eu-central-1:111122223333:alarms' }, 'must be a topic, of aws-cdk-lib'],
+    ['encryptionKey', { encryptionKey: 'alias/keys' }, 'must be a key, of aws-cdk-lib'],
+    ['roles', { roles: [] }, 'must be an object of the roles startSync, followSync and scheduler'],
+    ['roles.scheduler', { roles: { ...twoRoles, scheduler: 'role' } }, 'must be a role, of aws-cdk-lib'],
+    ['vpc', { vpc: 'vpc-0123456789abcdef0' }, 'must be a VPC, of aws-cdk-lib'],
+    ['vpcSubnets', { vpcSubnets: {} }, 'needs a vpc'],
+    [
+      'securityGroups[0]',
+      { securityGroups: ['sg-0123456789abcdef0'] },
+      'must be a security group, of aws-cdk',
+    ],
   ])('refuses a wrong %s with one line that names itself, the prop and the rule', (prop, props, rule) => {
     const message = problem(props);
     expect(message.split('\n')).toHaveLength(1);
@@ -88,15 +132,15 @@ describe('the construct', () => {
     ],
   ])('gives the functions as good details %s', (_, goodDetails) => {
     const stack = new Stack(new App(), 'Keys');
-    const { functions } = new SapKeySync(stack, 'Sync', { target: 'a', goodDetails });
-    const { environment } = functions.followSync.function.node.defaultChild as CfnFunction;
+    const { followSync } = new SapKeySync(stack, 'Sync', { target: 'a', goodDetails });
+    const { environment } = followSync.function.node.defaultChild as CfnFunction;
     expect(stack.resolve(environment).variables.GOOD_DETAILS).toBe(JSON.stringify(['a "b" \\ c', 'ä,  ü']));
   });
 
   test('names every problem in one error', () => {
-    expect(problem({ timeZone: 'PST', followForHours: 0 }).split('\n')).toEqual([
+    expect(problem({ timeZone: 'PST', followFor: 0 }).split('\n')).toEqual([
       expect.stringContaining('Keys/Sync: timeZone '),
-      expect.stringContaining('Keys/Sync: followForHours '),
+      expect.stringContaining('Keys/Sync: followFor '),
     ]);
   });
 
@@ -108,7 +152,7 @@ describe('the construct', () => {
   test('takes a token for the days that logs are kept', () => {
     const stack = new Stack(new App(), 'Keys');
     const { valueAsNumber } = new CfnParameter(stack, 'Given', { type: 'Number' });
-    expect(problem({ logRetentionDays: valueAsNumber }, stack)).toBe('');
+    expect(problem({ logRetention: Duration.days(valueAsNumber) }, stack)).toBe('');
   });
 
   test("keeps the ARN of another account's secret, which its name would not find", () => {

@@ -33,11 +33,12 @@ export const partitionTargets: Record<string, object> = Object.fromEntries(
 /** A stack of somebody else's in China, with a key, a network without security groups, and another account's secret. */
 export function addElsewhere(app: App): void {
   const stack = new Stack(app, 'Elsewhere', { env: { account: everything.account, region: 'cn-north-1' } });
-  const { vpc, subnets } = importNetwork(stack, everything.vpc);
+  const { vpc, vpcSubnets } = importNetwork(stack, everything.vpc);
   new SapKeySync(stack, 'Sync', {
     target: 'elsewhere',
     encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
-    vpc: { vpc, subnets },
+    vpc,
+    vpcSubnets,
     secret: Secret.fromSecretPartialArn(
       stack,
       'Secret',

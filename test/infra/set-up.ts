@@ -31,7 +31,7 @@ function addGiven(app: App): void {
       enforceSSL: true,
     }),
     encryptionKey: Key.fromKeyArn(stack, 'Key', everything.encryptionKeyArn),
-    vpc: importNetwork(stack, everything.vpc),
+    ...importNetwork(stack, everything.vpc),
     roles: { startSync: role('start-sync'), followSync: role('follow-sync'), scheduler: role('scheduler') },
   });
   Annotations.of(sync).acknowledgeWarning('cckm-sap-sync:key-policy', 'The owner of the key has added them.');
@@ -57,8 +57,7 @@ function addShared(app: App): void {
       scheduler: role('GivenScheduler', 'scheduler'),
     },
   });
-  const { startSync, followSync } = new SapKeySync(stack, 'WithGrants', { target: 'with-grants', topic })
-    .functions;
+  const { startSync, followSync } = new SapKeySync(stack, 'WithGrants', { target: 'with-grants', topic });
   const granted = Topic.fromTopicArn(stack, 'Granted', alarmTopicArn);
   granted.grantPublish(startSync.function);
   granted.grantPublish(followSync.alias);

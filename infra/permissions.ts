@@ -205,7 +205,6 @@ export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Constru
     grantee,
     actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
     resourceArns: [secretResource(secret)],
-    scope,
   });
   if (secret.encryptionKey === undefined) return stored;
   return stored.combine(
@@ -214,7 +213,6 @@ export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Constru
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resourceArns: [keyBehind(secret.encryptionKey).keyArn],
       conditions: via(scope, 'secretsmanager'),
-      scope,
     }),
   );
 }

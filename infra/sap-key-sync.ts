@@ -1,3 +1,4 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Dashboard, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -68,6 +69,7 @@ export class SapKeySync extends Construct {
     const { target, runbookUrl, encryptionKey, roles } = settings;
     const enabled = settings.enabled ?? defaults.enabled;
     this.#target = target;
+    this.#refuseSameTarget();
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     this.secret = settings.secret ?? createSecret(this, target, settings.secretEncryptionKey);
@@ -142,4 +144,23 @@ export class SapKeySync extends Construct {
     for (const alarm of [needsAttention, noSuccess, stillNoSuccess, expiresSoon])
       alarm?.addAlarmAction(...actions);
   }
+  /** Schedule group, alarms and dashboard are named after the target: deploying a second one would fail, or worse. */
+  #refuseSameTarget(): void {
+    const others = this.node.root.node.findAll().filter((other) => other instanceof SapKeySync);
+    const same = others.find(
+      (other) =>
+        other !== this && other.#target === this.#target && isSamePlace(Stack.of(other), Stack.of(this)),
+    );
+    if (same === undefined) return;
+    throw new Error(
+      `${this.node.path}: target "${this.#target}" is that of ${same.node.path} too, in the same account and region; each needs a target of its own`,
+    );
+  }
 }
+
+/** Of two stacks whose account or region is known at deployment only, nobody can tell. */
+const isSamePlace = (one: Stack, other: Stack): boolean =>
+  one === other ||
+  (!Token.isUnresolved(`${one.account} ${one.region}`) &&
+    one.account === other.account &&
+    one.region === other.region);

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { Alarm, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -202,4 +203,16 @@ export interface SyncFunction {
   readonly logGroup: LogGroup;
   /** Gets the events whose invocations failed. */
   readonly deadLetterQueue: IQueue;
+}
+
+/** The alarms that send. What they are made of, and what holds them back, sends nothing. */
+export interface Alarms {
+  /** A start failed, a job ended badly, or its follower did. */
+  readonly needsAttention: CompositeAlarm;
+  /** Not there when disabled, nor without `noSuccessAlarm`. */
+  readonly noSuccess: CompositeAlarm | undefined;
+  /** After twice the hours. Not there where no-success is not, nor where that waits for the most hours there can be. */
+  readonly stillNoSuccess: Alarm | undefined;
+  /** A certificate or the password will expire; without urgency. */
+  readonly expiresSoon: Alarm;
 }

@@ -10,13 +10,13 @@ import type { MetricName } from '../functions/shared/metric-names.ts';
 import { checkProps } from './check-props.ts';
 import { letServicesUse } from './encryption.ts';
 import { createFunctions } from './functions.ts';
-import { Alarms } from './monitoring/alarms.ts';
+import { createAlarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import { metricOf } from './monitoring/metrics.ts';
 import { createQueries } from './monitoring/queries.ts';
 import { networkOf } from './network.ts';
 import { grantFillIn } from './permissions.ts';
-import type { SapKeySyncProps, SyncFunction } from './sap-key-sync-props.ts';
+import type { Alarms, SapKeySyncProps, SyncFunction } from './sap-key-sync-props.ts';
 import { createSchedules } from './schedules.ts';
 import { createSecret } from './secret.ts';
 import { createTestEvents } from './test-events.ts';
@@ -101,7 +101,7 @@ export class SapKeySync extends Construct {
     if (settings.topic) letAlarmsPublish(settings.topic, this);
     this.topic = settings.topic ?? createTopic(this, target, encryptionKey);
     for (const address of settings.alarmEmails ?? []) subscribe(this.topic, address);
-    this.alarms = new Alarms(this, 'Alarms', {
+    this.alarms = createAlarms(this, {
       target,
       functions,
       undelivered,

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import * as limits from '../../functions/shared/limits.ts';
 import type { Functions } from '../functions.ts';
+import type { Alarms } from '../sap-key-sync-props.ts';
 import { descriptions } from './alarm-descriptions.ts';
 import { AlarmParts, alarmName, leastDays } from './alarm-parts.ts';
 
@@ -32,76 +33,70 @@ const heldBack = {
   actionsSuppressorExtensionPeriod: Duration.hours(2),
 };
 
-/** The alarms that send: needs-attention, no-success, still-no-success and expires-soon. */
-export class Alarms extends Construct {
-  readonly needsAttention: CompositeAlarm;
-  /** Not there when disabled, nor without `noSuccessAlarm`. */
-  readonly noSuccess: CompositeAlarm | undefined;
-  /** Not there when no-success is not, nor where that waits for the most hours there can be. */
-  readonly stillNoSuccess: Alarm | undefined;
-  /** Without urgency; the others want somebody to look. */
-  readonly expiresSoon: Alarm;
+/** The alarms that send, and under them the parts that they are made of. */
+export function createAlarms(construct: Construct, props: AlarmsProps): Alarms {
+  const { target, functions } = props;
+  const scope = new Construct(construct, 'Alarms');
+  const parts = new AlarmParts(scope, target);
+  const texts = descriptions(props);
+  const action = new SnsAction(props.topic);
 
-  constructor(scope: Construct, id: string, props: AlarmsProps) {
-    super(scope, id);
-    const { target, functions } = props;
-    const parts = new AlarmParts(this, target);
-    const texts = descriptions(props);
-    const action = new SnsAction(props.topic);
+  const needsAttention = new CompositeAlarm(scope, 'NeedsAttention', {
+    compositeAlarmName: alarmName(target, 'needs-attention'),
+    alarmDescription: texts.needsAttention,
+    alarmRule: AlarmRule.anyOf(
+      parts.startFailed(),
+      parts.startCrashed(functions),
+      parts.startUndelivered(props.undelivered),
+      parts.jobNotSucceeded(),
+      parts.unsettled(),
+      parts.followerDied(functions),
+    ),
+  });
+  needsAttention.addAlarmAction(action);
+  needsAttention.addOkAction(action);
 
-    const needsAttention = new CompositeAlarm(this, 'NeedsAttention', {
-      compositeAlarmName: alarmName(target, 'needs-attention'),
-      alarmDescription: texts.needsAttention,
-      alarmRule: AlarmRule.anyOf(
-        parts.startFailed(),
-        parts.startCrashed(functions),
-        parts.startUndelivered(props.undelivered),
-        parts.jobNotSucceeded(),
-        parts.unsettled(),
-        parts.followerDied(functions),
-      ),
+  let noSuccess: CompositeAlarm | undefined;
+  let stillNoSuccess: Alarm | undefined;
+  const hours = props.enabled && props.noSuccessAlarmHours;
+  if (hours !== false) {
+    const longer = Math.min(2 * hours, limits.noSuccessAlarmHours.max);
+    const isLonger = longer > hours;
+    noSuccess = new CompositeAlarm(scope, 'NoSuccess', {
+      compositeAlarmName: alarmName(target, 'no-success'),
+      alarmDescription: texts.noSuccess(hours),
+      alarmRule: AlarmRule.anyOf(parts.noSynchronization('no-synchronization', hours)),
+      // One bad night is one mail, and a slow one none.
+      ...(isLonger && {
+        actionsSuppressor: toldOrUnderWay(scope, needsAttention, parts, props),
+        ...heldBack,
+      }),
     });
-    needsAttention.addAlarmAction(action);
-    needsAttention.addOkAction(action);
-    this.needsAttention = needsAttention;
+    noSuccess.addAlarmAction(action);
+    noSuccess.addOkAction(action);
 
-    const hours = props.enabled && props.noSuccessAlarmHours;
-    if (hours !== false) {
-      const longer = Math.min(2 * hours, limits.noSuccessAlarmHours.max);
-      const isLonger = longer > hours;
-      const noSuccess = new CompositeAlarm(this, 'NoSuccess', {
-        compositeAlarmName: alarmName(target, 'no-success'),
-        alarmDescription: texts.noSuccess(hours),
-        alarmRule: AlarmRule.anyOf(parts.noSynchronization('no-synchronization', hours)),
-        // One bad night is one mail, and a slow one none.
-        ...(isLonger && {
-          actionsSuppressor: this.#toldOrUnderWay(needsAttention, parts, props),
-          ...heldBack,
-        }),
-      });
-      noSuccess.addAlarmAction(action);
-      noSuccess.addOkAction(action);
-      this.noSuccess = noSuccess;
-
-      if (isLonger) {
-        // A week of bad nights is more than one mail.
-        const still = parts.noSynchronization('still-no-success', longer, texts.stillNoSuccess(longer));
-        still.addAlarmAction(action);
-        still.addOkAction(action);
-        this.stillNoSuccess = still;
-      }
+    if (isLonger) {
+      // A week of bad nights is more than one mail.
+      stillNoSuccess = parts.noSynchronization('still-no-success', longer, texts.stillNoSuccess(longer));
+      stillNoSuccess.addAlarmAction(action);
+      stillNoSuccess.addOkAction(action);
     }
-
-    const expiresSoon = parts.expiresSoon(texts.expiresSoon(leastDays));
-    expiresSoon.addAlarmAction(action);
-    this.expiresSoon = expiresSoon;
   }
 
-  #toldOrUnderWay(needsAttention: IAlarm, parts: AlarmParts, { target, functions }: AlarmsProps): IAlarm {
-    return new CompositeAlarm(this, 'ToldOrUnderWay', {
-      compositeAlarmName: alarmName(target, 'told-or-under-way'),
-      alarmDescription: 'Holds no-success back; sends nothing itself.',
-      alarmRule: AlarmRule.anyOf(needsAttention, parts.following(functions)),
-    });
-  }
+  const expiresSoon = parts.expiresSoon(texts.expiresSoon(leastDays));
+  expiresSoon.addAlarmAction(action);
+  return { needsAttention, noSuccess, stillNoSuccess, expiresSoon };
+}
+
+function toldOrUnderWay(
+  scope: Construct,
+  needsAttention: IAlarm,
+  parts: AlarmParts,
+  { target, functions }: AlarmsProps,
+): IAlarm {
+  return new CompositeAlarm(scope, 'ToldOrUnderWay', {
+    compositeAlarmName: alarmName(target, 'told-or-under-way'),
+    alarmDescription: 'Holds no-success back; sends nothing itself.',
+    alarmRule: AlarmRule.anyOf(needsAttention, parts.following(functions)),
+  });
 }

@@ -11,7 +11,7 @@ import {
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../functions/shared/metric-names.ts';
 import type { Functions } from '../functions.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from '../sap-key-sync-props.ts';
 import { targetMetric } from './metrics.ts';
 import { lastReports } from './queries.ts';
 

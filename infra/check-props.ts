@@ -35,8 +35,8 @@ const duration = (unit: Unit, isAllowed: (amount: number) => boolean, allowed: s
 const hours = ({ min, max }: { min: number; max: number }, or = '') =>
   duration(
     'Hours',
-    (amount) => Number.isInteger(amount) && !Token.isUnresolved(amount) && amount >= min && amount <= max,
-    `must be ${or}a Duration of ${min} to ${max} whole hours, such as Duration.hours(${max})`,
+    (amount) => Number.isInteger(amount) && amount >= min && amount <= max,
+    `must be ${or}a Duration of ${min} to ${max} whole hours, such as Duration.hours(24)`,
   );
 
 /** A construct, told by an attribute that its kind alone has. */
@@ -66,42 +66,49 @@ const role = having<IRole>('roleArn', 'a role');
 const groupsAllowed = 'must be a list of security groups, of aws-cdk-lib';
 const retentionAllowed = `must be a Duration of ${retentions.join(', ')} days, such as Duration.days(365)`;
 
+const catchUpAllowed = 'must be false, or an object of schedule and unlessSucceededWithin';
+const catchUp = z
+  .custom((value) => !Token.isUnresolved(value), catchUpAllowed)
+  .pipe(
+    z.strictObject(
+      { schedule: cron, unlessSucceededWithin: hours(limits.unlessSucceededWithinHours) },
+      catchUpAllowed,
+    ),
+  );
+
+const optional = z
+  .object({
+    ...settings,
+    catchUp: falseOr(catchUp),
+    logRetention: duration(
+      'Days',
+      (days) => Token.isUnresolved(days) || retentions.includes(days),
+      retentionAllowed,
+    ),
+    followFor: hours(limits.followForHours),
+    noSuccessAlarm: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
+    secret,
+    secretEncryptionKey: key,
+    topic: having<ITopic>('topicArn', 'a topic'),
+    encryptionKey: key,
+    roles: z.strictObject(
+      { startSync: role, followSync: role, scheduler: role },
+      'must be an object of the roles startSync, followSync and scheduler',
+    ),
+    vpc: having<IVpc>('vpcId', 'a VPC'),
+    vpcSubnets: z.custom<SubnetSelection>(
+      (value) => typeof value === 'object' && value !== null,
+      'must be a SubnetSelection, of aws-cdk-lib/aws-ec2',
+    ),
+    securityGroups: z.array(having<ISecurityGroup>('securityGroupId', 'a security group'), groupsAllowed),
+  })
+  .partial();
+
 const schema = z
   .strictObject(
-    {
-      ...settings,
-      catchUp: falseOr(
-        z.strictObject(
-          { schedule: cron, unlessSucceededWithin: hours(limits.unlessSucceededWithinHours) },
-          'must be false, or an object of schedule and unlessSucceededWithin',
-        ),
-      ),
-      logRetention: duration(
-        'Days',
-        (days) => Token.isUnresolved(days) || retentions.includes(days),
-        retentionAllowed,
-      ),
-      followFor: hours(limits.followForHours),
-      noSuccessAlarm: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
-      secret,
-      secretEncryptionKey: key,
-      topic: having<ITopic>('topicArn', 'a topic'),
-      encryptionKey: key,
-      roles: z.strictObject(
-        { startSync: role, followSync: role, scheduler: role },
-        'must be an object of the roles startSync, followSync and scheduler',
-      ),
-      vpc: having<IVpc>('vpcId', 'a VPC'),
-      vpcSubnets: z.custom<SubnetSelection>(
-        (value) => typeof value === 'object' && value !== null,
-        'must be a SubnetSelection, of aws-cdk-lib/aws-ec2',
-      ),
-      securityGroups: z.array(having<ISecurityGroup>('securityGroupId', 'a security group'), groupsAllowed),
-    },
+    { target: text(limits.targetName.pattern, `must be ${limits.targetName.allowed}`), ...optional.shape },
     'must be an object of props, target at least',
   )
-  .partial()
-  .extend({ target: text(limits.targetName.pattern, `must be ${limits.targetName.allowed}`) })
   .superRefine(({ vpc, vpcSubnets, securityGroups, secret, secretEncryptionKey }, context) => {
     const needless = (prop: string, message: string) =>
       context.addIssue({ code: 'custom', path: [prop], message });
@@ -120,7 +127,7 @@ export function checkProps(construct: IConstruct, given: unknown): Settings {
   const { data, error } = schema.safeParse(given);
   if (error) {
     const lines = error.issues.flatMap(problems).map((problem) => `${construct.node.path}: ${problem}`);
-    throw new Error([...new Set(lines)].join('\n'));
+    throw new Error(lines.join('\n'));
   }
   return data;
 }

@@ -1,3 +1,4 @@
+import { Tokenization } from 'aws-cdk-lib';
 import {
   type ISecurityGroup,
   type ISubnet,
@@ -24,13 +25,24 @@ export interface NetworkProps {
   securityGroups?: ISecurityGroup[] | undefined;
 }
 
-/** The subnets that are selected, and the security groups, which the functions' roles name. Throws for public subnets. */
+/** The subnets that are selected, and the security groups, both of which the functions' roles name. */
 export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups = [] }: NetworkProps): Network {
-  const { subnets } = vpc.selectSubnets(vpcSubnets);
+  const refuse = (reason: string) => new Error(`${scope.node.path}: vpcSubnets ${reason}`);
+  let subnets: ISubnet[];
+  try {
+    ({ subnets } = vpc.selectSubnets(vpcSubnets));
+  } catch (error) {
+    throw refuse(`select nothing in the vpc: ${(error as Error).message}`);
+  }
   const isPublic = new Set(vpc.publicSubnets.map(({ subnetId }) => subnetId));
   if (subnets.length === 0 || subnets.some(({ subnetId }) => isPublic.has(subnetId))) {
-    throw new Error(
-      `${scope.node.path}: vpcSubnets must select private or isolated subnets of the vpc, one at least: a function in a public one has no public address, and reaches nothing`,
+    throw refuse(
+      'must select private or isolated subnets of the vpc, one at least: a function in a public one has no public address, and reaches nothing',
+    );
+  }
+  if (subnets.some(({ subnetId }) => Tokenization.reverseList([subnetId]) !== undefined)) {
+    throw refuse(
+      'must select subnets one by one, for the roles name each: in place of a list that is known at deployment only, such as Fn.split makes, give its items, Fn.select(0, list) and so on',
     );
   }
   if (securityGroups.length > 0) return { vpc, subnets, securityGroups };

@@ -201,17 +201,21 @@ export function schedulerRole(
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Construct): Grant {
-  const stored = Grant.addToPrincipal({
+  const stored = Grant.addToPrincipalOrResource({
     grantee,
     actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
     resourceArns: [secretResource(secret)],
+    resource: secret,
   });
   if (secret.encryptionKey === undefined) return stored;
+  const key = keyBehind(secret.encryptionKey);
   return stored.combine(
-    Grant.addToPrincipal({
+    Grant.addToPrincipalOrResource({
       grantee,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resourceArns: [keyBehind(secret.encryptionKey).keyArn],
+      resourceArns: [key.keyArn],
+      resourceSelfArns: ['*'],
+      resource: key,
       conditions: via(scope, 'secretsmanager'),
     }),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IAlarmAction, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IGrantable, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, type IGrantable, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { units } from '../../functions/shared/metric-names.ts';
@@ -108,6 +108,24 @@ describe('grantFillInSecret', () => {
       Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
       Effect: 'Allow',
       Resource: stack.resolve(key.keyArn),
+    });
+  });
+
+  test('lets another account do it by the policies of the secret and of its key', () => {
+    const stack = stackOf();
+    const key = new Key(stack, 'Key');
+    const sync = new SapKeySync(stack, 'Sync', { target: 'a', secretEncryptionKey: key });
+    expect(sync.grantFillInSecret(new AccountPrincipal('444455556666')).success).toBe(true);
+    const template = resolved(stack);
+    const ofSecret = only(template, 'AWS::SecretsManager::ResourcePolicy').Properties.ResourcePolicy
+      .Statement;
+    const ofKey = only(template, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+    expect(ofSecret[0]).toMatchObject({
+      Action: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+    });
+    expect(ofKey.at(-1)).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
     });
   });
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Aspects, CfnParameter, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, Fn, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { SapKeySync } from '../../infra/index.ts';
 import { stackOf } from './app.ts';
 import { list, ofType, type Template } from './template.ts';
+
+// CDK's own validation takes longer than the rest; set-up.ts and npm run synth have it.
+process.env.CDK_VALIDATION = 'false';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
 const of = (scope: Stack, target: string, id = target) => new SapKeySync(scope, id, { target });
@@ -43,6 +46,12 @@ describe('several constructs', () => {
     expect(() => of(new Stack(app, 'Other', { env }), 'a')).toThrow(
       'Other/a: target "a" is that of One/a too',
     );
+  });
+
+  test('of one target may be in two stacks of which nobody knows where they go', () => {
+    const app = new App();
+    of(new Stack(app, 'One'), 'a');
+    expect(() => of(new Stack(app, 'Other'), 'a')).not.toThrow();
   });
 
   test.each([
@@ -161,6 +170,38 @@ describe('the network', () => {
     ).toThrow(
       /^Keys\/Sync: vpcSubnets must select private or isolated subnets of the vpc, one at least: .*$/,
     );
+  });
+
+  test('is refused with a line of its own where CDK finds no such subnets', () => {
+    const stack = stackOf();
+    const vpc = vpcOf(stack, SubnetType.PRIVATE_ISOLATED);
+    const vpcSubnets = { subnetGroupName: 'Other' };
+    expect(() => new SapKeySync(stack, 'Sync', { target: 'a', vpc, vpcSubnets })).toThrow(
+      /^Keys\/Sync: vpcSubnets select nothing in the vpc: .*'Other'.*$/,
+    );
+  });
+
+  test('is refused where its subnets are a list that is known at deployment only', () => {
+    const stack = stackOf();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-central-1a'],
+      privateSubnetIds: Fn.split(',', Fn.importValue('Subnets')),
+    });
+    expect(() => new SapKeySync(stack, 'Sync', { target: 'a', vpc })).toThrow(
+      /^Keys\/Sync: vpcSubnets must select subnets one by one, .*Fn\.select.*$/,
+    );
+  });
+
+  test('is that of subnets which are items of such a list', () => {
+    const stack = stackOf();
+    const list = Fn.split(',', Fn.importValue('Subnets'));
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-central-1a'],
+      privateSubnetIds: [Fn.select(0, list)],
+    });
+    expect(() => new SapKeySync(stack, 'Sync', { target: 'a', vpc })).not.toThrow();
   });
 
   test('is refused where no subnet is selected', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -44,10 +44,11 @@ describe('the construct', () => {
     ['followFor', { followFor: Duration.minutes(90) }, 'must be a Duration of 1 to 168 whole hours'],
     ['followFor', { followFor: 24 }, 'must be a Duration of 1 to 168 whole hours'],
     ['followFor', { followFor: null }, 'must be a Duration of 1 to 168 whole hours'],
+    ['followFor', { followFor: { toHours: () => 1.5 } }, 'must be a Duration of 1 to 168 whole hours'],
     ['followFor', { followFor: {} }, 'must be a Duration of 1 to 168 whole hours'],
     ['followFor', { followFor: aToken }, 'must be a Duration of 1 to 168 whole hours'],
-    ['followForHours', { followForHours: 24 }, 'is not a prop; there are schedule, timeZone'],
-    ['alarmEmail', { alarmEmail: 'a@example.com' }, 'is not a prop; there are schedule, timeZone'],
+    ['followForHours', { followForHours: 24 }, 'is not a prop; there are target, schedule'],
+    ['alarmEmail', { alarmEmail: 'a@example.com' }, 'is not a prop; there are target, schedule'],
     [
       'noSuccessAlarm',
       { noSuccessAlarm: Duration.days(8) },
@@ -82,6 +83,12 @@ describe('the construct', () => {
     ['roles.scheduler', { roles: { ...twoRoles, scheduler: 'role' } }, 'must be a role, of aws-cdk-lib'],
     ['vpc', { vpc: 'vpc-0123456789abcdef0' }, 'must be a VPC, of aws-cdk-lib'],
     ['vpcSubnets', { vpcSubnets: {} }, 'needs a vpc'],
+    ['securityGroups', { securityGroups: [{ securityGroupId: 'sg-0123456789abcdef0' }] }, 'needs a vpc'],
+    [
+      'secretEncryptionKey',
+      { secret: { secretArn: 'arn' }, secretEncryptionKey: { keyArn: 'arn' } },
+      'is for the secret that is made',
+    ],
     [
       'securityGroups[0]',
       { securityGroups: ['sg-0123456789abcdef0'] },
@@ -113,17 +120,6 @@ describe('the construct', () => {
     expect(problem({ secret }, stack)).toMatch(/^Keys\/Sync: secret\.encryptionKey must be a key.*$/);
   });
 
-  test.each(['goodDetails', 'alarmEmails', 'schedule'])(
-    'refuses a token for the whole list of %s',
-    (prop) => {
-      const stack = new Stack(new App(), 'Keys');
-      const { valueAsList } = new CfnParameter(stack, 'Given', { type: 'CommaDelimitedList' });
-      expect(problem({ [prop]: valueAsList }, stack)).toMatch(
-        new RegExp(`^Keys/Sync: ${prop}(\\[0\\])? must be .*$`),
-      );
-    },
-  );
-
   test.each([
     ['plain texts byte for byte', ['a "b" \\ c', 'ä,  ü']],
     [
@@ -137,22 +133,17 @@ describe('the construct', () => {
     expect(stack.resolve(environment).variables.GOOD_DETAILS).toBe(JSON.stringify(['a "b" \\ c', 'ä,  ü']));
   });
 
+  test.each([undefined, null, 'production'])('refuses %p in place of its props', (props) => {
+    expect(
+      () => new SapKeySync(new Stack(new App(), 'Keys'), 'Sync', props as unknown as SapKeySyncProps),
+    ).toThrow(/^Keys\/Sync: its props must be an object of props, target at least$/);
+  });
+
   test('names every problem in one error', () => {
     expect(problem({ timeZone: 'PST', followFor: 0 }).split('\n')).toEqual([
       expect.stringContaining('Keys/Sync: timeZone '),
       expect.stringContaining('Keys/Sync: followFor '),
     ]);
-  });
-
-  test.each(['target', 'schedule', 'timeZone', 'proxy'])('takes a token for %s', (prop) => {
-    const stack = new Stack(new App(), 'Keys');
-    expect(problem({ [prop]: new CfnParameter(stack, 'Given').valueAsString }, stack)).toBe('');
-  });
-
-  test('takes a token for the days that logs are kept', () => {
-    const stack = new Stack(new App(), 'Keys');
-    const { valueAsNumber } = new CfnParameter(stack, 'Given', { type: 'Number' });
-    expect(problem({ logRetention: Duration.days(valueAsNumber) }, stack)).toBe('');
   });
 
   test("keeps the ARN of another account's secret, which its name would not find", () => {

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
@@ -79,7 +79,8 @@ export function createSchedules(scope: Construct, props: SchedulesProps): Schedu
 
   // One catch-up follows one start a day: after several it may find the success of another, and skip.
   const [first = ''] = props.schedules;
-  const isOnlyOne = props.schedules.length === 1 && /^cron\(\d+ \d+ /.test(first);
+  const isOnlyOne =
+    props.schedules.length === 1 && (Token.isUnresolved(first) || /^cron\(\d+ \d+ /.test(first));
   const schedules = props.schedules.map((expression, i) =>
     schedule(
       i === 0 ? 'Nightly' : `Nightly${i + 1}`,

@@ -1,8 +1,15 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnTopic, CfnTopicPolicy, type ITopic, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import {
+  CfnTopic,
+  CfnTopicPolicy,
+  type ITopic,
+  Subscription,
+  SubscriptionProtocol,
+  Topic,
+  TopicPolicy,
+} from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { letAlarmsUse } from './encryption.ts';
@@ -100,12 +107,21 @@ function policiesOf(topic: ITopic): CfnTopicPolicy[] {
     .filter(({ topics }) => names.some((name) => topics.includes(name)));
 }
 
-/** Subscribes a mailbox, which has to confirm before it gets anything. One that is subscribed already stays so. */
-export function subscribe(topic: ITopic, address: string): void {
-  // CDK gives the subscription the address as its id.
-  if (topic.node.tryFindChild(address)) return;
-  const subscription = topic.addSubscription(new EmailSubscription(address));
+/**
+ * Subscribes a mailbox, which has to confirm before it gets anything. One that is subscribed already stays so. Of an
+ * address that is known at deployment only the reference takes the address' place in the construct's id.
+ */
+export function subscribe(topic: ITopic, address: string): Subscription {
+  const id = Token.isUnresolved(address) ? JSON.stringify(Stack.of(topic).resolve(address)) : address;
+  const existing = topic.node.tryFindChild(id);
+  if (existing instanceof Subscription) return existing;
+  const subscription = new Subscription(topic, id, {
+    topic,
+    protocol: SubscriptionProtocol.EMAIL,
+    endpoint: address,
+  });
   acknowledge(subscription, {
     'Serverless-SNSRedrivePolicy': 'SNS has no dead-letter queue for mailboxes, and tries again by itself.',
   });
+  return subscription;
 }

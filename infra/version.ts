@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import type { CfnFunction, CfnVersion, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
 
 /**
@@ -15,7 +15,43 @@ export function publishedVersion(fn: LambdaFunction): Version {
   const resource = version.node.defaultChild as CfnVersion;
   const id = Stack.of(fn).getLogicalId(resource);
   resource.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${hashOf(fn)}` }));
+  resource.description = Lazy.uncachedString({ produce: () => valuesOfParameters(fn) });
   return version;
+}
+
+/**
+ * The values of the template's parameters that the function uses, `Target=production, SecretName=prod/cckm` say, or
+ * nothing. A logical id holds no value of a parameter: without a description made of them a changed one would reach the
+ * function, which people test, and not the version that runs at night. CloudFormation replaces a version whose
+ * description has changed. Lambda takes 256 characters. What NoEcho hides is left out.
+ */
+function valuesOfParameters(fn: LambdaFunction): string | undefined {
+  const stack = Stack.of(fn);
+  const used = referencesIn(propertiesOf(fn));
+  const values = stack.node
+    .findAll()
+    .filter((construct) => construct instanceof CfnParameter)
+    .filter((parameter) => !parameter.noEcho && used.has(stack.resolve(parameter.logicalId)))
+    .map((parameter) => {
+      const value = /^(List<|CommaDelimitedList$)|List<.*>>$/.test(parameter.type)
+        ? Fn.join(',', parameter.valueAsList)
+        : Fn.ref(parameter.logicalId);
+      return `${stack.resolve(parameter.logicalId)}=${value}`;
+    });
+  return values.length === 0 ? undefined : values.sort().join(', ');
+}
+
+/** The logical ids that `Ref` and `Fn::Sub` name, in whatever part of a template. */
+function referencesIn(value: Json): Set<string> {
+  const found = new Set<string>();
+  JSON.stringify(value, (key, inner) => {
+    if (key === 'Ref') found.add(inner);
+    if (key === 'Fn::Sub') {
+      for (const [, name = ''] of String(inner).matchAll(/\$\{([^}]+)\}/g)) found.add(name);
+    }
+    return inner;
+  });
+  return found;
 }
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -23,11 +59,16 @@ type Json = ReturnType<typeof JSON.parse>;
 /** Properties that belong to the function, and no version holds. The rest does, also what CDK adds one day. */
 const ofTheFunction = ['CodeSigningConfigArn', 'ReservedConcurrentExecutions', 'Tags', 'TenancyConfig'];
 
+/** The properties of the function, as the template has them. */
+function propertiesOf(fn: LambdaFunction): Json {
+  const stack = Stack.of(fn);
+  const resource = fn.node.defaultChild as CfnFunction;
+  return stack.resolve(resource._toCloudFormation()).Resources[stack.getLogicalId(resource)].Properties;
+}
+
 function hashOf(fn: LambdaFunction): string {
   const stack = Stack.of(fn);
-  const rendered = stack.resolve((fn.node.defaultChild as CfnFunction)._toCloudFormation());
-  const { Code, ...properties } =
-    rendered.Resources[stack.getLogicalId(fn.node.defaultChild as CfnFunction)].Properties;
+  const { Code, ...properties } = propertiesOf(fn);
   const published = {
     ...properties,
     ...Object.fromEntries(ofTheFunction.map((property) => [property, undefined])),

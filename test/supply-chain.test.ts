@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { bundleOptions } from '../infra/build.ts';
 import type { FunctionName } from '../infra/bundles.ts';
+import { bundledPackages } from '../infra/package/licences.ts';
 
 /** Every package in a function's bundle, with its licence. A new one is a decision: about size, trust and licence. */
 const both = {
@@ -33,18 +34,7 @@ const allowed: { [name in FunctionName]: { [name: string]: string } } = {
 
 async function packagesIn(name: FunctionName): Promise<{ [name: string]: string }> {
   const { metafile } = await build({ ...bundleOptions(name), metafile: true as const });
-  const bundled = Object.entries(metafile.outputs[`dist/${name}/index.mjs`]?.inputs ?? {}).filter(
-    ([, { bytesInOutput }]) => bytesInOutput > 0,
-  );
-  const folders = bundled.flatMap(([file]) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
-  return Object.fromEntries(
-    folders.map((folder) => {
-      const manifest = JSON.parse(
-        readFileSync(new URL(`../${folder}/package.json`, import.meta.url), 'utf8'),
-      );
-      return [manifest.name, manifest.license];
-    }),
-  );
+  return Object.fromEntries(bundledPackages(metafile).map(({ name, license }) => [name, license]));
 }
 
 describe('a bundle holds the packages that were decided on, under known licences', () => {

@@ -23,6 +23,19 @@ export function createSecret(scope: Construct, target: string, encryptionKey?: I
   return secret;
 }
 
+/** A secret of the stack's own account and region that is there, or will be, under a name. */
+export function secretNamed(stack: Stack, name: string, encryptionKey?: IKey): ISecret {
+  return Secret.fromSecretAttributes(stack, 'ExistingSecret', {
+    secretPartialArn: stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    ...(encryptionKey && { encryptionKey }),
+  });
+}
+
 /**
  * What names the secret in GetSecretValue: its ARN where the whole of it is known or it is another account's, else its
  * name. CDK's own `secretName` takes a name that ends like `-secret` for one with the six random characters, and cuts

@@ -1,12 +1,12 @@
-import { Annotations, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { importNetwork } from './network.ts';
+import { addOutputs } from './outputs.ts';
 import { SapKeySync } from './sap-key-sync.ts';
-import { secretId } from './secret.ts';
+import { secretNamed } from './secret.ts';
 import type { Target } from './targets.ts';
 
 const hours = (amount: number | undefined) => (amount === undefined ? undefined : Duration.hours(amount));
@@ -38,7 +38,7 @@ export class SapKeySyncStack extends Stack {
       ...(vpc && importNetwork(this, vpc)),
       ...(secretName === undefined
         ? { secretEncryptionKey: secretKey }
-        : { secret: this.#existingSecret(secretName, secretKey) }),
+        : { secret: secretNamed(this, secretName, secretKey) }),
       topic:
         alarmTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'ExistingTopic', alarmTopicArn),
       encryptionKey:
@@ -55,30 +55,6 @@ export class SapKeySyncStack extends Stack {
         ManagedPolicy.fromManagedPolicyArn(this, 'PermissionsBoundary', permissionsBoundary),
       );
     }
-
-    const output = (id: string, description: string, value: string) =>
-      new CfnOutput(this, id, { description, value });
-    output('StartSync', 'The function whose Test button synchronizes', sync.startSync.function.functionName);
-    output('FollowSync', 'The durable function that follows a job', sync.followSync.function.functionName);
-    output('SecretId', 'The secret to fill in', secretId(sync.secret));
-    output('AlarmTopic', 'Where the alarms publish', sync.topic.topicArn);
-    const { topicArn, env: topicEnv } = sync.topic;
-    output(
-      'AlarmSubscriptions',
-      'Lists who gets the alarms',
-      `aws sns list-subscriptions-by-topic --topic-arn ${topicArn} --region ${topicEnv.region}`,
-    );
-  }
-
-  #existingSecret(name: string, encryptionKey: IKey | undefined): ISecret {
-    return Secret.fromSecretAttributes(this, 'ExistingSecret', {
-      secretPartialArn: this.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-      ...(encryptionKey && { encryptionKey }),
-    });
+    addOutputs(this, sync);
   }
 }

@@ -14,7 +14,7 @@ async function run(script: string, stdio: 'pipe' | 'inherit' = 'pipe') {
 }
 
 const tests = run('jest', 'inherit');
-const checks = [await run('types'), await run('lint'), await run('synth')];
+const checks = [await run('types'), await run('lint'), await run('synth'), await run('package')];
 const results = [await tests, ...checks];
 
 // Only now: Jest redraws the lines above its own, whoever wrote them.

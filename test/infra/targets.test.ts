@@ -216,7 +216,13 @@ describe('targets', () => {
       {
         encoding: 'utf8',
         cwd: outdir,
-        env: { ...process.env, NODE_OPTIONS: '', CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{}' },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: '',
+          CDK_OUTDIR: outdir,
+          CDK_CONTEXT_JSON: '{}',
+          CDK_VALIDATION: 'false',
+        },
       },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -9,6 +9,9 @@ import { readTargets } from '../../infra/targets.ts';
 import { everything } from './everything.ts';
 import type { Json } from './template.ts';
 
+// CDK's own validation takes longer than the rest; set-up.ts and npm run synth have it.
+process.env.CDK_VALIDATION = 'false';
+
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 const { account, region, encryptionKeyArn, ...anywhere } = everything;
 const names = ['StartSync', 'FollowSync'] as const;

@@ -7,6 +7,8 @@ import manifest from '../../../package.json' with { type: 'json' };
 import type { Json } from '../template.ts';
 import { type ConsumerApp, consumerNode, createConsumerApp } from './app.ts';
 
+const deployDocs = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+
 let app: ConsumerApp;
 beforeAll(async () => {
   app = await createConsumerApp();
@@ -108,6 +110,19 @@ export { functions, metric, page, unknown, wrong };
 `;
   };
 
+  /** The app and its unit test as docs/deploy.md shows them, in one file. */
+  const documented = () => {
+    const [, section = ''] = deployDocs.split('## The construct in an app of your own\n');
+    const blocks = [...(section.split('\n## ')[0]?.matchAll(/^```ts\n([\s\S]*?)^```/gm) ?? [])];
+    expect(blocks).toHaveLength(2);
+    return blocks.map(([, block]) => block).join('\n');
+  };
+
+  test('finds nothing wrong in the documented app', async () => {
+    app.write('documented.mts', documented());
+    expect(await app.tsc('documented.mts', '--skipLibCheck')).toBe('');
+  });
+
   test.each([
     ['with skipLibCheck, by a name of CommonJS', 'app.cts', ['--skipLibCheck']],
     // Types of aws-cdk-lib name Disposable.
@@ -135,6 +150,28 @@ Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', { Sc
 console.log('passed');`,
   );
   expect(await app.node('unit-test.cjs')).toBe('passed\n');
+});
+
+test('nothing is read when the package is imported, and no working directory asked for', async () => {
+  app.write(
+    'import.cjs',
+    `const fs = require('node:fs');
+const calls = [];
+const watch = (of, name, isCounted) => {
+  const original = of[name];
+  of[name] = (...given) => {
+    if (isCounted(String(given[0]))) calls.push(name + ' ' + given[0]);
+    return original.apply(of, given);
+  };
+};
+watch(fs, 'readdirSync', () => true);
+// Node.js loads modules through it.
+watch(fs, 'readFileSync', (file) => !/(\\.js|package\\.json)$/.test(file));
+watch(process, 'cwd', () => true);
+require('cckm-sap-sync');
+console.log(JSON.stringify(calls));`,
+  );
+  expect(await app.node('import.cjs')).toBe('[]\n');
 });
 
 describe('the package', () => {

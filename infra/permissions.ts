@@ -1,13 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import {
-  Grant,
-  type IGrantable,
-  type IRole,
-  type Policy,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { type IRole, type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -18,7 +10,7 @@ import { acknowledgeWildcards } from './acknowledge.ts';
 import { keyBehind } from './encryption.ts';
 import type { Network } from './network.ts';
 import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
-import { policyFor } from './policy.ts';
+import { policyFor, via } from './policy.ts';
 import { secretResource } from './secret.ts';
 
 /** What a function needs before Lambda creates it, and in every invocation. */
@@ -31,14 +23,6 @@ export interface ExecutionNeeds {
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
 }
-
-/**
- * `kms:ViaService` narrows the use of a key to one service. Its names end with `.amazonaws.com` in every partition:
- * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
- */
-const via = (scope: Construct, service: string) => ({
-  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
-});
 
 /** What a sender to an encrypted queue needs, by the SQS developer guide, key management. */
 const encryptForSqs = (scope: Construct, sid: string, key: IKey) =>
@@ -192,31 +176,4 @@ export function schedulerRole(
   ];
   if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptUndeliveredEvents', encryptionKey));
   return { role, policy: policyFor(scope, 'SchedulerPolicy', role, statements) };
-}
-
-/**
- * Lets somebody store a new value in the secret. Secrets Manager encrypts it with a new data key, and decrypts the value
- * that is there only to compare, where a request is repeated.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
- */
-export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Construct): Grant {
-  const stored = Grant.addToPrincipalOrResource({
-    grantee,
-    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
-    resourceArns: [secretResource(secret)],
-    resource: secret,
-  });
-  if (secret.encryptionKey === undefined) return stored;
-  const key = keyBehind(secret.encryptionKey);
-  return stored.combine(
-    Grant.addToPrincipalOrResource({
-      grantee,
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resourceArns: [key.keyArn],
-      resourceSelfArns: ['*'],
-      resource: key,
-      conditions: via(scope, 'secretsmanager'),
-    }),
-  );
 }

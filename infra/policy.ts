@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { type IRole, Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -11,3 +12,11 @@ export function policyFor(scope: Construct, id: string, role: IRole, statements:
   role.attachInlinePolicy(policy);
   return policy;
 }
+
+/**
+ * `kms:ViaService` narrows the use of a key to one service. Its names end with `.amazonaws.com` in every partition:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+export const via = (scope: Construct, service: string) => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
+});

@@ -15,10 +15,9 @@ import { createDashboard } from './monitoring/dashboard.ts';
 import { metricOf } from './monitoring/metrics.ts';
 import { createQueries } from './monitoring/queries.ts';
 import { networkOf } from './network.ts';
-import { grantFillIn } from './permissions.ts';
 import type { Alarms, SapKeySyncProps, SyncFunction } from './sap-key-sync-props.ts';
 import { createSchedules } from './schedules.ts';
-import { createSecret } from './secret.ts';
+import { createSecret, grantFillIn } from './secret.ts';
 import { createTestEvents } from './test-events.ts';
 import { createTopic, letAlarmsPublish, subscribe } from './topic.ts';
 

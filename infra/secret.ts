@@ -1,9 +1,12 @@
 import { ArnFormat, RemovalPolicy, SecretValue, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { skeleton } from '../functions/settings/skeleton.ts';
 import { acknowledge } from './acknowledge.ts';
+import { keyBehind } from './encryption.ts';
+import { via } from './policy.ts';
 
 /**
  * A secret to be filled in by hand. It outlives the stack, since what it holds cannot be made again; but not a first
@@ -55,3 +58,30 @@ const isSame = (account: string | undefined, own: string): boolean =>
 /** The secret's ARN for IAM. Of a secret known by name the six characters at the end are unknown. */
 export const secretResource = (secret: ISecret): string =>
   secret.secretFullArn ?? `${secret.secretArn}-??????`;
+
+/**
+ * Lets somebody store a new value in the secret. Secrets Manager encrypts it with a new data key, and decrypts the value
+ * that is there only to compare, where a request is repeated.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+export function grantFillIn(secret: ISecret, grantee: IGrantable, scope: Construct): Grant {
+  const stored = Grant.addToPrincipalOrResource({
+    grantee,
+    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+    resourceArns: [secretResource(secret)],
+    resource: secret,
+  });
+  if (secret.encryptionKey === undefined) return stored;
+  const key = keyBehind(secret.encryptionKey);
+  return stored.combine(
+    Grant.addToPrincipalOrResource({
+      grantee,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resourceArns: [key.keyArn],
+      resourceSelfArns: ['*'],
+      resource: key,
+      conditions: via(scope, 'secretsmanager'),
+    }),
+  );
+}

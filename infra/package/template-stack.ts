@@ -63,7 +63,7 @@ export class TemplateStack extends Stack {
     const timeZone = parameter('TimeZone', {
       description: 'Of both starts, a name of the IANA database such as Europe/Berlin',
       default: 'Etc/UTC',
-      allowedPattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$',
+      allowedPattern: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$',
       constraintDescription: 'a name of the IANA database such as Europe/Berlin',
     });
     const email = parameter('AlarmEmail', {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TimeZone } from 'aws-cdk-lib';
 import { unzipSync } from 'fflate';
 import { bundleFolder, functionNames } from '../../../infra/bundles.ts';
 import { writeTemplate } from '../../../infra/package/template.ts';
@@ -22,6 +23,11 @@ beforeAll(async () => {
   template = JSON.parse(readFileSync(file, 'utf8'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** All that CDK knows. */
+const timeZones = Object.values(TimeZone).flatMap((zone) =>
+  zone instanceof TimeZone ? [zone.timezoneName] : [],
+);
 
 const zips = () => readdirSync(folder).filter((name) => name !== 'cckm-sap-sync.template.json');
 const given: Values = {
@@ -134,7 +140,7 @@ describe('the template', () => {
     ],
     [
       'TimeZone',
-      ['Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1'],
+      ['Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1', 'EST5EDT', ...timeZones],
       ['', 'Europe/', '+01:00'],
     ],
     ['AlarmEmail', ['', 'keys@example.com'], ['keys', 'a b@example.com', 'a@x, b@x']],

@@ -52,7 +52,10 @@ export function ordered<Item extends { createdAt: number }>(
   const asked = { createdAt: 'oldest-first', '-createdAt': 'newest-first' }[sort ?? ''];
   const order = shape.sortParameter === 'honoured' && asked ? asked : shape.listOrder;
   const rising = items.toSorted((a, b) => a.createdAt - b.createdAt);
-  if (order === 'none') return rising.sort((a, b) => hashOf(a.createdAt) - hashOf(b.createdAt));
+  if (order === 'none') {
+    const hashes = new Map(rising.map(({ createdAt }) => [createdAt, hashOf(createdAt)]));
+    return rising.sort((a, b) => (hashes.get(a.createdAt) ?? 0) - (hashes.get(b.createdAt) ?? 0));
+  }
   return order === 'newest-first' ? rising.reverse() : rising;
 }
 

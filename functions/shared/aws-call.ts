@@ -26,9 +26,10 @@ export async function awsCall<T>(clock: Clock, send: Send<T>): Promise<T> {
   }
 }
 
-async function sendOnce<T>(clock: Clock, send: Send<T>): Promise<T> {
+/** Sends, with a signal that comes at the timeout of a call. */
+export async function sendOnce<T>(clock: Clock, send: Send<T>, timeout = callTimeout): Promise<T> {
   const controller = new AbortController();
-  const cancel = clock.after(callTimeout, () => controller.abort());
+  const cancel = clock.after(timeout, () => controller.abort());
   try {
     return await send({ abortSignal: controller.signal });
   } finally {

@@ -4,7 +4,7 @@ import { describeLength, isPlain, quote } from './text.ts';
 /** How long one call to AWS may take, in milliseconds. */
 export const callTimeout = 10_000;
 
-/** What an error of an AWS call means, for both services alike. `unknown`: none of the others. */
+/** What an error of an AWS call means, for all services alike. `unknown`: none of the others. */
 export type AwsErrorKind =
   /** The signature's date is not near enough to the service's own. */
   | 'clock skew'
@@ -40,7 +40,7 @@ export interface AwsError {
   serviceTime?: number;
 }
 
-/** An error as the SDK throws it, or as lambda-api.ts does. */
+/** An error as the SDK throws it, or as aws-request.ts does. */
 type Thrown = Parameters<typeof isThrottlingError>[0] & { code?: unknown };
 
 /** Reads an error of a call. Undefined for one that comes neither from AWS nor from the way there: a defect of ours. */
@@ -87,26 +87,31 @@ function kindOf(error: Thrown, name: string, text: string): AwsErrorKind | undef
   if (status === undefined) return kindWithoutResponse(name, error.code);
   if (isSkew(name, text)) return 'clock skew';
   if (/^KMS\w*Exception$/.test(name)) return 'function key refused';
-  if (name === 'DecryptionFailure' || (denial.test(name) && isOfKms(text))) return 'key refused';
+  if (name === 'KMSThrottling') return 'throttling';
+  if (isKeyRefused.test(name) || (denial.test(name) && isOfKms(text))) return 'key refused';
   if (/^ExpiredToken(Exception)?$/.test(name)) return 'expired credentials';
   if (invalidCredentials.test(name)) return 'invalid credentials';
   if (denial.test(name)) return 'missing right';
   if (isUpdatePending(name, text)) return 'update pending';
-  if (/^(ResourceNotFoundException|InvalidRequestException)$/.test(name)) return 'not found';
+  if (/^(ResourceNotFoundException|InvalidRequestException|NotFound)$/.test(name)) return 'not found';
   if (isThrottlingError(error)) return 'throttling';
   if (isTransientError(error) || isOfNoService(name) || status < 400 || status === 408 || status >= 500)
     return 'outage';
   return 'unknown';
 }
 
-/** What the SDK and lambda-api.ts call a body that is none of the service's errors: something on the way has answered. */
+/** What the SDK and aws-request.ts call a body that is none of the service's errors: something on the way has answered. */
 const isOfNoService = (name: string): boolean => /^(SyntaxError|Unknown(Error)?)$/.test(name);
 
-const denial = /^(AccessDenied(Exception)?|UnauthorizedOperation|NotAuthorized|Forbidden(Exception)?)$/;
+const denial =
+  /^(AccessDenied(Exception)?|AuthorizationError|UnauthorizedOperation|NotAuthorized|Forbidden(Exception)?)$/;
+
+/** Of Secrets Manager, and of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html. */
+const isKeyRefused = /^(DecryptionFailure|KMS(AccessDenied|Disabled|InvalidState|NotFound|OptInRequired))$/;
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html, and Lambda's page of that name. */
 const invalidCredentials =
-  /^(AuthFailure|IncompleteSignature|InvalidAccessKeyId|InvalidClientTokenId|InvalidSignature|InvalidToken|MissingAuthenticationToken|SignatureDoesNotMatch|UnrecognizedClient)(Exception)?$/;
+  /^(AuthFailure|IncompleteSignature|InvalidAccessKeyId|InvalidClientTokenId|InvalidSecurity|InvalidSignature|InvalidToken|MissingAuthenticationToken|SignatureDoesNotMatch|UnrecognizedClient)(Exception)?$/;
 
 const isSkew = (name: string, text: string): boolean =>
   /^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)(Exception)?$/.test(name) ||

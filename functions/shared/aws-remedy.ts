@@ -1,9 +1,9 @@
 import type { AwsError, AwsErrorKind } from './aws-error.ts';
-import { vpcEndpoint } from './vpc-endpoint.ts';
+import { type AwsService, vpcEndpoint } from './vpc-endpoint.ts';
 
 /** What was called. */
 interface Called {
-  service: 'secretsmanager' | 'lambda';
+  service: AwsService;
   region: string;
   /** The name or ARN of what was called for. */
   resource: string;

@@ -1,13 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { normalized } from '../shared/text.ts';
 
+/** What cannot be seen, or is no character: all that `quote` makes a blank is among it, or a blank would tell a secret. */
+const invisible = /[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\uFFFD]/gu;
+
 /**
  * A text as it is compared: without case, white space (and `+`, which stands for it in a form), marks, invisible
  * characters and Unicode's compatibility forms. Folding a text gives what folding each of its characters gives.
  */
 export function fold(text: string): string {
   if (/^\p{ASCII}*$/u.test(text)) return text.toLowerCase().replace(/[\s+\p{Cc}]/gu, '');
-  const visible = normalized(text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\uFFFD]/gu, ''), 'NFKD');
+  const visible = normalized(text.replace(invisible, ''), 'NFKD');
   return normalized(visible.toLowerCase().toUpperCase().toLowerCase(), 'NFKD')
     .replace(/[\s+\p{M}]/gu, '')
     .replaceAll('ς', 'σ');
@@ -30,7 +33,7 @@ export function foldAlong(text: string): { folded: string; starts: number[]; end
 
 /** What may stand anywhere in an encoded text and means nothing there. */
 const strip = (text: string): string =>
-  /^[!-~]*$/.test(text) ? text : text.replace(/[\s\p{Cc}\p{Cf}]/gu, '');
+  /^[!-~]*$/.test(text) ? text : text.replace(/[\s\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/gu, '');
 
 /** A text as one is compared that is hardly more than marks. */
 export const compact = (text: string): string => strip(normalized(text, 'NFKC'));

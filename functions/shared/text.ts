@@ -1,5 +1,5 @@
-/** Everything that breaks a line or steers a terminal. */
-const controlCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** Everything that breaks a line, steers a terminal, or is no character at all. */
+const controlCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu;
 
 /** One line of at most `bytes` bytes without control characters, whatever a stranger sent. */
 export function quote(text: string, bytes = 400): string {
@@ -72,3 +72,12 @@ export function joinAtMost(texts: readonly string[], most: number): string {
 
 /** How many of something there are: `1 group`, `3 groups`. */
 export const pluralize = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Seconds as `45 s`, `2 min 5 s` or `3 h 20 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,8 +1,10 @@
 import { outcomeRemedies } from '../../functions/jobs/outcome.ts';
+import { duration } from '../../functions/shared/text.ts';
+import type { Publication } from './aws/topics.ts';
 import type { ClosedExecution, LambdaError } from './lambda/messages.ts';
 import type { Terminal } from './terminal.ts';
 
-const goodOutcomes = new Set(['started', 'adopted', 'skipped', 'ready', 'running', 'succeeded']);
+const goodOutcomes = new Set(['started', 'adopted', 'skipped', 'ready', 'running', 'succeeded', 'sent']);
 
 /** Whether an outcome is a good one. A canceled job is one only after `cancel`; a list of jobs has no outcome. */
 export function isSuccess(event: unknown, { outcome }: { outcome?: unknown }): boolean {
@@ -76,6 +78,13 @@ export class Progress {
     this.#terminal.line(`follow-sync ended as ${status}${why}`, 'red');
   }
 
+  /** The mail of a report, which a mailbox gets where `reports` is set. */
+  mail({ subject, bodies }: Publication): void {
+    this.#terminal.line();
+    this.#terminal.line(`The mail that a mailbox of \`reports\` would get: ${subject}`, 'bold');
+    for (const line of (bodies.email ?? '').split('\n')) this.#terminal.line(`  ${line}`.trimEnd(), 'dim');
+  }
+
   #failure({ name, message, remedy = '' }: LoggedError): void {
     this.#told = true;
     const [what = message] = remedy === '' ? [message] : message.split(` ${remedy}`);
@@ -102,8 +111,12 @@ export class Progress {
       saw === 'job'
         ? `${overall_status}${groups_done === undefined || groups === undefined ? '' : `, ${groups_done} of ${groups} groups done`}`
         : `${saw}: ${why}`;
-    const next = next_look_seconds === undefined ? '' : `; next look in ${duration(next_look_seconds)}`;
-    this.#terminal.line(`${duration(elapsed_seconds).padStart(14)}  look ${look}: ${status}${next}`, 'dim');
+    const next =
+      next_look_seconds === undefined ? '' : `; next look in ${duration(Number(next_look_seconds))}`;
+    this.#terminal.line(
+      `${duration(Number(elapsed_seconds)).padStart(14)}  look ${look}: ${status}${next}`,
+      'dim',
+    );
   }
 
   /** A summary to paste into a ticket. */
@@ -131,7 +144,7 @@ export class Progress {
         : [['groups', `${groups === 0 ? 'all' : groups}, ${failed.length} of them failed`]]),
       ...failed.slice(0, 10).map(({ group, detail }) => ['', `${group}: ${detail}`]),
       ...(Array.isArray(good_details) ? [['good by', `goodDetails: ${good_details.join('; ')}`]] : []),
-      ['took', `${duration(duration_seconds)}, ${looks} looks`],
+      ['took', `${duration(Number(duration_seconds))}, ${looks} looks`],
       ...(why === undefined ? [] : [['why', why]]),
       ...(remedy === undefined ? [] : [['to do', remedy]]),
     ];
@@ -150,13 +163,4 @@ function parseLine(line: string): LogLine | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Seconds as `45 s`, `2 min 5 s` or `3 h 20 min`. */
-export function duration(seconds: unknown): string {
-  const whole = Math.round(Number(seconds));
-  if (whole < 60) return `${whole} s`;
-  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-  if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

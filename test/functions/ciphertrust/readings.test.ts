@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compact, fold, foldAlong, readingsOf } from '../../../functions/ciphertrust/readings.ts';
+import { quote } from '../../../functions/shared/text.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const hex = (text: string) => Buffer.from(text).toString('hex');
@@ -301,4 +302,16 @@ test('no text throws', () => {
       for (const reading of readingsOf(parts.join(''))) expect(typeof fold(reading)).toBe('string');
     }),
   );
+});
+
+test('what a quoted text has a blank for is nothing in a comparison: a blank must not bring a secret to light', () => {
+  const blanks = Array.from({ length: 0x110000 }, (_, code) => code)
+    .filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code))
+    .filter((character) => quote(`a${character}b`) === 'a b');
+  expect(blanks).toEqual(
+    expect.arrayContaining([' ', '\n', '\u00ad', '\u202e', '\ufdd0', '\ufffe', '\u{1ffff}']),
+  );
+  for (const compared of [fold, compact])
+    expect(blanks.filter((character) => compared(`a${character}b`) !== 'ab')).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   describeLength,
+  duration,
   isPlain,
   joinAtMost,
   normalized,
@@ -31,6 +32,7 @@ describe('a quoted text', () => {
     ['broken where it is cut', `a${'\ud800'.repeat(20)}`, 'a…'],
     ['broken before it is cut', `\ud800${'x'.repeat(20)}`, '\ufffdxxxx…'],
     ['broken by line and paragraph separators', 'a\u2028b\u2029c', 'a b c'],
+    ['with what is no character', 'a\uFFFEb\u{1FFFF}c\uFDD0', 'a b c'],
   ])('of 10 bytes at most is cut only where it has to be: one %s', (_name, text, expected) => {
     expect(quote(text, 10)).toBe(expected);
   });
@@ -153,4 +155,14 @@ test('a text is normalized without what piles up on a letter beyond thirty marks
   expect(normalized(`x${'\u0301'.repeat(40)}y${'\u0301'.repeat(30)}`, 'NFKD')).toBe(
     `x${'\u0301'.repeat(30)}y${'\u0301'.repeat(30)}`,
   );
+});
+
+test.each([
+  [9.4, '9 s'],
+  [60, '1 min'],
+  [125, '2 min 5 s'],
+  [3_600, '1 h 0 min'],
+  [12_000, '3 h 20 min'],
+])('%d seconds are told as %s', (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
 });

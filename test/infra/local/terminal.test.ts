@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { duration } from '../../../infra/local/progress.ts';
 import { printable, Terminal } from '../../../infra/local/terminal.ts';
 
 /** What a line in green looks like on such a stream, under such an environment. */
@@ -34,14 +33,4 @@ test('characters that steer a terminal are shown, not sent', () => {
   expect(printable('a\u001b[31mb\nc\u0085d\u202ee\u200bf')).toBe(
     'a\\u001b[31mb\\u000ac\\u0085d\\u202ee\\u200bf',
   );
-});
-
-test.each([
-  [9.4, '9 s'],
-  [60, '1 min'],
-  [125, '2 min 5 s'],
-  [3_600, '1 h 0 min'],
-  [12_000, '3 h 20 min'],
-])('%d seconds are told as %s', (seconds, text) => {
-  expect(duration(seconds)).toBe(text);
 });

@@ -1,3 +1,4 @@
+import { lifetimeOf } from '../jobs/dates.ts';
 import type { FailedGroup } from '../jobs/judgement.ts';
 import { unknownMayRunFor } from '../jobs/life.ts';
 import type { Outcome } from '../jobs/outcome.ts';
@@ -132,7 +133,8 @@ function outcomeAfter(
     if (outcome === 'running' || (outcome === 'unknown_status' && mayRun)) {
       return isOver ? endedAs('timed_out', seenGroups) : undefined;
     }
-    const duration_seconds = durationOf(job) ?? Math.round(followed / 1000);
+    const { began, ended } = lifetimeOf(job) ?? { began: 0, ended: followed };
+    const duration_seconds = Math.round((ended - began) / 1000);
     return endedAs(outcome, { ...seenGroups, duration_seconds, covers_secret: coversSecret });
   }
   if (seen.saw === 'not_found' && lasted >= gracePeriod) return endedAs('lost');
@@ -144,14 +146,6 @@ const truncated = ({ group, detail }: FailedGroup): FailedGroup => ({
   group: quote(group, maxText),
   detail: quote(detail, maxText),
 });
-
-/** How long the job took by the appliance's own clock, in seconds, where it says so. */
-function durationOf(job: { [key: string]: unknown }): number | undefined {
-  const time = (value: unknown) => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
-  const end = [time(job.completed_at), time(job.updatedAt)].find((at) => !Number.isNaN(at));
-  const seconds = Math.round(((end ?? Number.NaN) - time(job.createdAt)) / 1000);
-  return seconds >= 0 ? seconds : undefined;
-}
 
 /** How long to wait before the next look, in whole seconds: never past the end of following. */
 export function nextDelay(state: FollowState, followFor: number): number {

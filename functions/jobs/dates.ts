@@ -54,3 +54,14 @@ export function lastChange(job: Job, clock: ClockReading): number | undefined {
   const times = [job.updatedAt, job.createdAt].flatMap((date) => whenOf(date, clock)?.latest ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }
+
+/**
+ * When a job was made and when it ended, in milliseconds since the epoch by the appliance's own clock: its own end, or
+ * its last change. Undefined unless both can be meant: neither before 2015, and the end not before the beginning.
+ */
+export function lifetimeOf(job: Job): { began: number; ended: number } | undefined {
+  const [began, ...ends] = [job.createdAt, job.completed_at, job.updatedAt].map(dateIn);
+  if (began === undefined || began < earliestDate) return undefined;
+  const ended = ends.find((end) => end !== undefined && end >= began);
+  return ended === undefined ? undefined : { began, ended };
+}

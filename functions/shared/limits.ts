@@ -40,5 +40,8 @@ export const unlessSucceededWithinHours = { min: 1, max: 168 } as const;
 /** Hours without a success until the alarm: a night and a catch-up at first, seven days at most, as CloudWatch has it. */
 export const noSuccessAlarmHours = { min: 2, max: 168, default: 28 } as const;
 
+/** The dashboard of a target. Dashboards are global: the region keeps those of two regions apart. */
+export const dashboardName = (target: string, region: string): string => `CckmSapSync-${target}-${region}`;
+
 /** Under this key of `globalThis` a program around a bundle puts its own clock, before it imports the bundle. */
 export const clockSymbol = Symbol.for('cckm-sap-sync.clock');

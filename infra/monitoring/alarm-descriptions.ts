@@ -1,9 +1,8 @@
+import { adopted, eachPressIsALogin, harmless } from '../../functions/shared/advice.ts';
 import * as limits from '../../functions/shared/limits.ts';
-import { runbookSection } from './runbook.ts';
+import { runbookSection } from '../../functions/shared/runbook.ts';
 
-const harmless = 'No SAP key has changed; what CipherTrust Manager shows of them is stale.';
-const safe =
-  'Test is safe to press: a job that runs is adopted, never started twice. After StartUnconfirmed wait three minutes first. Only after LoginRejected correct the secret first: each press is one more failed login.';
+const safe = `Test is safe to press: ${adopted}. After StartUnconfirmed wait three minutes first. Only after LoginRejected correct the secret first: ${eachPressIsALogin}.`;
 
 export interface DescriptionsProps {
   target: string;

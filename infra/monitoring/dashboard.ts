@@ -9,6 +9,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { dashboardName } from '../../functions/shared/limits.ts';
 import type { MetricName } from '../../functions/shared/metric-names.ts';
 import type { Functions } from '../functions.ts';
 import type { Alarms } from '../sap-key-sync-props.ts';
@@ -18,18 +19,24 @@ import { lastReports } from './queries.ts';
 const day = Duration.days(1);
 const fullWidth = 24;
 
+interface DashboardProps {
+  target: string;
+  functions: Functions;
+  alarms: Alarms;
+  runbookUrl: string | undefined;
+  /** Whether there are reports, of which one may not be sent. */
+  reports: boolean;
+}
+
 /** One screen: is all well, how were the last nights, what do the last reports say. */
 export function createDashboard(
   scope: Construct,
-  target: string,
-  { followSync }: Functions,
-  { needsAttention, noSuccess, stillNoSuccess, expiresSoon }: Alarms,
-  runbookUrl: string | undefined,
+  { target, functions, alarms, runbookUrl, reports }: DashboardProps,
 ): Dashboard {
+  const { needsAttention, noSuccess, stillNoSuccess, expiresSoon } = alarms;
   const metrics = (...names: MetricName[]) => names.map((name) => targetMetric(target, name, day));
   return new Dashboard(scope, 'Dashboard', {
-    // Dashboards are global: the region keeps those of two regions apart.
-    dashboardName: `CckmSapSync-${target}-${Stack.of(scope).region}`,
+    dashboardName: dashboardName(target, Stack.of(scope).region),
     defaultInterval: Duration.days(14),
     widgets: [
       [
@@ -45,7 +52,7 @@ export function createDashboard(
           alarms: [needsAttention, noSuccess, stillNoSuccess, expiresSoon].filter(
             (alarm) => alarm !== undefined,
           ),
-          width: 12,
+          width: reports ? 6 : 12,
           height: 4,
         }),
         new SingleValueWidget({
@@ -60,6 +67,16 @@ export function createDashboard(
           width: 6,
           height: 4,
         }),
+        ...(reports
+          ? [
+              new SingleValueWidget({
+                title: 'Reports that were not sent (last day)',
+                metrics: metrics('ReportNotSent'),
+                width: 6,
+                height: 4,
+              }),
+            ]
+          : []),
       ],
       [
         new GraphWidget({
@@ -86,7 +103,7 @@ export function createDashboard(
       [
         new LogQueryWidget({
           title: 'Last reports',
-          logGroupNames: [followSync.logGroup.logGroupName],
+          logGroupNames: [functions.followSync.logGroup.logGroupName],
           queryLines: [
             `fields ${lastReports.fields.join(', ')}`,
             ...lastReports.filterStatements.map((filter) => `filter ${filter}`),

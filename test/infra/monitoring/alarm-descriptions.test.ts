@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { runbookUrl } from '../../../functions/shared/runbook.ts';
 import { descriptions } from '../../../infra/monitoring/alarm-descriptions.ts';
-import { runbookUrl } from '../../../infra/monitoring/runbook.ts';
 import { anchors } from '../../support/markdown.ts';
 import { everything } from '../everything.ts';
 import { templateOf } from '../stacks.ts';

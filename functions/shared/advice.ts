@@ -1,0 +1,5 @@
+/** Sentences that alarms and reports have in common. */
+
+export const harmless = 'No SAP key has changed; what CipherTrust Manager shows of them is stale.';
+export const adopted = 'a job that runs is adopted, never started twice';
+export const eachPressIsALogin = 'each press is one more failed login';

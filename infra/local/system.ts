@@ -2,6 +2,7 @@ import { followForHours } from '../../functions/shared/limits.ts';
 import { bundleFolder, type FunctionName } from '../bundles.ts';
 import type { DurableExecution } from './aws/durable-execution.ts';
 import { LocalAws } from './aws/local-aws.ts';
+import { localTopicArn } from './aws/topics.ts';
 import { DurableProcess, type ExecutionResult } from './lambda/durable-process.ts';
 import { localAccessKeyId, localAccount, localRegion } from './lambda/environment.ts';
 import { FunctionProcess, type Invocation } from './lambda/function-process.ts';
@@ -25,6 +26,8 @@ export interface SystemOptions {
   startSync?: FunctionProcess;
   /** Idle processes of follow-sync to use before new ones, and to give back; each with its own clock and listener. */
   followers?: DurableProcess[];
+  /** Whether both functions report, to a topic of the local endpoint. */
+  reports?: boolean;
   /** More environment for both functions; overrides what is set here. */
   environment?: Record<string, string>;
   onLine?: (functionName: FunctionName, ...line: Parameters<OutputListener>) => void;
@@ -138,8 +141,10 @@ export class LocalSystem {
       TARGET: this.#options.target ?? 'local',
       FOLLOW_SYNC_ARN: followSyncArn,
       ...(this.#options.secret !== undefined && { AWS_ENDPOINT_URL: this.aws.url }),
+      ...(this.#options.reports && { REPORT_TOPIC_ARN: localTopicArn }),
       ...this.#options.environment,
       AWS_ENDPOINT_URL_LAMBDA: this.aws.url,
+      AWS_ENDPOINT_URL_SNS: this.aws.url,
     };
   }
 }

@@ -6,7 +6,7 @@ export type FaultKind =
   | 'ResourceNotFoundException'
   /** The signature's date is refused, whatever it is. */
   | 'signature expired'
-  /** KMS refuses the caller: in Secrets Manager's words for it. */
+  /** KMS refuses the caller: in Secrets Manager's words for it, or by SNS's name. */
   | 'KMS refusal'
   /** The credentials have expired. */
   | 'ExpiredTokenException'
@@ -20,7 +20,7 @@ export type FaultKind =
   | 'DecryptionFailure'
   /** Secrets Manager only: the secret is marked for deletion. */
   | 'InvalidRequestException'
-  /** `ThrottlingException` of Secrets Manager, `TooManyRequestsException` of Lambda. */
+  /** `ThrottlingException` of Secrets Manager, `TooManyRequestsException` of Lambda, `Throttling` of SNS. */
   | 'throttled'
   /** Status 500. */
   | 'internal error'
@@ -79,17 +79,24 @@ const action = {
   GetDurableExecution: 'lambda:GetDurableExecution',
   CheckpointDurableExecution: 'lambda:CheckpointDurableExecution',
   GetDurableExecutionState: 'lambda:GetDurableExecutionState',
+  Publish: 'SNS:Publish',
 };
 
 /** The refusal of a caller without the right. */
 export function accessDenied(operation: Operation): AwsResponse {
   const message = `User: local is not authorized to perform: ${action[operation]} because no identity-based policy allows the ${action[operation]} action`;
-  return errorResponse(operation, refused(operation), 'AccessDeniedException', message);
+  const name = operation === 'Publish' ? 'AuthorizationError' : 'AccessDeniedException';
+  return errorResponse(operation, refused(operation), name, message);
 }
 
 /** The refusal of a signature because of its date. */
 export const signatureExpired = (operation: Operation, message: string): AwsResponse =>
-  errorResponse(operation, refused(operation), 'InvalidSignatureException', message);
+  errorResponse(
+    operation,
+    refused(operation),
+    operation === 'Publish' ? 'SignatureDoesNotMatch' : 'InvalidSignatureException',
+    message,
+  );
 
 /** The status of a refusal. */
 const refused = (operation: Operation): number => (operation === 'GetSecretValue' ? 400 : 403);
@@ -97,6 +104,7 @@ const refused = (operation: Operation): number => (operation === 'GetSecretValue
 /** The service's error for a fault, or undefined when the fault is one of the connection. */
 export function faultResponse(operation: Operation, kind: FaultKind): AwsResponse | undefined {
   const secrets = operation === 'GetSecretValue';
+  const topics = operation === 'Publish';
   const error = (status: number, name: string, message: string) =>
     errorResponse(operation, status, name, message);
   switch (kind) {
@@ -109,11 +117,17 @@ export function faultResponse(operation: Operation, kind: FaultKind): AwsRespons
       );
     case 'ResourceNotFoundException':
       if (secrets) return error(400, kind, "Secrets Manager can't find the specified secret.");
-      return error(404, kind, 'Function not found');
+      return topics ? error(404, 'NotFound', 'Topic does not exist') : error(404, kind, 'Function not found');
     case 'KMS refusal':
+      if (topics)
+        return error(400, 'KMSAccessDenied', 'The ciphertext refers to a key that is not accessible');
       return error(refused(operation), 'AccessDeniedException', 'Access to KMS is not allowed');
     case 'ExpiredTokenException':
-      return error(refused(operation), kind, 'The security token included in the request is expired');
+      return error(
+        refused(operation),
+        topics ? 'ExpiredToken' : kind,
+        'The security token included in the request is expired',
+      );
     case 'KMSAccessDeniedException': {
       const message =
         "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings.";
@@ -127,6 +141,7 @@ export function faultResponse(operation: Operation, kind: FaultKind): AwsRespons
     case 'unheard-of error':
       return error(400, 'UnheardOfException', 'Something else is wrong.');
     case 'DecryptionFailure':
+      if (topics) return faultResponse(operation, 'KMS refusal');
       return error(
         400,
         kind,
@@ -140,9 +155,11 @@ export function faultResponse(operation: Operation, kind: FaultKind): AwsRespons
       );
     case 'throttled':
       if (secrets) return error(400, 'ThrottlingException', 'Rate exceeded');
+      if (topics) return error(400, 'Throttling', 'Rate exceeded');
       return error(429, 'TooManyRequestsException', 'Rate Exceeded.');
     case 'internal error':
       if (secrets) return error(500, 'InternalServiceError', 'An error occurred on the server side.');
+      if (topics) return error(500, 'InternalError', 'An internal error occurred.');
       return error(500, 'ServiceException', 'The service encountered an internal error.');
     case 'unavailable':
       return {

@@ -8,6 +8,7 @@ import { type AwsRequest, parseCall } from './requests.ts';
 import { type AwsResponse, errorResponse } from './responses.ts';
 import { Secrets } from './secrets.ts';
 import { dateRefusal, signatureScope } from './signatures.ts';
+import { type Publication, Topics } from './topics.ts';
 
 export interface LocalAwsOptions {
   /** Default: real time. */
@@ -29,7 +30,7 @@ export interface LocalAwsOptions {
 
 /**
  * The AWS calls that the functions make, on this machine: Secrets Manager's `GetSecretValue`, Lambda's `Invoke` of a
- * durable function and the calls about its executions, as the SDK's clients speak them.
+ * durable function and the calls about its executions, and SNS's `Publish`, as the SDK's clients speak them.
  */
 export class LocalAws {
   /** For `AWS_ENDPOINT_URL`. */
@@ -40,6 +41,7 @@ export class LocalAws {
   readonly requests: AwsRequest[] = [];
   readonly executions: DurableExecutions;
   readonly #secrets: Secrets;
+  readonly #topics = new Topics();
   readonly #faults = new Faults();
   readonly #now: () => number;
   readonly #server: Server;
@@ -71,6 +73,11 @@ export class LocalAws {
   /** Stores a secret's value as its current version; returns the new version's id. */
   putSecret(name: string, value: string | Uint8Array): string {
     return this.#secrets.put(name, value);
+  }
+
+  /** What was published, in order. */
+  get published(): readonly Publication[] {
+    return this.#topics.published;
   }
 
   /** Switches a fault on; the function that it returns switches it off. */
@@ -116,7 +123,7 @@ export class LocalAws {
       return errorResponse(
         operation,
         403,
-        'MissingAuthenticationTokenException',
+        operation === 'Publish' ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException',
         'Missing Authentication Token',
       );
     }
@@ -124,7 +131,7 @@ export class LocalAws {
       return errorResponse(
         operation,
         403,
-        'UnrecognizedClientException',
+        operation === 'Publish' ? 'InvalidClientTokenId' : 'UnrecognizedClientException',
         'The security token included in the request is invalid.',
       );
     }
@@ -142,6 +149,8 @@ export class LocalAws {
         return this.executions.checkpoint(input);
       case 'GetDurableExecutionState':
         return this.executions.state(input);
+      case 'Publish':
+        return this.#topics.publish(input);
     }
   }
 }

@@ -6,7 +6,8 @@ export type Operation =
   | 'Invoke'
   | 'GetDurableExecution'
   | 'CheckpointDurableExecution'
-  | 'GetDurableExecutionState';
+  | 'GetDurableExecutionState'
+  | 'Publish';
 
 /** The members of an operation's input, named as in the SDK; `Payload` is text, and so is the `body` of a checkpoint. */
 export type Input = Record<string, string>;
@@ -30,8 +31,8 @@ const durableOperations: { [methodAndResource: string]: Operation } = {
 };
 
 /**
- * Parses a call in its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1) and
- * `@aws-sdk/client-lambda` (REST JSON) write it. Undefined for any other.
+ * Parses a call in its wire form, as `@aws-sdk/client-secrets-manager` (AWS JSON 1.1), `@aws-sdk/client-lambda` (REST
+ * JSON) and `@aws-sdk/client-sns` (a form) write it. Undefined for any other.
  */
 export function parseCall(
   incoming: IncomingMessage,
@@ -42,6 +43,10 @@ export function parseCall(
   if (method === 'POST' && headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
     const input = parseJson(body);
     return input && { operation: 'GetSecretValue', input };
+  }
+  if (method === 'POST' && headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const input = Object.fromEntries(new URLSearchParams(body));
+    return input.Action === 'Publish' ? { operation: 'Publish', input } : undefined;
   }
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname);
   if (method === 'POST' && invoked) {

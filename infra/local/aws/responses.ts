@@ -8,7 +8,7 @@ export interface AwsResponse {
   body: object | string;
 }
 
-/** An error as the operation's service writes it: in the body for Secrets Manager, in a header for Lambda. */
+/** An error as the operation's service writes it: in the body for Secrets Manager, in a header for Lambda, in XML for SNS. */
 export function errorResponse(
   operation: Operation,
   status: number,
@@ -16,6 +16,14 @@ export function errorResponse(
   message: string,
 ): AwsResponse {
   if (operation === 'GetSecretValue') return { status, body: { __type: name, message, Message: message } };
+  if (operation === 'Publish') {
+    const error = `<Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${name}</Code><Message>${message}</Message></Error>`;
+    return {
+      status,
+      headers: { 'content-type': 'text/xml' },
+      body: `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}</ErrorResponse>`,
+    };
+  }
   const body = { Type: status < 500 ? 'User' : 'Service', Message: message, message };
   return { status, headers: { 'x-amzn-errortype': name }, body };
 }

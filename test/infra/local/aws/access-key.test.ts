@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { localTopicArn } from '../../../../infra/local/aws/topics.ts';
 import { start } from './fixtures.ts';
 
 /** What the clients of `start` sign with. */
@@ -22,7 +23,7 @@ describe('an endpoint with an access key id', () => {
   });
 
   test('refuses what is signed with another, and does not do it', async () => {
-    const { aws, getSecret, invoke, getExecution } = await start({
+    const { aws, getSecret, invoke, getExecution, publish } = await start({
       accessKeyId: 'AKIAOTHER',
       secrets: { prod: 'value' },
     });
@@ -30,8 +31,12 @@ describe('an endpoint with an access key id', () => {
     await expect(getSecret('prod')).rejects.toMatchObject(unrecognized);
     await expect(invoke()).rejects.toMatchObject(unrecognized);
     await expect(getExecution('arn:aws:a')).rejects.toMatchObject(unrecognized);
+    await expect(publish({ TopicArn: localTopicArn, Message: 'a' })).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
+    });
     expect(aws.executions.all).toEqual([]);
-    expect(aws.requests).toMatchObject([{ status: 403 }, { status: 403 }, { status: 403 }]);
+    expect(aws.published).toEqual([]);
+    expect(aws.requests).toMatchObject([{ status: 403 }, { status: 403 }, { status: 403 }, { status: 403 }]);
   });
 
   test('refuses what is not signed as one without does', async () => {
@@ -42,6 +47,10 @@ describe('an endpoint with an access key id', () => {
 
     expect(response.status).toBe(403);
     expect(await response.text()).toContain('MissingAuthenticationTokenException');
+
+    const body = new URLSearchParams({ Action: 'Publish', TopicArn: localTopicArn, Message: 'a' });
+    const published = await fetch(aws.url, { method: 'POST', body });
+    expect(await published.text()).toContain('<Code>MissingAuthenticationToken</Code>');
   });
 });
 

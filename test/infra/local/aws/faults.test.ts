@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '../../../../infra/local/aws/faults.ts';
+import { localTopicArn } from '../../../../infra/local/aws/topics.ts';
 import { start } from './fixtures.ts';
 
 const arn = 'arn:aws:lambda:eu-central-1:111122223333:function:f:1/durable-execution/a/b';
@@ -49,6 +50,27 @@ describe('a fault', () => {
     const { arn } = aws.executions.begin({});
     aws.fault({ on: 'CheckpointDurableExecution', kind });
     await expect(checkpoint(arn)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+  });
+
+  test.each<[FaultKind, string, number]>([
+    ['AccessDeniedException', 'AuthorizationError', 403],
+    ['ResourceNotFoundException', 'NotFound', 404],
+    ['KMS refusal', 'KMSAccessDenied', 400],
+    ['DecryptionFailure', 'KMSAccessDenied', 400],
+    ['ExpiredTokenException', 'ExpiredToken', 403],
+    ['signature expired', 'SignatureDoesNotMatch', 403],
+    ['throttled', 'Throttling', 400],
+    ['internal error', 'InternalError', 500],
+    ['unheard-of error', 'UnheardOfException', 400],
+  ])('of Publish, %s, is the error %s of the service', async (kind, name, status) => {
+    const { aws, publish } = await start();
+    aws.fault({ on: 'Publish', kind });
+    await expect(publish({ TopicArn: localTopicArn, Message: 'a' })).rejects.toMatchObject({
+      // The client calls those that it knows by its own names, with Exception behind.
+      name: expect.stringMatching(new RegExp(`^${name}(Exception)?$`)),
+      $metadata: { httpStatusCode: status },
+    });
+    expect(aws.published).toEqual([]);
   });
 
   test('unavailable is a 503', async () => {

@@ -6,6 +6,7 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach } from '@jest/globals';
 import { LocalAws, type LocalAwsOptions } from '../../../../infra/local/aws/local-aws.ts';
 
@@ -27,9 +28,11 @@ export async function start(options: LocalAwsOptions = {}, attempts = 1) {
   };
   const secrets = new SecretsManagerClient(settings);
   const lambda = new LambdaClient(settings);
+  const sns = new SNSClient(settings);
   const stop = async () => {
     secrets.destroy();
     lambda.destroy();
+    sns.destroy();
     await aws.stop();
   };
   cleanups.push({ stop });
@@ -46,6 +49,7 @@ export async function start(options: LocalAwsOptions = {}, attempts = 1) {
           ...input,
         }),
       ),
+    publish: (input: PublishCommandInput) => sns.send(new PublishCommand(input)),
     checkpoint: (DurableExecutionArn: string) =>
       lambda.send(new CheckpointDurableExecutionCommand({ DurableExecutionArn, CheckpointToken: 'none' })),
     getExecution: (DurableExecutionArn = '') =>

@@ -93,17 +93,42 @@ const durableErrorNames: Plugin = {
   },
 };
 
+/**
+ * Code that only a function with something to report needs is a file of its own beside the bundle: a cold start does not
+ * read it. It is not minified, so that its places in a stack need no map.
+ */
+const lazyReport: Plugin = {
+  name: 'lazy-report',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/report\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './report.mjs', external: true } : undefined,
+    );
+  },
+};
+
+const commonOptions = {
+  absWorkingDir: root,
+  write: false as const,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+const reportOptions = (name: FunctionName) =>
+  ({
+    ...commonOptions,
+    entryPoints: [`${root}functions/reports/report.ts`],
+    outfile: `${bundleFolder(name)}/report.mjs`,
+  }) satisfies BuildOptions;
+
 /** How a function is bundled, into `dist/<name>/index.mjs`, with the map that readable-stack.ts reads beside it. */
 export const bundleOptions = (name: FunctionName) =>
   ({
+    ...commonOptions,
     entryPoints: [`${root}functions/${name}/handler.ts`],
     outfile: `${bundleFolder(name)}/index.mjs`,
-    absWorkingDir: root,
-    write: false as const,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
@@ -111,8 +136,7 @@ export const bundleOptions = (name: FunctionName) =>
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     external: credentialProviders,
-    plugins: [durableClient, withoutEventStreams, manifestVersion, durableErrorNames],
-    logLevel: 'warning',
+    plugins: [durableClient, withoutEventStreams, manifestVersion, durableErrorNames, lazyReport],
   }) satisfies BuildOptions;
 
 /** Bundles each function. */
@@ -140,9 +164,10 @@ const changedAt = (file: string): Promise<number> =>
   );
 
 async function buildFunction(name: FunctionName): Promise<void> {
-  const { outputFiles } = await build(bundleOptions(name));
+  const built = await Promise.all([build(bundleOptions(name)), build(reportOptions(name))]);
   await mkdir(bundleFolder(name), { recursive: true });
-  await Promise.all(outputFiles.map(({ path, contents }) => put(path, contents)));
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  await Promise.all(files.map(({ path, contents }) => put(path, contents)));
 }
 
 /** A file that is the same gets a new date only, and one that is not is put in place whole: others may be reading it. */

@@ -20,6 +20,7 @@ describe('imports', () => {
     ['shared', 'nothing of ours', ['shared']],
     ['jobs', 'shared', ['jobs', 'shared']],
     ['ciphertrust', 'jobs and shared', ['ciphertrust', 'jobs', 'shared']],
+    ['reports', 'jobs and shared', ['reports', 'jobs', 'shared']],
     ['settings', 'ciphertrust, jobs and shared', ['settings', 'ciphertrust', 'jobs', 'shared']],
   ])('lead from %s to %s', (room, _others, rooms) => {
     const elsewhere = new RegExp(`^(?!functions/(${rooms.join('|')})/|package.json$)`);

@@ -66,6 +66,11 @@ export class CipherTrustClient {
     return this.#cluster.node;
   }
 
+  /** The node of which a response came last, whatever it said; undefined before there was one. */
+  get answered(): string | undefined {
+    return this.#cluster.answered;
+  }
+
   /** The node to begin with next time, as its place among the given ones: the one that answered, or the one after the last that did not. */
   get nextNode(): number {
     return this.#cluster.nextNode;

@@ -19,6 +19,7 @@ export class Cluster {
   readonly #mask: Mask;
   readonly #clock: Clock;
   #ahead = 0;
+  #answered: string | undefined;
 
   constructor({ nodes, credentials, ca, serverName }: ClientConfig, options: ClientOptions, mask: Mask) {
     this.#nodes = nodes;
@@ -40,6 +41,10 @@ export class Cluster {
 
   get node(): string {
     return this.#nodes[0] as string;
+  }
+
+  get answered(): string | undefined {
+    return this.#answered;
   }
 
   get certificateExpires(): number | undefined {
@@ -109,6 +114,7 @@ export class Cluster {
     const isUnique = !request.idempotent || request.grant !== undefined;
     const timeout = Math.min(request.timeout ?? this.#left, this.#left);
     const sent = await this.#transport.send(node, { ...request, isUnique, timeout });
+    this.#answered = node;
     const response = parseResponse(sent, request, this.#mask);
     this.#recordDate(response.headers);
     try {
@@ -152,7 +158,7 @@ function mostRelevant(failures: ApplianceFailure[]): ApplianceFailure {
   const others = failures.filter((failure) => failure !== chosen);
   if (others.length > 0) {
     const phrases = others.map(({ name, parts }) => `${name}: ${parts.tried}: ${parts.cameBack}`);
-    chosen.message += ` (Other nodes: ${phrases.join('; ')}.)`;
+    chosen.addFinding(`(Other nodes: ${phrases.join('; ')}.)`);
   }
   return chosen;
 }

@@ -1,12 +1,12 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
 import { isJobId } from '../jobs/job.ts';
-import { type Outcome, outcomeError } from '../jobs/outcome.ts';
+import type { Outcome } from '../jobs/outcome.ts';
+import type { Reporter } from '../reports/reporter.ts';
 import { EventInvalid } from '../shared/errors.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
-import { pluralize } from '../shared/text.ts';
 import { type PollResult, type PollTools, poll } from './poll.ts';
-import { report } from './report.ts';
+import { endError, report } from './report.ts';
 import { type FollowOutcome, type FollowState, initialState, nextDelay, nextState } from './state.ts';
 
 const hour = 3_600_000;
@@ -20,7 +20,10 @@ export interface FollowResult {
   duration_seconds: number;
 }
 
-type FollowTools = PollTools & { telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'> };
+type FollowTools = PollTools & {
+  telemetry: Pick<Telemetry, 'log' | 'add' | 'publish'>;
+  reports: Pick<Reporter, 'send'>;
+};
 
 /**
  * Follows a job to its end: looks at it again and again, waits in between, and ends with one outcome. The look that
@@ -37,13 +40,17 @@ export async function followSync(
   const { job } = parsed(event);
   const followFor = environment.followForHours * hour;
 
-  const { ended, polls, why } = await context.waitForCondition<FollowState>(
+  const {
+    ended,
+    polls: looks,
+    why,
+  } = await context.waitForCondition<FollowState>(
     'look at the job',
     async (before) => {
       const seen = await poll(job, before, tools);
       const state = nextState(before, seen, clock.now(), followFor);
       logProgress(job, state, seen, followFor, telemetry);
-      if (state.ended) report(job, state, state.ended, seen, telemetry);
+      if (state.ended) await report(job, state, state.ended, seen, tools);
       return state;
     },
     {
@@ -56,10 +63,10 @@ export async function followSync(
   );
 
   // The looks go on until there is an outcome.
-  const { outcome, duration_seconds, ...groups } = ended as FollowOutcome;
-  if (outcome === 'succeeded' || outcome === 'canceled')
-    return { outcome, job, looks: polls, duration_seconds };
-  throw outcomeError(outcome, job, reason(groups, why));
+  const end = ended as FollowOutcome;
+  const error = endError(job, end, why);
+  if (error) throw error;
+  return { outcome: end.outcome, job, looks, duration_seconds: end.duration_seconds };
 }
 
 function parsed(event: unknown) {
@@ -95,15 +102,4 @@ function logProgress(
     elapsed_seconds: Math.round((state.at - state.began) / 1000),
     ...(!state.ended && { next_look_seconds: nextDelay(state, followFor) }),
   });
-}
-
-/** The first failed groups, or `why` there was no job to be seen. */
-function reason(
-  { failed_groups, failed }: Pick<FollowOutcome, 'failed_groups' | 'failed'>,
-  why = '',
-): string {
-  if (failed === 0) return why;
-  const named = failed_groups.map(({ group, detail }) => `${group}: ${detail}`);
-  const more = failed > named.length ? [`and ${failed - named.length} more`] : [];
-  return `${pluralize(failed, 'group')} failed: ${[...named, ...more].join('; ')}`;
 }

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import { executionModeDurableContext } from '@middy/core/DurableContext';
 import type { Context } from 'aws-lambda';
 import { JobDidNotSucceed } from '../jobs/outcome.ts';
+import { Reporter } from '../reports/reporter.ts';
 import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
 import { readEnvironment } from '../shared/environment.ts';
@@ -38,7 +39,13 @@ function createHandler(variables: NodeJS.ProcessEnv) {
       const { signal } = context.lambdaContext as InvocationContext;
       const environment = readEnvironment(variables);
       const tools = { environment, secrets, clock, telemetry: telemetry.until(signal), signal };
-      return followSync(event, context, tools);
+      const reports = new Reporter({
+        ...tools,
+        variables,
+        requestId: context.lambdaContext.awsRequestId,
+        execution: context.executionContext.durableExecutionArn,
+      });
+      return followSync(event, context, { ...tools, reports });
     }) as unknown as DurableLambdaHandler;
 
   return async (...[event, context]: Parameters<DurableLambdaHandler>) => {

@@ -39,13 +39,15 @@ export interface Before {
 
 /**
  * What one look at the job saw. `stack`: of a defect that it met, which people shall be able to read. `nextNode`: the
- * node that the next look shall begin with, where it is not the first.
+ * node that the next look shall begin with, where it is not the first. `appliance`: the node of which a response came last.
  */
-export type PollResult = { stack?: string | undefined; nextNode?: number } & (
+export type PollResult = { stack?: string | undefined; nextNode?: number; appliance?: string } & (
   | {
       saw: 'job';
       job: Job;
       judgement: Judgement;
+      /** The job's `overall_status`, as a text for people: without the secrets, wherever they are in it. */
+      status?: string;
       /** Whether a job that succeeded covers what the secret selects. */
       coversSecret: boolean;
       /** Until when a job may run whose status nobody knows, by our clock, where its dates tell. */
@@ -93,7 +95,7 @@ export async function poll(
       .catch((error: unknown) => resultOf(error, version))
       .finally(() => client.close());
     nextNode = (nextNode + client.nextNode) % nodes.length;
-    return seen(result);
+    return seen(client.answered === undefined ? result : { ...result, appliance: client.answered });
   } catch (error) {
     return seen(resultOf(error, version));
   }
@@ -112,11 +114,21 @@ async function look(
       ? await judgeCoverage(client, selection, job, judgement)
       : { judgement, coversSecret: false };
   const { failed_groups, warnings } = covered.judgement;
-  const { job: shown, ...texts } = client.masked({ job, failed_groups, warnings });
+  const {
+    job: shown,
+    status,
+    ...texts
+  } = client.masked({
+    job,
+    failed_groups,
+    warnings,
+    ...(typeof job.overall_status === 'string' && { status: job.overall_status }),
+  });
   return {
     saw: 'job',
     ...covered,
     job: shown,
+    ...(status !== undefined && { status }),
     judgement: { ...covered.judgement, ...texts },
     ...(judgement.outcome === 'unknown_status' && {
       mayRunUntil: mayRunUntil(job, { now: clock.now(), ahead: client.ahead }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import { fold } from './wording.ts';
 
@@ -56,6 +57,13 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** An id as it is compared: a UUID is the same in either case. */
 export const comparableId = (id: string): string => (uuid.test(id) ? id.toLowerCase() : id);
+
+/** An id as names of AWS can hold it: itself where it has 36 characters of `[A-Za-z0-9-_]` at most, as a UUID has; else its hash. */
+export function shortId(id: string): string {
+  const compared = comparableId(id);
+  const fits = /^[\w-]{1,36}$/.test(compared);
+  return fits ? compared : createHash('sha256').update(compared).digest('hex').slice(0, 36);
+}
 
 /** A status word without case, space, hyphen and underscore: pages write `in progress` and `in_progress`. */
 export const normalizeWord = (word: string): string => fold(word).replace(/[\s_-]/g, '');

@@ -2,7 +2,10 @@ import { rejectWrongEndpoints } from './aws-endpoint.ts';
 import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
 import * as limits from './limits.ts';
 
-/** What a function's environment variables say, but for `RUNBOOK_URL`, which telemetry.ts takes as it is. The stack sets them. */
+/**
+ * What a function's environment variables say. The stack sets them. `RUNBOOK_URL` is taken as it is, and
+ * `REPORT_TOPIC_ARN` read when there is something to report: a wrong one must not keep a job from being started.
+ */
 export interface Environment {
   /** `SECRET_ID`: name or ARN of the secret. */
   secretId: string;
@@ -28,8 +31,8 @@ const tried = 'Reading the environment';
  */
 const writesSecrets = /--(tls.keylog|heapsnapshot|report.(on|uncaught))[\w-]*/;
 
-/** Reads the environment. Throws EnvironmentInvalid or TlsVerificationDisabled. */
-export function readEnvironment(variables: Variables): Environment {
+/** Throws EnvironmentInvalid or TlsVerificationDisabled where nothing may be sent, whatever else the environment says. */
+function rejectUnsafe(variables: Variables): void {
   if (variables.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     throw new TlsVerificationDisabled({
       tried,
@@ -40,6 +43,11 @@ export function readEnvironment(variables: Variables): Environment {
   }
   rejectSecretsWritten(variables);
   rejectWrongEndpoints(variables);
+}
+
+/** Reads the environment. Throws EnvironmentInvalid or TlsVerificationDisabled. */
+export function readEnvironment(variables: Variables): Environment {
+  rejectUnsafe(variables);
   const {
     SECRET_ID,
     TARGET = '',
@@ -67,6 +75,20 @@ export function readEnvironment(variables: Variables): Environment {
     ...(FOLLOW_SYNC_ARN && { followSyncArn: FOLLOW_SYNC_ARN }),
     proxyEnv: { ...(HTTPS_PROXY && { HTTPS_PROXY }), ...(NO_PROXY && { NO_PROXY }) },
   };
+}
+
+const topicArn = /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]{1,256}$/;
+
+/**
+ * `REPORT_TOPIC_ARN`: where reports go. Reads nothing else, so that a report also tells of what is wrong in the rest.
+ * Throws EnvironmentInvalid or TlsVerificationDisabled.
+ */
+export function readReportTopic(variables: Variables): string {
+  rejectUnsafe(variables);
+  const { REPORT_TOPIC_ARN = '' } = variables;
+  if (!topicArn.test(REPORT_TOPIC_ARN))
+    throw invalid('REPORT_TOPIC_ARN', 'the ARN of an SNS topic, not FIFO');
+  return REPORT_TOPIC_ARN;
 }
 
 /** What Node's agent takes without an error, whose text would show the credentials in it. */

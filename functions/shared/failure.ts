@@ -23,6 +23,12 @@ export abstract class Failure extends Error {
     super(`${tried}: ${cameBack.replace(/\.$/, '')}. ${remedy}`, cause === undefined ? undefined : { cause });
     this.parts = { tried, cameBack, remedy };
   }
+
+  /** Adds to what came back, in a sentence: in the message it stands behind the remedy. */
+  addFinding(sentence: string): void {
+    this.parts.cameBack = `${this.parts.cameBack.replace(/\.$/, '')}. ${sentence}`;
+    this.message += ` ${sentence}`;
+  }
 }
 
 /** Whether trying the same again, without a person, may help. Anything that is no failure of ours is a defect. */

@@ -16,6 +16,7 @@ export const units = {
   GroupsFailed: 'Count',
   SelectionSynchronized: 'Count',
   DaysToExpiry: 'None',
+  ReportNotSent: 'Count',
 } as const;
 
 export type MetricName = keyof typeof units;

@@ -55,9 +55,10 @@ export class Telemetry {
   }
 
   /** What one invocation writes, until its signal: what it leaves behind must not be told of the next one. */
-  until(signal: AbortSignal): Pick<Telemetry, 'log' | 'add' | 'publish'> {
+  until(signal: AbortSignal): Pick<Telemetry, 'log' | 'logError' | 'add' | 'publish'> {
     return {
       log: (...line) => signal.aborted || this.log(...line),
+      logError: (...line) => signal.aborted || this.logError(...line),
       add: (...value) => signal.aborted || this.add(...value),
       publish: () => signal.aborted || this.publish(),
     };

@@ -127,7 +127,9 @@ function isNew({ job }: Entry, { before, began }: UnclearStart, list: JobList): 
 function failedLook(failure: unknown, error: ApplianceFailure): string {
   if (!(failure instanceof ApplianceFailure)) throw failure;
   if (failure instanceof LoginRejected) {
-    failure.message += ` Before that: ${error.parts.tried}: ${error.parts.cameBack}; whether a job was made is not certain.`;
+    failure.addFinding(
+      `Before that: ${error.parts.tried}: ${error.parts.cameBack}; whether a job was made is not certain.`,
+    );
     throw failure;
   }
   const doubt = `looking for its job failed: ${failure.parts.tried}: ${failure.parts.cameBack}`;

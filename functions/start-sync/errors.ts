@@ -26,10 +26,13 @@ export class StartUnconfirmed extends Failure {
 export class HandOverFailed extends Failure {
   override readonly name = 'HandOverFailed';
   override readonly retryable: boolean;
+  /** The id of the job that runs. */
+  readonly job: string;
 
-  constructor(parts: FailureParts, retryable: boolean) {
+  constructor(parts: FailureParts, retryable: boolean, job: string) {
     super(parts);
     this.retryable = retryable;
+    this.job = job;
   }
 }
 

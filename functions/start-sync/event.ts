@@ -25,8 +25,12 @@ export interface SynchronizeEvent {
 export type StartEvent =
   | SynchronizeEvent
   | { action: 'check' }
+  | { action: 'report' }
   | { action: 'status'; job?: string }
   | { action: 'cancel'; job?: string };
+
+/** What takes a secret and an appliance to answer. */
+export type ApplianceEvent = Exclude<StartEvent, { action: 'report' }>;
 
 const wholeNumber = ({ min, max }: { min: number; max: number }) => ({
   schema: z.int().check(z.minimum(min), z.maximum(max)),
@@ -60,9 +64,13 @@ type Rules = { [key: string]: { schema: z.ZodMiniType; allowed: string } };
 const rules: { [action in StartEvent['action']]: Rules } = {
   synchronize: keys,
   check: {},
+  report: {},
   status: { job },
   cancel: { job },
 };
+
+const actions = ['check', 'status', 'cancel', 'report'] as const;
+type Action = (typeof actions)[number];
 
 /**
  * What an event asks for. A "Scheduled Event", which an EventBridge rule sends, and EventBridge Scheduler where no input is
@@ -81,10 +89,10 @@ export function parseEvent(event: unknown): StartEvent {
     });
   }
   const { action, ...rest } = event as { action?: unknown };
-  if (action !== undefined && !['check', 'status', 'cancel'].includes(action as string)) {
-    throw invalid(['`action` can be "check", "status" or "cancel"; leave it out to synchronize']);
+  if (action !== undefined && !actions.includes(action as Action)) {
+    throw invalid(['`action` can be "check", "status", "cancel" or "report"; leave it out to synchronize']);
   }
-  const name = (action as 'check' | 'status' | 'cancel' | undefined) ?? 'synchronize';
+  const name = (action as Action | undefined) ?? 'synchronize';
   const values = checked(rest, name);
   return name === 'synchronize' ? synchronizeEvent(values) : { action: name, ...values };
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { comparableId } from '../jobs/job.ts';
+import { shortId } from '../jobs/job.ts';
 import { awsCall } from '../shared/aws-call.ts';
 import { awsErrorOf, isRetryableAwsError } from '../shared/aws-error.ts';
 import { awsRemedy } from '../shared/aws-remedy.ts';
@@ -38,16 +37,13 @@ export async function handOver(
     // It was accepted. Without its ARN nobody can ask after it.
     if (arn === undefined) return to.followSyncArn;
     if (job.isNew || !job.isRunning || n === maxFollowers) return arn;
-    if (await to.window.retry(() => isLive(arn, to))) return arn;
+    if (await to.window.retry(() => isLive(job.id, arn, to))) return arn;
   }
 }
 
-/** `<target>-<job id>-<n>`; an id that is not the documented UUID and does not fit is replaced by its hash. */
-export function executionName(target: string, job: string, n: number): string {
-  const id = comparableId(job);
-  const fits = /^[\w-]{1,36}$/.test(id);
-  return `${target}-${fits ? id : createHash('sha256').update(id).digest('hex').slice(0, 36)}-${n}`;
-}
+/** `<target>-<job id>-<n>`. */
+export const executionName = (target: string, job: string, n: number): string =>
+  `${target}-${shortId(job)}-${n}`;
 
 /** Returns the ARN of the execution, existing or new. */
 async function invoke(job: string, n: number, to: HandOver): Promise<string | undefined> {
@@ -64,11 +60,11 @@ async function invoke(job: string, n: number, to: HandOver): Promise<string | un
     });
   } catch (error) {
     const unfollowed = 'The job runs all the same, but nobody follows it: the next start hands it over.';
-    throw await handOverFailed(error, `Handing job ${job} over to follow-sync`, unfollowed, to);
+    throw await handOverFailed(error, job, `Handing job ${job} over to follow-sync`, unfollowed, to);
   }
 }
 
-async function isLive(arn: string, to: HandOver): Promise<boolean> {
+async function isLive(job: string, arn: string, to: HandOver): Promise<boolean> {
   const { lambda, clock, signal } = to;
   try {
     const status = await awsCall(clock, (options) => {
@@ -81,12 +77,13 @@ async function isLive(arn: string, to: HandOver): Promise<boolean> {
     if (awsErrorOf(error)?.name === 'ResourceNotFoundException') return true;
     const unknown =
       'The job runs all the same; whether its follower lives is not known, and the next start asks again.';
-    throw await handOverFailed(error, `Looking at the follower ${arn}`, unknown, to);
+    throw await handOverFailed(error, job, `Looking at the follower ${arn}`, unknown, to);
   }
 }
 
 async function handOverFailed(
   thrown: unknown,
+  job: string,
   tried: string,
   meaning: string,
   { lambda, followSyncArn, clock, signal }: HandOver,
@@ -94,7 +91,7 @@ async function handOverFailed(
   signal.throwIfAborted();
   if (thrown instanceof EnvironmentInvalid) {
     const { cameBack, remedy } = thrown.parts;
-    return new HandOverFailed({ tried, cameBack, remedy: `${meaning} ${remedy}` }, false);
+    return new HandOverFailed({ tried, cameBack, remedy: `${meaning} ${remedy}` }, false, job);
   }
   const error = awsErrorOf(thrown);
   if (error === undefined) return thrown;
@@ -116,5 +113,6 @@ async function handOverFailed(
   return new HandOverFailed(
     { tried, cameBack: error.phrase, remedy: `${meaning} ${remedy}` },
     isRetryableAwsError(error),
+    job,
   );
 }

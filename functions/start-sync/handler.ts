@@ -1,13 +1,17 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
+import { Reporter } from '../reports/reporter.ts';
 import { loadSettings } from '../settings/middleware.ts';
 import { awsClientConfig } from '../shared/aws-call.ts';
 import { clock } from '../shared/clock.ts';
 import { Telemetry } from '../shared/telemetry.ts';
 import { userAgent } from '../shared/version.ts';
+import type { ApplianceEvent } from './event.ts';
 import { lambdaApi } from './lambda-api.ts';
 import {
+  answerReport,
   instrument,
   loadEnvironment,
   loadEvent,
@@ -23,11 +27,14 @@ function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(target, variables.RUNBOOK_URL);
   const secrets = new SecretsManagerClient(awsClientConfig);
   const lambda = lambdaApi(secrets);
+  const reportsOf = ({ awsRequestId: requestId }: Context) =>
+    new Reporter({ variables, secrets, clock, telemetry, requestId });
 
   return middy({ timeoutEarlyInMillis: 1_000, timeoutEarlyResponse: outOfTime })
-    .use(instrument(telemetry, target))
+    .use(instrument(telemetry, target, clock, reportsOf))
     .use(loadEvent(clock))
     .use(loadEnvironment(variables))
+    .use(answerReport(clock))
     .use(
       loadSettings(({ environment, window }: WithEnvironment & WithWindow) => ({
         client: secrets,
@@ -40,6 +47,7 @@ function createHandler(variables: NodeJS.ProcessEnv) {
       const { environment, settings, window, getRemainingTimeInMillis } = context;
       const { proxyEnv } = environment;
       const client = new CipherTrustClient(settings.ciphertrust, { clock, userAgent, proxyEnv });
+      context.client = client;
       signal.addEventListener('abort', () => client.close());
       const tools = {
         environment,
@@ -52,7 +60,8 @@ function createHandler(variables: NodeJS.ProcessEnv) {
         signal,
         getRemainingTimeInMillis,
       };
-      return startSync(event, tools).finally(() => client.close());
+      // answerReport has answered the one event that is none of these.
+      return startSync(event as ApplianceEvent, tools).finally(() => client.close());
     });
 }
 

@@ -3,7 +3,7 @@ import { cancel } from './actions/cancel.ts';
 import { check } from './actions/check.ts';
 import { status } from './actions/status.ts';
 import { synchronize } from './actions/synchronize.ts';
-import type { StartEvent } from './event.ts';
+import type { ApplianceEvent } from './event.ts';
 import type { Tools } from './tools.ts';
 
 /** A function may answer with 6 MB. */
@@ -13,7 +13,7 @@ const maxAnswerBytes = 5 * 1024 * 1024;
 const ownFields = new Set(['summary', 'outcome', 'target', 'appliance', 'follower', 'note']);
 
 /** Does what an event asks for, and returns the answer, masked; one that would be too long is cut, and says so. */
-export async function startSync(event: StartEvent, tools: Tools): Promise<object> {
+export async function startSync(event: ApplianceEvent, tools: Tools): Promise<object> {
   const found = await answerTo(event, tools);
   const outside = Object.fromEntries(Object.entries(found).filter(([key]) => !ownFields.has(key)));
   const answer = { ...found, ...tools.client.masked(outside) };
@@ -22,7 +22,7 @@ export async function startSync(event: StartEvent, tools: Tools): Promise<object
   return truncate(answer, maxAnswerBytes) as object;
 }
 
-function answerTo(event: StartEvent, tools: Tools): Promise<object> {
+function answerTo(event: ApplianceEvent, tools: Tools): Promise<object> {
   switch (event.action) {
     case 'synchronize':
       return synchronize(event, tools);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { sampleGroups } from '../support/samples.ts';
@@ -11,6 +11,17 @@ test.each<[FunctionName, number]>([
 ])("%s's bundle has at most %d bytes", async (name, bytes) => {
   expect((await stat(`${bundleFolder(name)}/index.mjs`)).size).toBeLessThanOrEqual(bytes);
 });
+
+test.each<FunctionName>(['start-sync', 'follow-sync'])(
+  "%s's bundle loads what is in words of a report when there is one, and not before",
+  async (name) => {
+    const [bundle, report] = await Promise.all(
+      ['index', 'report'].map((file) => readFile(`${bundleFolder(name)}/${file}.mjs`, 'utf8')),
+    );
+    const words = 'Is Test safe to press?';
+    expect([bundle?.includes(words), report?.includes(words)]).toEqual([false, true]);
+  },
+);
 
 describe('the requests of a start', () => {
   let world: World;

@@ -55,7 +55,7 @@ type LoginName = keyof typeof logins;
 
 let stored: { [key: string]: string };
 async function begin(login: LoginName, options?: WorldOptions): Promise<void> {
-  world = await World.start({ clientCertificates: true, ...options });
+  world = await World.start({ clientCertificates: true, reports: true, ...options });
   stored = logins[login]();
   const noUser = login === 'password' ? {} : { username: undefined, password: undefined };
   world.putSecret({ ...noUser, ...stored });
@@ -63,13 +63,13 @@ async function begin(login: LoginName, options?: WorldOptions): Promise<void> {
 
 const invocations: unknown[] = [];
 const deliver = async (event: object = {}) => {
-  const invocation = await world.system.deliver({ retry_for_seconds: 0, ...event });
+  const invocation = await world.system.deliver({ retry_for_seconds: 0, ...event }, { alias: 'scheduled' });
   invocations.push(invocation);
   return invocation;
 };
 const deliverAndKeep = async (event: object) => invocations.push(await world.system.deliver(event));
 
-/** Names of the secrets in anything that came out: logs, metrics, answers, errors, hand-overs, durable history. */
+/** Names of the secrets in anything that came out: logs, metrics, answers, errors, hand-overs, reports, durable history. */
 async function leaked(): Promise<string[]> {
   const followed = await world.system.allFollowed();
   const { requests, credentials } = world.appliance;
@@ -82,8 +82,9 @@ async function leaked(): Promise<string[]> {
     ...Object.entries({ ...keys, client_key: credentials.client_key }),
     ...[...new Set(sent)].map((secret, index) => [`sent ${index}`, secret] as const),
   ]);
-  const handedOver = world.system.aws.requests.map(({ input }) => input);
-  const output = JSON.stringify([invocations.splice(0), world.lines, followed, handedOver]);
+  const { requests: calls, published } = world.system.aws;
+  const toAws = [calls.map(({ input }) => input), published];
+  const output = JSON.stringify([invocations.splice(0), world.lines, followed, toAws]);
   return secretsIn(output, all as { [name: string]: string });
 }
 
@@ -102,6 +103,7 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
     expect((await world.system.allFollowed()).map(({ execution }) => execution.status)).toEqual([
       'SUCCEEDED',
     ]);
+    expect(world.system.aws.published).toHaveLength(1);
     expect(await leaked()).toEqual([]);
   });
 
@@ -243,6 +245,24 @@ describe('no secret is in the output of', () => {
     const [followed] = await world.system.allFollowed();
     expect(followed?.execution.error?.errorType).toBe('JobPartiallyFailed');
     expect(await leaked()).toEqual([]);
+  });
+
+  test('a report of a job that holds the password, or something like a token, in every field', async () => {
+    await begin('password');
+    // A character that is none, in the place of a space, is a blank in a report.
+    const disguised = stored.password?.replace(' ', '\ufdd0');
+    const canary = `${stored.password} Bearer ${secrets.token} ${disguised}`;
+    stored.token = secrets.token ?? '';
+    world.appliance.scriptNextJob({
+      seconds: 60,
+      fields: { overall_status: `failed ${canary}`, createdAt: canary, updatedAt: canary, error: canary },
+      detailed_status: { [sampleGroups[0] as string]: `failed: ${canary}`, [`g ${canary}`]: canary },
+    });
+    await deliver();
+    await world.system.allFollowed();
+    const [report] = world.system.aws.published;
+    expect(report?.attributes.outcome).toBe('unknown_status');
+    expect(secretsIn(JSON.stringify(report), stored)).toEqual([]);
   });
 
   test('a start whose answer is well and holds the token', async () => {

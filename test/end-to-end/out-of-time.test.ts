@@ -12,6 +12,7 @@ import { clockSymbol } from '../../functions/shared/limits.ts';
 import { bundleFolder } from '../../infra/bundles.ts';
 import { type Fault, SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../infra/local/aws/local-aws.ts';
+import { localTopicArn } from '../../infra/local/aws/topics.ts';
 import { lambdaContext } from '../../infra/local/lambda/context.ts';
 import { followSyncArn } from '../../infra/local/system.ts';
 import { timeoutSpeedup, VirtualClock } from '../../infra/local/virtual-clock.ts';
@@ -71,10 +72,14 @@ afterAll(async () => {
 afterEach(() => appliance.stop());
 
 /** An invocation whose time ends so many milliseconds from now; whoever asks later is told that there is enough. */
-const invoke = (event: object, endsAfter = 890_000) => {
+const invoke = (event: object, endsAfter = 890_000, more: Partial<Context> = {}) => {
   const remaining = [endsAfter + 1_000];
   const context = lambdaContext('request', 900_000);
-  return handler(event, { ...context, getRemainingTimeInMillis: () => remaining.shift() ?? 900_000 });
+  return handler(event, {
+    ...context,
+    ...more,
+    getRemainingTimeInMillis: () => remaining.shift() ?? 900_000,
+  });
 };
 /** Puts a fresh appliance in place, and what goes wrong. */
 const begin = async (goWrong: () => void) => {
@@ -152,4 +157,13 @@ test('a hand-over that waits then is not sent again, and its start is counted wi
   expect(lines.filter((line) => line.includes('synchronization'))).toEqual([
     expect.stringContaining('synchronization adopted'),
   ]);
+});
+
+test('a scheduled start that runs out of time is reported with what is left of it', async () => {
+  await begin(() => appliance.fault({ on: 'login', kind: 'stall' }));
+  process.env.REPORT_TOPIC_ARN = localTopicArn;
+  const scheduled = { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:a:scheduled' };
+  await expect(invoke({}, 200, scheduled)).rejects.toMatchObject({ name: 'OutOfTime' });
+  delete process.env.REPORT_TOPIC_ARN;
+  expect(aws.published).toMatchObject([{ subject: 'SAP keys on local: start failed (OutOfTime)' }]);
 });

@@ -15,6 +15,8 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   /** Keys of the secret beside `url` and `ca_certificate`; default: the user's login and the sample's groups. */
   secret?: { [key: string]: unknown };
   environment?: SystemOptions['environment'];
+  /** Whether both functions report. */
+  reports?: boolean;
   /** How far the appliance's clock is ahead of ours, in milliseconds. */
   clockAhead?: number;
 }
@@ -45,12 +47,14 @@ export class World {
   /** Every line that the functions wrote. */
   readonly lines: string[] = [];
 
-  static async start({ secret, environment, clockAhead = 0, ...options }: WorldOptions = {}): Promise<World> {
+  static async start(given: WorldOptions = {}): Promise<World> {
+    const { secret, environment, reports = false, clockAhead = 0, ...options } = given;
     const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
     const system = await LocalSystem.start({
       clock,
       startSync: startSyncProcess(),
       secret: JSON.stringify(secretFor(appliance, secret)),
+      reports,
       ...(environment && { environment }),
       followers,
       onLine: (_name, line) => onLine(line),

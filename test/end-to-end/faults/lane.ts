@@ -5,6 +5,7 @@ import {
   sampleSapGroups as sapGroups,
 } from '../../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws } from '../../../infra/local/aws/local-aws.ts';
+import { localTopicArn } from '../../../infra/local/aws/topics.ts';
 import { DurableProcess } from '../../../infra/local/lambda/durable-process.ts';
 import { FunctionProcess } from '../../../infra/local/lambda/function-process.ts';
 import { followSyncArn, localSecretId } from '../../../infra/local/system.ts';
@@ -70,6 +71,7 @@ export class Lane {
       FOLLOW_FOR_HOURS: '1',
       FOLLOW_SYNC_ARN: followSyncArn,
       AWS_ENDPOINT_URL: aws.url,
+      REPORT_TOPIC_ARN: localTopicArn,
     };
     this.#startSync = FunctionProcess.start(this.#processOptions('start-sync'));
   }
@@ -145,10 +147,14 @@ export class Lane {
         const { id } = this.#appliance.addJob({ groups: sampleGroups, seconds: 600 });
         return this.#deliver({ action: 'cancel', job: id }, ['canceled']);
       }
+      case 'report':
+        return this.#deliver({ action: 'report' }, ['sent']);
       case 'follow':
         return this.#follow({ groups: sampleGroups });
       case 'follow other ids':
         return this.#follow({ groups: otherIds, seconds: 5 });
+      case 'follow an ended job':
+        return this.#follow({ groups: sampleGroups, seconds: 0 });
     }
   }
 
@@ -164,7 +170,8 @@ export class Lane {
     this.#follower ??= DurableProcess.start(this.#processOptions('follow-sync'));
     const execution = this.#aws.executions.begin({ job: id });
     const { status, error, output } = await this.#follower.run(execution);
-    return { name: status === 'SUCCEEDED' ? 'recovered' : (error?.errorType ?? status), output };
+    if (status !== 'SUCCEEDED') return { name: error?.errorType ?? status, output };
+    return { name: output.includes('"the report was not sent"') ? 'ReportNotSent' : 'recovered', output };
   }
 
   #processOptions(name: 'start-sync' | 'follow-sync') {

@@ -5,7 +5,15 @@ import type { Operation } from '../../../infra/local/aws/requests.ts';
 export interface Scene {
   /** Which request meets the fault; a connection is refused after the one that comes `after`. */
   faultOn: { appliance: RequestKind; after?: RequestKind } | { aws: Operation };
-  action: 'synchronize' | 'adopt' | 'check' | 'cancel' | 'follow' | 'follow other ids';
+  action:
+    | 'synchronize'
+    | 'adopt'
+    | 'check'
+    | 'cancel'
+    | 'report'
+    | 'follow'
+    | 'follow other ids'
+    | 'follow an ended job';
   /** Seconds. */
   whileSeconds: number;
 }
@@ -42,6 +50,8 @@ export const scenes: { [request: string]: Scene } = {
     action: 'follow other ids',
     whileSeconds: 60,
   },
+  'Send a specimen report': { faultOn: { aws: 'Publish' }, action: 'report', whileSeconds: 5 },
+  'Report the end of a job': { faultOn: { aws: 'Publish' }, action: 'follow an ended job', whileSeconds: 5 },
 };
 
 /** The requests whose tables hold every fault; the others hold a choice, and say which. */

@@ -12,10 +12,10 @@ let execution: InMemoryDurableContext;
 let follow: (event: unknown) => ReturnType<typeof followSync>;
 beforeEach(async () => {
   stage = await startStage();
-  const { telemetry, written: recorded } = recorder();
+  const { telemetry, reports, written: recorded } = recorder();
   written = recorded;
   execution = new InMemoryDurableContext(stage.clock);
-  follow = (event) => followSync(event, execution.context, { ...stage.tools, telemetry });
+  follow = (event) => followSync(event, execution.context, { ...stage.tools, telemetry, reports });
 });
 afterEach(() => stage.stop());
 
@@ -28,7 +28,7 @@ const failureOf = (event: unknown): Promise<Error & { parts?: { cameBack: string
     (error) => error,
   );
 const looks = () => written.lines.filter(({ look }) => look !== undefined);
-const reports = () => written.lines.filter(({ outcome }) => outcome !== undefined);
+const ends = () => written.lines.filter(({ outcome }) => outcome !== undefined);
 
 describe('following a job', () => {
   test('that succeeds ends with its outcome, after looks with growing waits between', async () => {
@@ -148,13 +148,13 @@ describe('how the job ended is reported', () => {
   test('by the look that ends it', async () => {
     const job = addJob({ seconds: 0 });
     await follow({ job });
-    expect(reports()).toMatchObject([{ outcome: 'succeeded', job, response: { id: job } }]);
+    expect(ends()).toMatchObject([{ outcome: 'succeeded', job, response: { id: job } }]);
     expect(written.published).toMatchObject({ JobSucceeded: 1, SelectionSynchronized: 1 });
   });
 
   test('before the error is thrown', async () => {
     await failureOf({ job: addJob({ seconds: 0, endStatus: 'failed' }) });
-    expect(reports()).toMatchObject([{ outcome: 'failed' }]);
+    expect(ends()).toMatchObject([{ outcome: 'failed' }]);
   });
 
   test('not again, when a replay gets there without a look', async () => {
@@ -166,7 +166,7 @@ describe('how the job ended is reported', () => {
       looks: 4,
       duration_seconds: 90,
     });
-    expect(reports()).toEqual([]);
+    expect(ends()).toEqual([]);
     expect(stage.calls()).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe('how the job ended is reported', () => {
     execution.diesBeforeCheckpoint = true;
     const job = addJob({ seconds: 0, failedGroups: [resourceIds[0] as string] });
     await failureOf({ job });
-    const [first, second, ...more] = reports();
+    const [first, second, ...more] = ends();
     expect(first).toMatchObject({
       looks: 1,
       response: { id: job },

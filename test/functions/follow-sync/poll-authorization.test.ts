@@ -27,6 +27,7 @@ describe('a login that the appliance rejects', () => {
     expect(await poll(job, {}, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^LoginRejected: .*HTTP 401/),
+      appliance: stage.appliance.url,
       version: 'version-1',
       rejectedVersion: 'version-1',
     });
@@ -77,6 +78,7 @@ describe('a stored token', () => {
     expect(await poll(job, {}, stage.tools)).toStrictEqual({
       saw: 'unauthorized',
       why: expect.stringMatching(/^TokenRejected: .*HTTP 401/),
+      appliance: stage.appliance.url,
       version: 'version-1',
     });
   });

@@ -28,7 +28,9 @@ describe('a look at a job that is there sees', () => {
         unknown_texts: [],
         good_details: [],
       },
+      status: 'in progress',
       coversSecret: false,
+      appliance: stage.appliance.url,
     });
   });
 
@@ -106,10 +108,11 @@ describe('a look that sees no job', () => {
     expect(await poll('another', {}, stage.tools)).toEqual({
       saw: 'not_found',
       why: expect.stringMatching(/^JobNotFound: .*another.*HTTP 404/),
+      appliance: stage.appliance.url,
     });
   });
 
-  test.each<[string, (stage: Stage) => void, RegExp]>([
+  test.each<[string, (stage: Stage) => void, RegExp, 'answered'?]>([
     [
       'an appliance that is away',
       ({ appliance }) => appliance.fault({ on: 'any', kind: 'refuse', times: 9 }),
@@ -119,11 +122,13 @@ describe('a look that sees no job', () => {
       'an appliance in trouble',
       ({ appliance }) => appliance.fault({ on: 'get', kind: 'status' }),
       /^ApplianceUnavailable: .*HTTP 503/,
+      'answered',
     ],
     [
       'a missing right',
       ({ appliance }) => appliance.fault({ on: 'get', kind: 'status', status: 403 }),
       /^PermissionDenied: .*HTTP 403/,
+      'answered',
     ],
     [
       'a secret that says nothing',
@@ -152,13 +157,15 @@ describe('a look that sees no job', () => {
         appliance.behaviour.getBrings = 'another job';
       },
       /^ApplianceReplyInvalid: .*HTTP 200 with job/,
+      'answered',
     ],
-  ])('has no answer, and says why: %s', async (_name, trouble, why) => {
+  ])('has no answer, and says why, and who said so: %s', async (...[, trouble, why, answered]) => {
     const { id } = stage.appliance.addJob();
     trouble(stage);
     expect(await poll(id, {}, stage.tools)).toEqual({
       saw: 'no_answer',
       why: expect.stringMatching(why),
+      ...(answered && { appliance: stage.appliance.url }),
     });
   });
 

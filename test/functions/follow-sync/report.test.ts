@@ -25,30 +25,30 @@ const state: FollowState = { ...initialState, polls: 7, saw: 'job' };
 
 const pollResult = (fields: object, goodDetails: string[] = []): PollResult => {
   const job: Job = { id: 'job-1', overall_status: 'completed', ...fields };
-  return { saw: 'job', job, judgement: judge(job, goodDetails), coversSecret: true };
+  return { saw: 'job', job, judgement: judge(job, goodDetails), coversSecret: true, status: 'completed' };
 };
 const partialResult = pollResult({ detailed_status: { a: 'failed: long', b: 'denied' } });
 
 let written: Written;
-let telemetry: ReturnType<typeof recorder>['telemetry'];
+let tools: Pick<ReturnType<typeof recorder>, 'telemetry' | 'reports'>;
 beforeEach(() => {
-  ({ written, telemetry } = recorder());
+  ({ written, ...tools } = recorder());
 });
-const reported = (given: { ended?: FollowOutcome; state?: FollowState; seen?: PollResult }) => {
-  report('job-1', given.state ?? state, given.ended ?? ended, given.seen ?? pollResult({}), telemetry);
+const reported = async (given: { ended?: FollowOutcome; state?: FollowState; seen?: PollResult }) => {
+  await report('job-1', given.state ?? state, given.ended ?? ended, given.seen ?? pollResult({}), tools);
   return written;
 };
-const lastLine = (given: Parameters<typeof reported>[0]) => reported(given).lines.at(-1);
+const lastLine = async (given: Parameters<typeof reported>[0]) => (await reported(given)).lines.at(-1);
 
 describe('the line that says how a job ended', () => {
-  test('names the texts of the setting by which it is good', () => {
+  test('names the texts of the setting by which it is good', async () => {
     const seen = pollResult({ detailed_status: { a: 'mirrored' } }, ['Mirrored']);
-    expect(lastLine({ seen })).toMatchObject({ good_details: ['Mirrored'] });
+    expect(await lastLine({ seen })).toMatchObject({ good_details: ['Mirrored'] });
   });
 
-  test('is the only one, and holds all there is to know', () => {
+  test('is the only one, and holds all there is to know', async () => {
     const seen = pollResult({});
-    expect(reported({ seen }).lines).toStrictEqual([
+    expect((await reported({ seen })).lines).toStrictEqual([
       {
         level: 'info',
         message: 'synchronization ended',
@@ -72,19 +72,19 @@ describe('the line that says how a job ended', () => {
     ['error', 'lost'],
     ['error', 'unauthorized'],
     ['error', 'timed_out'],
-  ])('has the level %s for %s', (level, outcome) => {
-    expect(lastLine({ ended: { ...ended, outcome } })).toMatchObject({ level, outcome });
+  ])('has the level %s for %s', async (level, outcome) => {
+    expect(await lastLine({ ended: { ...ended, outcome } })).toMatchObject({ level, outcome });
   });
 
-  test('names all failed groups in full, as the look that ended it saw them', () => {
-    expect(lastLine({ ended: partial, seen: partialResult })?.failed_groups).toEqual([
+  test('names all failed groups in full, as the look that ended it saw them', async () => {
+    expect((await lastLine({ ended: partial, seen: partialResult }))?.failed_groups).toEqual([
       { group: 'a', detail: 'failed: long' },
       { group: 'b', detail: 'denied' },
     ]);
   });
 
-  test('names no groups, and shows no job, where that look saw none', () => {
-    const { lines } = reported({
+  test('names no groups, and shows no job, where that look saw none', async () => {
+    const { lines } = await reported({
       ended: { ...ended, outcome: 'timed_out' },
       seen: { saw: 'no_answer', why: 'an outage' },
     });
@@ -92,14 +92,14 @@ describe('the line that says how a job ended', () => {
     expect(lines[0]).not.toHaveProperty('response');
   });
 
-  test('says why there was no job to be seen', () => {
-    expect(lastLine({ state: { ...state, why: 'JobNotFound' } })).toMatchObject({ why: 'JobNotFound' });
+  test('says why there was no job to be seen', async () => {
+    expect(await lastLine({ state: { ...state, why: 'JobNotFound' } })).toMatchObject({ why: 'JobNotFound' });
   });
 });
 
-test('each warning of the judgement gets a line of its own before', () => {
+test('each warning of the judgement gets a line of its own before', async () => {
   const seen = pollResult({ groups: ['a', 'b'], detailed_status: { a: 'in progress' } });
-  expect(reported({ seen }).lines.map(({ level, job, outcome }) => [level, job, outcome])).toEqual([
+  expect((await reported({ seen })).lines.map(({ level, job, outcome }) => [level, job, outcome])).toEqual([
     ['warn', 'job-1', undefined],
     ['warn', 'job-1', undefined],
     ['info', 'job-1', 'succeeded'],
@@ -115,7 +115,105 @@ describe('the metrics', () => {
     ['of a canceled job', { outcome: 'canceled' }, { JobCanceled: 1, ...sums }],
     ['of a failed job', { outcome: 'failed' }, { JobNotSucceeded: 1, ...sums }],
     ['of failed groups', partial, { JobNotSucceeded: 1, JobDuration: 90, GroupsFailed: 2 }],
-  ])('%s are published, all of them and no others', (_name, more, expected) => {
-    expect(reported({ ended: { ...ended, ...more } }).published).toEqual(expected);
+  ])('%s are published, all of them and no others', async (_name, more, expected) => {
+    expect((await reported({ ended: { ...ended, ...more } })).published).toEqual(expected);
+  });
+});
+
+describe('the report for people', () => {
+  const began = Date.UTC(2026, 0, 31, 2);
+  const followed: FollowState = { ...state, began, at: began + 60_000 };
+  const factsOf = async (given: Parameters<typeof reported>[0]) =>
+    (await reported({ state: followed, ...given })).reports.map(({ facts }) => facts);
+
+  test('comes after line and metrics, so that these do not wait for it', async () => {
+    expect(await reported({})).toMatchObject({
+      reports: [{ lines: 1 }],
+      published: { JobSucceeded: 1 },
+    });
+  });
+
+  test('holds the groups in full, the error that ends the execution, and the dates of the appliance', async () => {
+    const seen = pollResult({
+      groups: ['a', 'b', 'c'],
+      detailed_status: { a: 'failed: long', b: 'denied' },
+      createdAt: '2026-01-31T01:59:58.123456789Z',
+      updatedAt: '2026-01-31T02:00:40Z',
+    });
+    expect(await factsOf({ ended: partial, seen: { ...seen, appliance: 'https://cm' } })).toEqual([
+      {
+        outcome: 'partially_failed',
+        job: 'job-1',
+        appliance: 'https://cm',
+        status: 'completed',
+        groups: 3,
+        failedGroups: [
+          { group: 'a', detail: 'failed: long' },
+          { group: 'b', detail: 'denied' },
+        ],
+        error: expect.objectContaining({ name: 'JobPartiallyFailed' }),
+        startedAt: Date.UTC(2026, 0, 31, 1, 59, 58, 123),
+        endedAt: Date.UTC(2026, 0, 31, 2, 0, 40),
+        durationSeconds: 90,
+        loggedSince: began,
+      },
+    ]);
+  });
+
+  test('has the times of following, and why, where no job was seen', async () => {
+    const seen: PollResult = { saw: 'no_answer', why: 'an outage' };
+    const lost = await factsOf({
+      ended: { ...ended, outcome: 'timed_out' },
+      state: { ...followed, why: 'an outage' },
+      seen,
+    });
+    expect(lost).toMatchObject([
+      {
+        failedGroups: [],
+        error: { parts: { cameBack: 'timed_out: an outage' } },
+        startedAt: began,
+        endedAt: began + 60_000,
+      },
+    ]);
+    expect(lost[0]).toMatchObject({ groups: undefined, appliance: undefined });
+  });
+
+  const ours = { startedAt: began, endedAt: began + 60_000 };
+  const createdAt = '2026-01-31T02:00:00Z';
+  test.each<[string, object, object]>([
+    [
+      'of its own end',
+      { createdAt, completed_at: '2026-01-31T02:00:10Z', updatedAt: '2026-01-31T02:00:40Z' },
+      { startedAt: began, endedAt: began + 10_000 },
+    ],
+    [
+      'of its last change',
+      { createdAt, completed_at: null, updatedAt: '2026-01-31T02:00:40Z' },
+      { startedAt: began, endedAt: began + 40_000 },
+    ],
+    ['none where one cannot be meant', { createdAt: '0001-01-01T00:00:00Z', updatedAt: createdAt }, ours],
+    ['none where they contradict each other', { createdAt, updatedAt: '2026-01-31T01:00:00Z' }, ours],
+    ['none where one is missing', { createdAt }, ours],
+    ['none where there are none', {}, ours],
+  ])('takes of the dates of a job: %s', async (_name, dates, expected) => {
+    expect(await factsOf({ seen: pollResult(dates) })).toMatchObject([expected]);
+  });
+
+  test('has the times of following where the job still runs', async () => {
+    const seen = pollResult({
+      overall_status: 'in progress',
+      createdAt: '2026-01-31T01:00:00Z',
+      updatedAt: '2026-01-31T02:00:40Z',
+    });
+    expect(await factsOf({ ended: { ...ended, outcome: 'timed_out' }, seen })).toMatchObject([
+      { startedAt: began, endedAt: began + 60_000 },
+    ]);
+  });
+
+  test.each<[Outcome, object]>([
+    ['succeeded', { error: undefined, remedy: undefined }],
+    ['canceled', { error: undefined, remedy: 'If nobody meant to, synchronize again.' }],
+  ])('has no error for %s', async (outcome, expected) => {
+    expect(await factsOf({ ended: { ...ended, outcome } })).toMatchObject([expected]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readEnvironment } from '../../../functions/shared/environment.ts';
+import { readEnvironment, readReportTopic } from '../../../functions/shared/environment.ts';
 
 const variables = { SECRET_ID: 'my-secret', TARGET: 'default' };
 
@@ -156,5 +156,35 @@ describe('an environment in which Node itself writes secrets is refused with', (
         message: expect.stringContaining(`NODE_OPTIONS holds ${option}. Remove it: with it Node writes keys`),
       }),
     );
+  });
+});
+
+describe('the topic of reports', () => {
+  const topic = 'arn:aws:sns:eu-central-1:111122223333:reports';
+
+  test.each([topic, 'arn:aws-cn:sns:cn-north-1:111122223333:re_ports-1'])('is %s', (REPORT_TOPIC_ARN) => {
+    expect(readReportTopic({ REPORT_TOPIC_ARN })).toBe(REPORT_TOPIC_ARN);
+  });
+
+  test.each([undefined, '', 'reports', `${topic}.fifo`, `${topic}:1`, topic.replace('sns', 'sqs')])(
+    'is not %s, which an error says',
+    (REPORT_TOPIC_ARN) => {
+      expect(() => readReportTopic({ ...(REPORT_TOPIC_ARN !== undefined && { REPORT_TOPIC_ARN }) })).toThrow(
+        /REPORT_TOPIC_ARN is missing or wrong.*ARN of an SNS topic/,
+      );
+    },
+  );
+
+  test('is read whatever else is wrong, unless nothing may be sent', () => {
+    expect(readReportTopic({ REPORT_TOPIC_ARN: topic, FOLLOW_FOR_HOURS: 'many' })).toBe(topic);
+    expect(() => readReportTopic({ REPORT_TOPIC_ARN: topic, NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toThrow(
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+    );
+  });
+
+  test('does not keep a function from its work when it is wrong', () => {
+    expect(readEnvironment({ ...variables, REPORT_TOPIC_ARN: 'reports' })).toMatchObject({
+      target: 'default',
+    });
   });
 });

@@ -28,6 +28,13 @@ describe('a failure', () => {
     expect(new EventInvalid({ ...parts, ...given }).cause).toBe(cause);
   });
 
+  test('takes what was found out later into what came back, and behind its message', () => {
+    const failure = new EventInvalid({ ...parts, cameBack: 'no.' });
+    failure.addFinding('(And so did others.)');
+    expect(failure.parts.cameBack).toBe('no. (And so did others.)');
+    expect(failure.message).toBe('Trying: no. Wait. (And so did others.)');
+  });
+
   test('without a cause has none', () => {
     expect(new EventInvalid(parts)).not.toHaveProperty('cause');
   });

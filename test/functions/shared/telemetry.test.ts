@@ -36,6 +36,7 @@ test('what is written for an invocation is dropped once its signal says so', () 
   telemetry.publish();
   controller.abort();
   written.log('info', 'after');
+  written.logError('after', new Error('no'));
   written.add('JobAdopted');
   telemetry.add('StartSkipped');
   written.publish();

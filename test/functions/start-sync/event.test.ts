@@ -93,7 +93,7 @@ describe('an event is refused with an error that names the key', () => {
     ['the action that is had without any', { action: 'synchronize' }, /`action` can be/],
     ['a typo', { group: ['x'] }, /`group` is no key .*`groups` is/],
     ['an unknown key', { force: true }, /`force` is no key .*known are groups, synchronize_all/],
-    ['an unknown action', { action: 'delete' }, /`action` can be "check", "status" or "cancel"/],
+    ['an unknown action', { action: 'delete' }, /`action` can be "check", "status", "cancel" or "report"/],
     [
       'a key of another action',
       { action: 'check', groups: ['a'] },

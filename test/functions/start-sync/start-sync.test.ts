@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { retryForSeconds } from '../../../functions/shared/limits.ts';
-import type { StartEvent } from '../../../functions/start-sync/event.ts';
+import type { ApplianceEvent } from '../../../functions/start-sync/event.ts';
 import { startSync } from '../../../functions/start-sync/start-sync.ts';
 import type { Tools } from '../../../functions/start-sync/tools.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const answerTo = (event: StartEvent) => startSync(event, stage.tools);
+const answerTo = (event: ApplianceEvent) => startSync(event, stage.tools);
 const start = {
   action: 'synchronize',
   waitForSeconds: 0,
@@ -21,7 +21,7 @@ const start = {
 } as const;
 
 describe('the answer to an event', () => {
-  test.each<[string, StartEvent, object]>([
+  test.each<[string, ApplianceEvent, object]>([
     ['that asks for a start', start, { outcome: 'adopted' }],
     ['to check', { action: 'check' }, { outcome: 'ready', running: [{ id: 'job-1' }] }],
     ['that asks for the status', { action: 'status' }, { jobs: [{ id: 'job-1' }] }],

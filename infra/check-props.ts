@@ -8,7 +8,7 @@ import type { IConstruct } from 'constructs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
 import { keyBehind } from './encryption.ts';
-import { cron, falseOr, retentions, settings, text } from './settings.ts';
+import { cron, falseOr, reportSettings, retentions, settings, text } from './settings.ts';
 
 type Unit = 'Hours' | 'Days';
 
@@ -76,6 +76,30 @@ const catchUp = z
     ),
   );
 
+const topic = having<ITopic>('topicArn', 'a topic').refine(
+  ({ topicArn }) => Token.isUnresolved(topicArn) || /^arn:[\w-]+:sns:/.test(topicArn),
+  'must be a topic of SNS',
+);
+const reportsAllowed = 'must be an object of topic, emails and send, or {}';
+const reports = z
+  .custom((value) => !Token.isUnresolved(value), reportsAllowed)
+  .pipe(
+    z
+      .strictObject(
+        {
+          ...reportSettings,
+          topic: topic
+            .refine(({ fifo }) => !fifo, 'must be no FIFO topic, to which no mailbox can subscribe')
+            .superRefine(({ masterKey }, context) => {
+              for (const { message } of key.optional().safeParse(masterKey).error?.issues ?? [])
+                context.addIssue({ code: 'custom', path: ['masterKey'], message });
+            }),
+        },
+        reportsAllowed,
+      )
+      .partial(),
+  );
+
 const optional = z
   .object({
     ...settings,
@@ -89,7 +113,8 @@ const optional = z
     noSuccessAlarm: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
     secret,
     secretEncryptionKey: key,
-    topic: having<ITopic>('topicArn', 'a topic'),
+    topic,
+    reports,
     encryptionKey: key,
     roles: z.strictObject(
       { startSync: role, followSync: role, scheduler: role },

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { lookSeconds } from '../functions/shared/limits.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -47,6 +48,7 @@ export interface FunctionsProps {
   followForHours: number;
   goodDetails: string[];
   runbookUrl: string | undefined;
+  reportTopic: ITopic | undefined;
   logRetentionDays: number;
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
@@ -126,7 +128,7 @@ type Particulars = Pick<FunctionProps, 'description' | 'code' | 'memorySize' | '
   Pick<FunctionProps, 'environment' | 'durableConfig' | 'currentVersionOptions' | 'role'>;
 
 function createFunction(scope: Construct, id: string, props: FunctionsProps, particulars: Particulars) {
-  const { target, secret, encryptionKey, vpc, proxy } = props;
+  const { target, secret, encryptionKey, vpc, proxy, reportTopic } = props;
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: props.logRetentionDays,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -140,6 +142,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
     deadLetterQueue: queue,
     encryptionKey,
     vpc,
+    reportTopic,
   });
   const fn = new LambdaFunction(scope, id, {
     ...particulars,
@@ -153,6 +156,7 @@ function createFunction(scope: Construct, id: string, props: FunctionsProps, par
       FOLLOW_FOR_HOURS: String(props.followForHours),
       ...(props.goodDetails.length > 0 && { GOOD_DETAILS: Stack.of(scope).toJsonString(props.goodDetails) }),
       ...(props.runbookUrl !== undefined && { RUNBOOK_URL: props.runbookUrl }),
+      ...(reportTopic && { REPORT_TOPIC_ARN: reportTopic.topicArn }),
       ...(proxy !== undefined && { HTTPS_PROXY: proxy }),
       ...particulars.environment,
     },

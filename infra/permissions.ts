@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge.ts';
@@ -11,6 +12,7 @@ import { keyBehind } from './encryption.ts';
 import type { Network } from './network.ts';
 import { acknowledgeNetworkWildcards, networkStatements } from './network-permissions.ts';
 import { policyFor, via } from './policy.ts';
+import { reportStatements } from './reports.ts';
 import { secretResource } from './secret.ts';
 
 /** What a function needs before Lambda creates it, and in every invocation. */
@@ -22,6 +24,7 @@ export interface ExecutionNeeds {
   deadLetterQueue: IQueue;
   encryptionKey: IKey | undefined;
   vpc: Network | undefined;
+  reportTopic: ITopic | undefined;
 }
 
 /** What a sender to an encrypted queue needs, by the SQS developer guide, key management. */
@@ -39,7 +42,7 @@ export function executionRole(
   id: string,
   needs: ExecutionNeeds,
 ): { role: IRole; policy: Policy } {
-  const { logGroup, secret, deadLetterQueue, encryptionKey, vpc } = needs;
+  const { logGroup, secret, deadLetterQueue, encryptionKey, vpc, reportTopic } = needs;
   const role =
     needs.role ??
     new Role(scope, `${id}Role`, {
@@ -76,6 +79,7 @@ export function executionRole(
     );
   }
   if (encryptionKey) statements.push(encryptForSqs(scope, 'EncryptFailedEvents', encryptionKey));
+  if (reportTopic) statements.push(...reportStatements(scope, reportTopic));
   if (vpc) statements.push(...networkStatements(scope, vpc));
   const policy = policyFor(scope, `${id}Policy`, role, statements);
   if (vpc) acknowledgeNetworkWildcards(policy);

@@ -47,7 +47,15 @@ export interface SapKeySyncProps {
   readonly alarmEmails?: readonly string[];
 
   /**
-   * Protects logs, topic, queues, environment and durable state. A key of the same app takes the statements that its
+   * Reports of how each job ended, and of each start that failed through the alias `scheduled`: as a mail that says
+   * which groups failed and why, and as JSON (docs/report.schema.json) for everything else that subscribes.
+   *
+   * @default - none
+   */
+  readonly reports?: Reports;
+
+  /**
+   * Protects logs, topics, queues, environment and durable state. A key of the same app takes the statements that its
    * policy needs; of an imported one a warning says what its owner has to add. An alias stands for its key, which has
    * to be known.
    *
@@ -63,8 +71,8 @@ export interface SapKeySyncProps {
   readonly roles?: Roles;
 
   /**
-   * The VPC in which the functions run. From there they must reach Secrets Manager, Lambda, CloudWatch Logs and the
-   * CipherTrust Manager.
+   * The VPC in which the functions run. From there they must reach Secrets Manager, Lambda, CloudWatch Logs, with
+   * `reports` SNS, and the CipherTrust Manager.
    *
    * @default - none
    */
@@ -171,6 +179,31 @@ export interface CatchUp {
   readonly schedule: string;
   /** 1 to 168 whole hours. Nothing starts when a job created within that time has succeeded. */
   readonly unlessSucceededWithin: Duration;
+}
+
+/** Where reports go, beside the topic of the alarms. `{}`: to a topic that is made, to which others subscribe. */
+export interface Reports {
+  /**
+   * Not the topic of the alarms, and no FIFO topic.
+   *
+   * @default - one is made
+   */
+  readonly topic?: ITopic;
+
+  /**
+   * Mailboxes that subscribe to the topic; each has to confirm.
+   *
+   * @default - none
+   */
+  readonly emails?: readonly string[];
+
+  /**
+   * Of what the mailboxes get a mail. `failures`: of failed starts, and of every job but those that succeeded or were
+   * canceled. The topic itself gets all.
+   *
+   * @default 'failures'
+   */
+  readonly send?: 'failures' | 'all';
 }
 
 /**

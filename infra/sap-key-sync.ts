@@ -15,11 +15,14 @@ import { createDashboard } from './monitoring/dashboard.ts';
 import { metricOf } from './monitoring/metrics.ts';
 import { createQueries } from './monitoring/queries.ts';
 import { networkOf } from './network.ts';
+import { createReports } from './reports.ts';
 import type { Alarms, SapKeySyncProps, SyncFunction } from './sap-key-sync-props.ts';
 import { createSchedules } from './schedules.ts';
 import { createSecret, grantFillIn } from './secret.ts';
+import { subscribe } from './subscriptions.ts';
 import { createTestEvents } from './test-events.ts';
-import { createTopic, letAlarmsPublish, subscribe } from './topic.ts';
+import { createTopic, letAlarmsPublish } from './topic.ts';
+import { identityOf } from './topic-identity.ts';
 
 /** What settings that are left out take. */
 const defaults = {
@@ -54,6 +57,8 @@ export class SapKeySync extends Construct {
   readonly secret: ISecret;
   /** The one that is given, or the one that is made. */
   readonly topic: ITopic;
+  /** The topic of the reports; undefined without `reports`. */
+  readonly reportTopic: ITopic | undefined;
   /** The nightly ones, then the catch-up. */
   readonly schedules: readonly CfnSchedule[];
   readonly dashboard: Dashboard;
@@ -72,12 +77,14 @@ export class SapKeySync extends Construct {
 
     if (encryptionKey) letServicesUse(encryptionKey, this);
     this.secret = settings.secret ?? createSecret(this, target, settings.secretEncryptionKey);
+    this.reportTopic = settings.reports && createReports(this, settings.reports, target, encryptionKey);
     const functions = createFunctions(this, {
       target,
       secret: this.secret,
       followForHours: settings.followFor ?? defaults.followFor,
       goodDetails: settings.goodDetails ?? [],
       runbookUrl,
+      reportTopic: this.reportTopic,
       logRetentionDays: settings.logRetention ?? defaults.logRetention,
       encryptionKey,
       vpc: settings.vpc && networkOf(this, { ...settings, vpc: settings.vpc }),
@@ -99,6 +106,7 @@ export class SapKeySync extends Construct {
     this.schedules = schedules;
     if (settings.topic) letAlarmsPublish(settings.topic, this);
     this.topic = settings.topic ?? createTopic(this, target, encryptionKey);
+    this.#refuseSharedTopic();
     for (const address of settings.alarmEmails ?? []) subscribe(this.topic, address);
     this.alarms = createAlarms(this, {
       target,
@@ -109,7 +117,13 @@ export class SapKeySync extends Construct {
       enabled,
       runbookUrl,
     });
-    this.dashboard = createDashboard(this, target, functions, this.alarms, runbookUrl);
+    this.dashboard = createDashboard(this, {
+      target,
+      functions,
+      alarms: this.alarms,
+      runbookUrl,
+      reports: this.reportTopic !== undefined,
+    });
     createQueries(this, target, functions);
     createTestEvents(this, this.startSync.function, settings.testEvents ?? 'none');
   }
@@ -143,6 +157,25 @@ export class SapKeySync extends Construct {
     for (const alarm of [needsAttention, noSuccess, stillNoSuccess, expiresSoon])
       alarm?.addAlarmAction(...actions);
   }
+
+  /** Pagers take every message of the alarms' topic for an alarm. */
+  #refuseSharedTopic(): void {
+    const all = this.node.root.node.findAll().filter((other) => other instanceof SapKeySync);
+    const idOf = (topic: ITopic | undefined) => topic && identityOf(topic.topicArn, topic);
+    for (const [one, other] of all.flatMap(
+      (sync) =>
+        [
+          [sync, this],
+          [this, sync],
+        ] as const,
+    )) {
+      if (one.reportTopic === undefined || idOf(one.reportTopic) !== idOf(other.topic)) continue;
+      throw new Error(
+        `${one.node.path}: reports.topic must be another topic than that of the alarms of ${other.node.path}, which pagers read`,
+      );
+    }
+  }
+
   /** Schedule group, alarms and dashboard are named after the target: deploying a second one would fail, or worse. */
   #refuseSameTarget(): void {
     const others = this.node.root.node.findAll().filter((other) => other instanceof SapKeySync);

@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
+import { runbookUrl } from '../functions/shared/runbook.ts';
 import { isCron } from './cron-syntax.ts';
-import { runbookUrl } from './monitoring/runbook.ts';
 import { isTimeZone, suggestTimeZone } from './time-zone.ts';
 
 /** A text that a pattern allows, or that is known at deployment only. */
@@ -49,6 +49,14 @@ const email = z
   .string(emailAllowed)
   .refine((value) => Token.isUnresolved(value) || z.email().safeParse(value).success, emailAllowed);
 
+/** What the settings of reports have in common. */
+export const reportSettings = {
+  emails: z
+    .array(email, emailsAllowed)
+    .refine((emails) => isUnique(emails.map((address) => address.toLowerCase())), emailsAllowed),
+  send: z.enum(['failures', 'all'], 'must be "failures" or "all"'),
+};
+
 const proxyAllowed = 'must be a URL such as "http://proxy.example.com:3128", without user, path or query';
 const isProxy = (url: string) => /^https?:\/\/[A-Za-z0-9.-]+(:[1-9]\d{0,4})?$/.test(url) && URL.canParse(url);
 
@@ -66,7 +74,7 @@ export const settings = {
   ),
   timeZone,
   enabled: z.boolean('must be true or false'),
-  alarmEmails: z.array(email, emailsAllowed).refine(isUnique, emailsAllowed),
+  alarmEmails: reportSettings.emails,
   proxy: z.string(proxyAllowed).refine((value) => Token.isUnresolved(value) || isProxy(value), proxyAllowed),
   goodDetails: z
     .array(z.string(goodDetailsAllowed), goodDetailsAllowed)

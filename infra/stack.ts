@@ -16,12 +16,14 @@ export class SapKeySyncStack extends Stack {
   constructor(scope: Construct, name: string, target: Target) {
     const { account, region, tags, permissionsBoundary, ...settings } = target;
     const { secretName, secretKeyArn, alarmTopicArn, encryptionKeyArn, vpc, ...more } = settings;
-    const { catchUp, logRetentionDays, followForHours, noSuccessAlarmHours, ...same } = more;
+    const { catchUp, reports, logRetentionDays, followForHours, noSuccessAlarmHours, ...same } = more;
     super(scope, `CckmSapSync-${name}`, {
       description: `Nightly synchronization of SAP keys of the CipherTrust Manager "${name}"`,
       env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
       ...(tags && { tags }),
     });
+    const topicOf = (id: string, arn: string | undefined) =>
+      arn === undefined ? undefined : Topic.fromTopicArn(this, id, arn);
     const secretKey =
       secretKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'SecretKey', secretKeyArn);
 
@@ -39,8 +41,12 @@ export class SapKeySyncStack extends Stack {
       ...(secretName === undefined
         ? { secretEncryptionKey: secretKey }
         : { secret: secretNamed(this, secretName, secretKey) }),
-      topic:
-        alarmTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'ExistingTopic', alarmTopicArn),
+      topic: topicOf('ExistingTopic', alarmTopicArn),
+      reports: reports && {
+        emails: reports.emails,
+        send: reports.send,
+        topic: topicOf('ExistingReportTopic', reports.topicArn),
+      },
       encryptionKey:
         encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn),
     });

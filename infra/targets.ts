@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import * as limits from '../functions/shared/limits.ts';
-import { cron, falseOr, isUnique, retentions, settings, text } from './settings.ts';
+import { cron, falseOr, isUnique, reportSettings, retentions, settings, text } from './settings.ts';
 
 const arn = (resource: string, example: string) =>
   text(new RegExp(`^arn:aws[a-z-]*:${resource}$`), `must be an ARN such as ${example}`);
@@ -42,6 +42,15 @@ const catchUp = z.strictObject(
   'must be false, or an object of schedule and unlessSucceededWithinHours',
 );
 
+const topicArn = arn(
+  'sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}',
+  'arn:aws:sns:eu-central-1:111122223333:alarms',
+);
+
+const reports = z
+  .strictObject({ ...reportSettings, topicArn }, 'must be an object of emails, topicArn and send, or {}')
+  .partial();
+
 const retentionAllowed = `must be one of ${retentions.join(', ')}`;
 
 const target = z
@@ -58,10 +67,8 @@ const target = z
       noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
       secretName: text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN'),
       secretKeyArn: keyArn,
-      alarmTopicArn: arn(
-        'sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}',
-        'arn:aws:sns:eu-central-1:111122223333:alarms',
-      ),
+      alarmTopicArn: topicArn,
+      reports,
       encryptionKeyArn: keyArn,
       vpc,
       permissionsBoundary: arn(
@@ -77,11 +84,21 @@ const target = z
   )
   .partial()
   .check(({ value, issues }) => {
-    for (const key of ['alarmTopicArn', 'encryptionKeyArn'] as const) {
-      const region = value[key]?.split(':')[3];
+    const { alarmTopicArn, encryptionKeyArn, reports: { topicArn } = {} } = value;
+    const arns: [string[], string | undefined][] = [
+      [['alarmTopicArn'], alarmTopicArn],
+      [['encryptionKeyArn'], encryptionKeyArn],
+      [['reports', 'topicArn'], topicArn],
+    ];
+    for (const [path, arn] of arns) {
+      const region = arn?.split(':')[3];
       if (value.region === undefined || region === undefined || region === value.region) continue;
       const message = `must be of the target's own region, "${value.region}"`;
-      issues.push({ code: 'custom', path: [key], message, input: value });
+      issues.push({ code: 'custom', path, message, input: value });
+    }
+    if (topicArn !== undefined && topicArn === alarmTopicArn) {
+      const message = 'must be another topic than alarmTopicArn, which pagers read';
+      issues.push({ code: 'custom', path: ['reports', 'topicArn'], message, input: value });
     }
   });
 
@@ -101,7 +118,11 @@ export class InvalidTargets extends Error {
 }
 
 /** Of the settings that are objects, what they hold. */
-const nested: Record<string, object> = { vpc: vpc.shape, catchUp: catchUp.shape };
+const nested: Record<string, object> = {
+  vpc: vpc.shape,
+  catchUp: catchUp.shape,
+  reports: reports.shape,
+};
 
 function lines({ path, ...issue }: z.core.$ZodIssue): string[] {
   const at = ['targets', ...path].map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));

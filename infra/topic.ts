@@ -1,17 +1,8 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  CfnTopic,
-  CfnTopicPolicy,
-  type ITopic,
-  Subscription,
-  SubscriptionProtocol,
-  Topic,
-  TopicPolicy,
-} from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, CfnTopicPolicy, type ITopic, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
 import { letAlarmsUse } from './encryption.ts';
 
 /**
@@ -20,27 +11,49 @@ import { letAlarmsUse } from './encryption.ts';
  * an alarm that may not publish says so nowhere but in its history: hence the explicit statement for CloudWatch.
  */
 export function createTopic(scope: Construct, target: string, encryptionKey?: IKey): ITopic {
-  const topic = new Topic(scope, 'Topic', {
-    displayName: `SAP key synchronization: ${target}`,
-    ...(encryptionKey && { masterKey: encryptionKey }),
-  });
-  new TopicPolicy(scope, 'TopicPolicy', {
-    topics: [topic],
-  }).document.addStatements(
-    alarmsPublish(topic, scope),
-    new PolicyStatement({
-      sid: 'NothingIsPublishedWithoutTls',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-    }),
+  const { topic, policy } = topicWithPolicy(
+    scope,
+    'Topic',
+    `SAP key synchronization: ${target}`,
+    encryptionKey,
   );
+  policy.document.addStatements(alarmsPublish(topic, scope), onlyWithTls(topic));
   if (encryptionKey) letAlarmsUse(encryptionKey, scope);
-  refuseSecondPolicy(topic, scope);
+  refuseSecondPolicy(topic, scope, silentAlarms);
   return topic;
 }
+
+/** The topic that both functions publish to, by their roles. Pagers read the other one. */
+export function createReportTopic(scope: Construct, target: string, encryptionKey?: IKey): ITopic {
+  const name = `SAP key synchronization, reports: ${target}`;
+  const { topic, policy } = topicWithPolicy(scope, 'ReportTopic', name, encryptionKey);
+  policy.document.addStatements(onlyWithTls(topic));
+  refuseSecondPolicy(
+    topic,
+    scope,
+    ': make a topic with one policy of your own, and pass it as `reports.topic`',
+  );
+  return topic;
+}
+
+function topicWithPolicy(scope: Construct, id: string, displayName: string, masterKey: IKey | undefined) {
+  const topic = new Topic(scope, id, { displayName, ...(masterKey && { masterKey }) });
+  const policy = new TopicPolicy(scope, `${id}Policy`, { topics: [topic] });
+  return { topic, policy };
+}
+
+const silentAlarms =
+  ', so that alarms may be silent: make one TopicPolicy before SapKeySync and pass the topic to it, which adds the statement of docs/deploy.md#an-existing-topic';
+
+const onlyWithTls = (topic: ITopic) =>
+  new PolicyStatement({
+    sid: 'NothingIsPublishedWithoutTls',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
 
 /** Without a Sid, which would not be unique where constructs of two accounts share a topic: CDK numbers those. */
 const alarmsPublish = (topic: ITopic, scope: Construct) =>
@@ -67,7 +80,7 @@ export function letAlarmsPublish(topic: ITopic, scope: Construct): void {
       'The policy of the alarm topic, or of its key, cannot be changed from here: without the statements of docs/deploy.md#an-existing-topic every alarm is silent.',
     );
   }
-  refuseSecondPolicy(topic, scope);
+  refuseSecondPolicy(topic, scope, silentAlarms);
 }
 
 /** Adds to the policy that the topic has, since the topic itself may make a second one. Returns whether it could. */
@@ -81,14 +94,14 @@ function addToPolicy(topic: ITopic, statement: PolicyStatement): boolean {
 }
 
 /** A topic has one policy: a second one, made after the construct, would replace it without a word. */
-function refuseSecondPolicy(topic: ITopic, scope: Construct): void {
+function refuseSecondPolicy(topic: ITopic, scope: Construct, advice: string): void {
   scope.node.addValidation({
     validate: () => {
       const policies = policiesOf(topic).map(({ node }) => node.path);
       return policies.length < 2
         ? []
         : [
-            `${topic.node.path} has ${policies.length} topic policies (${policies.join(', ')}), of which one replaces the other, so that alarms may be silent: make one TopicPolicy before SapKeySync and pass the topic to it, which adds the statement of docs/deploy.md#an-existing-topic`,
+            `${topic.node.path} has ${policies.length} topic policies (${policies.join(', ')}), of which one replaces the other${advice}`,
           ];
     },
   });
@@ -105,23 +118,4 @@ function policiesOf(topic: ITopic): CfnTopicPolicy[] {
     .findAll()
     .filter((construct) => construct instanceof CfnTopicPolicy)
     .filter(({ topics }) => names.some((name) => topics.includes(name)));
-}
-
-/**
- * Subscribes a mailbox, which has to confirm before it gets anything. One that is subscribed already stays so. Of an
- * address that is known at deployment only the reference takes the address' place in the construct's id.
- */
-export function subscribe(topic: ITopic, address: string): Subscription {
-  const id = Token.isUnresolved(address) ? JSON.stringify(Stack.of(topic).resolve(address)) : address;
-  const existing = topic.node.tryFindChild(id);
-  if (existing instanceof Subscription) return existing;
-  const subscription = new Subscription(topic, id, {
-    topic,
-    protocol: SubscriptionProtocol.EMAIL,
-    endpoint: address,
-  });
-  acknowledge(subscription, {
-    'Serverless-SNSRedrivePolicy': 'SNS has no dead-letter queue for mailboxes, and tries again by itself.',
-  });
-  return subscription;
 }

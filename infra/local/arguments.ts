@@ -23,7 +23,7 @@ ended. Without --settings or --secret a simulated CipherTrust Manager plays alon
   --secret ID      settings from AWS Secrets Manager (name or ARN), with your own AWS credentials as they are now:
                    a job that outlasts them cannot be followed to its end
   --event JSON     the event to send; {} if left out. Others: {"groups":["<id>"]}, {"synchronize_all":true},
-                   {"action":"check"}, {"action":"status"}, {"action":"cancel"}
+                   {"action":"check"}, {"action":"status"}, {"action":"cancel"}, {"action":"report"}
   --json           print nothing but the answer on standard output
   --help           this text
 

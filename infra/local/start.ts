@@ -63,7 +63,8 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     process.exit(1);
   });
   try {
-    system = await LocalSystem.start({ ...setup.options, onLine: (_name, line) => progress.logLine(line) });
+    const onLine: SystemOptions['onLine'] = (_name, line) => progress.logLine(line);
+    system = await LocalSystem.start({ ...setup.options, reports: true, onLine });
     terminal.line(setup.about, 'dim');
     terminal.line();
     terminal.line(`start-sync is sent ${JSON.stringify(event)}`, 'bold');
@@ -78,6 +79,7 @@ async function run({ from, event, json }: Arguments): Promise<0 | 1> {
     job = answer.job?.id;
     const followed = await system.allFollowed();
     for (const { execution } of followed) progress.closed(execution);
+    for (const publication of system.aws.published) progress.mail(publication);
     const results = followed.map(({ execution }) => execution.result as { outcome?: string } | undefined);
     return isSuccess(event, answer) && results.every((result) => result?.outcome === 'succeeded') ? 0 : 1;
   } finally {

@@ -14,7 +14,7 @@ import { acknowledge } from '../acknowledge.ts';
 import { addOutputs } from '../outputs.ts';
 import { SapKeySync } from '../sap-key-sync.ts';
 import { secretNamed } from '../secret.ts';
-import { subscribe } from '../topic.ts';
+import { subscribe } from '../subscriptions.ts';
 
 /** What the version of a function is described by, and the function itself: Lambda takes 256 characters. */
 const longest = { prefix: 60, secretName: 60 };

@@ -100,6 +100,7 @@ describe('a value that is known at deployment only', () => {
     ['enabled', () => Lazy.any({ produce: () => false }), 'must be true or false'],
     ['testEvents', text, 'must be "none", "use-registry" or "create-registry"'],
     ['catchUp', () => Lazy.any({ produce: () => false }), 'must be false, or an object'],
+    ['reports', () => Lazy.any({ produce: () => ({}) }), 'must be an object of topic, emails and send'],
     ['followFor', () => Duration.hours(Lazy.number({ produce: () => 4 })), 'must be a Duration of 1 to 168'],
     [
       'goodDetails',

@@ -3,6 +3,7 @@ import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SapKeySync, type SapKeySyncProps } from '../../infra/index.ts';
 import { everything } from './everything.ts';
 import { partitionAssembly } from './stacks.ts';
@@ -21,6 +22,7 @@ function problem(props: object, stack = new Stack(new App(), 'Keys')): string {
 }
 
 const aToken = Duration.hours(Lazy.number({ produce: () => 1 }));
+const snsArn = 'arn:aws:sns:eu-central-1:111122223333:reports';
 const twoRoles = { startSync: { roleArn: 'arn' }, followSync: { roleArn: 'arn' } };
 
 describe('the construct', () => {
@@ -78,6 +80,21 @@ describe('the construct', () => {
     ['enabled', { enabled: 'yes' }, 'must be true or false'],
     ['secret', { secret: 'prod/cckm' }, 'must be a secret, of aws-cdk-lib'],
     ['topic', { topic: 'arn:aws:sns:eu-central-1:111122223333:alarms' }, 'must be a topic, of aws-cdk-lib'],
+    ['reports', { reports: 'all' }, 'must be an object of topic, emails and send, or {}'],
+    ['reports.emails[0]', { reports: { emails: ['custodian'] } }, 'must be an e-mail address'],
+    ['reports.topicArn', { reports: { topicArn: 'arn' } }, 'is not a prop'],
+    ['reports.topic', { reports: { topic: 'arn' } }, 'must be a topic, of aws-cdk-lib'],
+    ['reports.topic', { reports: { topic: { topicArn: snsArn, fifo: true } } }, 'must be no FIFO topic'],
+    [
+      'reports.topic',
+      { reports: { topic: { topicArn: snsArn.replace('sns', 'sqs') } } },
+      'must be a topic of SNS',
+    ],
+    [
+      'reports.emails',
+      { reports: { emails: ['a@example.com', 'A@example.com'] } },
+      'must be a list of different',
+    ],
     ['encryptionKey', { encryptionKey: 'alias/keys' }, 'must be a key, of aws-cdk-lib'],
     ['roles', { roles: [] }, 'must be an object of the roles startSync, followSync and scheduler'],
     ['roles.scheduler', { roles: { ...twoRoles, scheduler: 'role' } }, 'must be a role, of aws-cdk-lib'],
@@ -110,6 +127,14 @@ describe('the construct', () => {
       );
     },
   );
+
+  test('refuses a report topic whose key is such an alias', () => {
+    const stack = new Stack(new App(), 'Keys');
+    const topic = new Topic(stack, 'Topic', { masterKey: Alias.fromAliasName(stack, 'Alias', 'alias/keys') });
+    expect(problem({ reports: { topic } }, stack)).toMatch(
+      /^Keys\/Sync: reports\.topic\.masterKey must be a key.*$/,
+    );
+  });
 
   test('refuses a secret whose key is such an alias', () => {
     const stack = new Stack(new App(), 'Keys');

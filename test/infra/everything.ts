@@ -1,4 +1,4 @@
-/** Every setting of a target but `alarmTopicArn`, in whose place a topic is made. */
+/** Every setting of a target but `alarmTopicArn` and `reports.topicArn`, in whose place topics are made. */
 export const everything = {
   account: '111122223333',
   region: 'eu-central-1',
@@ -9,6 +9,7 @@ export const everything = {
   secretName: 'prod/cckm-secret',
   secretKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/5ec2e700-0000-4000-8000-000000000000',
   alarmEmails: ['custodian@example.com'],
+  reports: { emails: ['team@example.com'], send: 'failures' },
   encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/c0570e00-0000-4000-8000-000000000000',
   vpc: {
     vpcId: 'vpc-0123456789abcdef0',
@@ -26,5 +27,6 @@ export const everything = {
   testEvents: 'create-registry',
 };
 
-/** Of a topic that exists: with it none is made. */
+/** Of topics that exist: with them none are made. */
 export const alarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+export const reportTopicArn = 'arn:aws:sns:eu-central-1:111122223333:reports';

@@ -7,7 +7,7 @@ import { partitionAssembly } from './stacks.ts';
 
 /** Names that end with the same suffix in all partitions: principals of services, and those of `kms:ViaService`. */
 const sameEverywhere = (region: string) =>
-  new RegExp(`^((cloudwatch|lambda|scheduler)|(secretsmanager|sqs)\\.${region})\\.amazonaws\\.com$`);
+  new RegExp(`^((cloudwatch|lambda|scheduler)|(secretsmanager|sns|sqs)\\.${region})\\.amazonaws\\.com$`);
 
 const regions = partitions.map(({ region }) => region);
 
@@ -27,6 +27,7 @@ describe.each(partitions.slice(1))('in $partition', ({ partition, region, suffix
   test.each([
     ['lambda', InterfaceVpcEndpointAwsService.LAMBDA],
     ['secretsmanager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER],
+    ['sns', InterfaceVpcEndpointAwsService.SNS],
   ] as const)('the endpoint of %s is named as CDK names it', (service, { name }) => {
     const stack = new Stack(new App(), 'Stack', { env: { region } });
     expect(vpcEndpoint(region, service)).toBe(stack.resolve(name));

@@ -90,6 +90,17 @@ const options = (id: string): Record<string, Allowed> => ({
     conditions: via('sqs'),
     source: 'Lambda developer guide, dead-letter queues; SQS developer guide, key management',
   },
+  SendReports: {
+    actions: ['sns:Publish'],
+    resources: [refOf(full, 'AWS::SNS::Topic', 'ReportTopic')],
+    source: 'functions/reports/sns-api.ts calls Publish and nothing else',
+  },
+  EncryptReports: {
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [everything.encryptionKeyArn],
+    conditions: via('sns'),
+    source: 'SNS developer guide, key management: what a publisher needs',
+  },
   DecryptWhatLambdaKeepsForIt: {
     actions: ['kms:Decrypt'],
     resources: [everything.encryptionKeyArn],

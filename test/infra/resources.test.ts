@@ -95,7 +95,7 @@ describe('functions', () => {
     const { Code, Handler } = functionOf(full, id);
     expect(Handler).toBe('index.handler');
     const folder = join(assembly.directory, `asset.${Code.S3Key.replace('.zip', '')}`);
-    const files = ['index.mjs', 'index.mjs.map'];
+    const files = ['index.mjs', 'index.mjs.map', 'report.mjs'];
     expect(readdirSync(folder)).toEqual(files);
     const asBuilt = (file: string) =>
       readFileSync(join(folder, file)).equals(readFileSync(join(bundleFolder(name), file)));
@@ -209,6 +209,7 @@ test('mails come from a sender that names the target, to every address that is s
   expect(only(bare, 'AWS::SNS::Topic').Properties.DisplayName).toBe('SAP key synchronization: default');
   const subscriptions = Object.values(ofType(full, 'AWS::SNS::Subscription'));
   expect(subscriptions.map(({ Properties: p }) => [p.Protocol, p.Endpoint])).toEqual([
+    ['email', 'team@example.com'],
     ['email', 'custodian@example.com'],
   ]);
 });
@@ -234,9 +235,9 @@ describe('the secret', () => {
 });
 
 describe('test events', () => {
-  const events = ['all-groups', 'cancel', 'check', 'selected-groups', 'status', 'synchronize'];
+  const events = ['all-groups', 'cancel', 'check', 'report', 'selected-groups', 'status', 'synchronize'];
 
-  test('are the six files, under the name by which the console finds them', () => {
+  test('are the seven files, under the name by which the console finds them', () => {
     const { SchemaName, Content, RegistryName, Type } = only(full, 'AWS::EventSchemas::Schema').Properties;
     expect([RegistryName, Type]).toEqual(['lambda-testevent-schemas', 'OpenApi3']);
     expect(flat(SchemaName)).toBe(`_<${only(full, 'AWS::Lambda::Function', 'StartSync').id}>-schema`);

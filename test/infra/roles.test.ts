@@ -81,7 +81,7 @@ describe('the tables of docs/deploy.md', () => {
     const [, id = '', rest = ''] = written.match(/^(SapKeySync\w+)(.*)$/) ?? [];
     const { Type, Properties } = full.Resources[id] ?? {};
     if (Type === 'AWS::Logs::LogGroup') return 'log-group:STACK*:*';
-    if (Type === 'AWS::SQS::Queue') return 'STACK*';
+    if (Type === 'AWS::SQS::Queue' || Type === 'AWS::SNS::Topic') return 'STACK*';
     if (Type === 'AWS::Lambda::Alias') return `function:STACK*:${Properties.Name}`;
     if (Type === 'AWS::Lambda::Function') return `function:STACK*${rest.replace(/^\*$/, '')}`;
     return written.replace(/^arn:aws:\w+:eu-central-1:111122223333:/, '');

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { importNetwork } from '../../infra/network.ts';
 import { SapKeySync } from '../../infra/sap-key-sync.ts';
-import { alarmTopicArn, everything } from './everything.ts';
+import { alarmTopicArn, everything, reportTopicArn } from './everything.ts';
 import { addElsewhere, partitionTargets } from './partitions.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -70,7 +70,12 @@ export default function setUp(): void {
     {
       default: {},
       all: everything,
-      existing: { ...everything, alarmTopicArn, noSuccessAlarmHours: false },
+      existing: {
+        ...everything,
+        alarmTopicArn,
+        reports: { topicArn: reportTopicArn, emails: ['team@example.com'], send: 'all' },
+        noSuccessAlarmHours: false,
+      },
       some: {
         schedule: 'cron(0 2,14 * * ? *)',
         secretKeyArn: everything.secretKeyArn,

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isCron } from '../../infra/cron-syntax.ts';
 import { InvalidTargets, readTargets } from '../../infra/targets.ts';
 import { isTimeZone } from '../../infra/time-zone.ts';
-import { alarmTopicArn, everything } from './everything.ts';
+import { alarmTopicArn, everything, reportTopicArn } from './everything.ts';
 
 const problem = (targets: unknown): string => {
   try {
@@ -31,6 +31,10 @@ describe('targets', () => {
   test('takes false for what can be left out altogether', () => {
     const without = { catchUp: false, noSuccessAlarmHours: false };
     expect(readTargets({ a: without })).toEqual({ a: without });
+  });
+
+  test('takes reports without more, to a topic of their own', () => {
+    expect(readTargets({ a: { reports: {} } })).toEqual({ a: { reports: {} } });
   });
 
   test("takes AWS' own policy as a permissions boundary", () => {
@@ -146,6 +150,48 @@ describe('targets', () => {
       { region: 'eu-west-1', encryptionKeyArn: everything.encryptionKeyArn },
       'targets.a.encryptionKeyArn',
       'the target\'s own region, "eu-west-1"',
+    ],
+    [
+      'reports that are no object',
+      { reports: true },
+      'targets.a.reports',
+      'emails, topicArn and send, or {}',
+    ],
+    [
+      'an unknown key of reports',
+      { reports: { email: 'a' } },
+      'targets.a.reports.email',
+      'there are emails, send',
+    ],
+    [
+      'a bad mailbox of reports',
+      { reports: { emails: ['x'] } },
+      'targets.a.reports.emails[0]',
+      'e-mail address',
+    ],
+    [
+      'reports of something else',
+      { reports: { send: 'some' } },
+      'targets.a.reports.send',
+      '"failures" or "all"',
+    ],
+    [
+      'a FIFO topic for reports',
+      { reports: { topicArn: `${reportTopicArn}.fifo` } },
+      'targets.a.reports.topicArn',
+      arnExample('arn:aws:sns'),
+    ],
+    [
+      'a report topic of another region',
+      { region: 'eu-west-1', reports: { topicArn: reportTopicArn } },
+      'targets.a.reports.topicArn',
+      'the target\'s own region, "eu-west-1"',
+    ],
+    [
+      'one topic for alarms and reports',
+      { alarmTopicArn, reports: { topicArn: alarmTopicArn } },
+      'targets.a.reports.topicArn',
+      'another topic than alarmTopicArn',
     ],
     ['a tag of AWS', { tags: { 'aws:team': 'keys' } }, 'targets.a.tags', 'do not begin with "aws:"'],
     ['a tag of AWS in capitals', { tags: { 'AWS:team': 'keys' } }, 'targets.a.tags', 'do not begin with'],

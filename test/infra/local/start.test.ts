@@ -43,9 +43,15 @@ describe('against the simulated appliance', () => {
     expect(stdout).toMatch(/"summary": "Job [0-9a-f-]{36} was started for 3 groups\./);
     expect(stdout).toMatch(/look 1: in progress, 0 of 3 groups done; next look in 10 s/);
     expect(stdout).toMatch(
-      /\noutcome +succeeded\njob +[0-9a-f-]{36}\nappliance +https:.*\ngroups +3, 0 of them failed\ntook +1 min 30 s, 6 looks\n$/,
+      /\noutcome +succeeded\njob +[0-9a-f-]{36}\nappliance +https:.*\ngroups +3, 0 of them failed\ntook +1 min 30 s, 6 looks\n\n/,
     );
     expect(code).toBe(0);
+  });
+
+  test('ends with the mail that the report of it would be', () => {
+    expect(plain.stdout).toMatch(
+      /\n\nThe mail that a mailbox of `reports` would get: SAP keys on local: 3 groups synchronized\n {2}SAP keys on local: 3 groups synchronized\.\n\n(.*\n)+ {2}Run: arn:aws:lambda:.*\n$/,
+    );
   });
 
   test('writes no colour where there is no terminal', () => {
@@ -55,6 +61,7 @@ describe('against the simulated appliance', () => {
   test.each<[string, string, number, RegExp]>([
     ['all groups', '{"synchronize_all":true}', 0, /was started for all groups/],
     ['a typo', '{"group":["x"]}', 1, /\nEventInvalid: .*`group` is no key.*\n {2}Nothing was started\./],
+    ['a specimen report', '{"action":"report"}', 0, /\nThe mail .*: a specimen, nothing is wrong\n/],
     ['a job to cancel that is not there', '{"action":"cancel"}', 1, /JobNotRunning/],
   ])('%s: %s exits with %d', async (_name, event, expected, printed) => {
     const { code, stdout } = await start('--event', event);

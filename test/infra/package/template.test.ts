@@ -65,13 +65,13 @@ describe('the folder', () => {
       );
     });
     expect(zipped.map((entries) => Object.keys(entries))).toEqual(
-      Array(2).fill(['index.mjs', 'index.mjs.map']),
+      Array(2).fill(['index.mjs', 'index.mjs.map', 'report.mjs']),
     );
     expect(
       built.every((entries) => zipped.some((other) => JSON.stringify(other) === JSON.stringify(entries))),
     ).toBe(true);
     expect(zips().flatMap((name) => modes(readFileSync(join(folder, name))))).toEqual(
-      Array(4).fill('100644'),
+      Array(6).fill('100644'),
     );
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ReportFacts } from '../../../functions/reports/facts.ts';
 import { publicationOf, reportOf } from '../../../functions/reports/report.ts';
 import { type Report, reportSchema } from '../../../functions/reports/schema.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { now, partialJob, run } from './samples.ts';
 
 const report = (facts: Partial<ReportFacts> = {}) => reportOf({ ...partialJob, ...facts }, run, now);
@@ -158,7 +159,7 @@ describe('what is published', () => {
 
   /** Texts that an appliance may send, also such as grow in JSON. */
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 600 }),
+    fc.string({ unit: anyCharacter, maxLength: 600 }),
     fc.string({
       unit: fc.constantFrom('"', '\\', '\u0000', '\n', '😀', '\u2028', '\uD800'),
       maxLength: 3_000,

@@ -55,14 +55,15 @@ const errorClasses: { [outcome in BadOutcome]: new (parts: FailureParts) => JobD
 /** What to do about each outcome that is not a success. */
 export const outcomeRemedies: { [outcome in BadOutcome | 'canceled']: string } = {
   partially_failed:
-    'Look at these groups in CCKM and SAP, then synchronize again. Good news in words that are not known here (only English ones are), {"action":"check"} lists for `goodDetails`.',
+    'Look at these groups in CCKM and SAP, then synchronize again. Where all is well there, the appliance tells good news in words that are not known here (only English ones are): {"action":"check"} lists them for `goodDetails`.',
   canceled: 'If nobody meant to, synchronize again.',
   failed:
     "See the appliance's records, and test its SAP connection: credentials that ended are a usual cause.",
   unknown_status: 'Look at the job in CCKM, and report the word: it belongs into the judgement.',
   lost: 'Look whether the job was made in another domain, or the appliance restored from a backup; synchronize again.',
   unauthorized: 'Put a working login into the secret, and synchronize again: a job that runs is adopted.',
-  timed_out: 'Look at it with {"action":"status"}; {"action":"cancel"} ends one that is stuck.',
+  timed_out:
+    'Where it still runs, {"action":"status"} shows it, and {"action":"cancel"} ends one that is stuck. Where nobody could look, mend what kept them from it, and synchronize again.',
 };
 
 /** The error that a durable execution ends with. Its message goes into the execution's record: 2 KB at most. */

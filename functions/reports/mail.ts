@@ -1,4 +1,4 @@
-import { adopted, eachPressIsALogin, harmless } from '../shared/advice.ts';
+import { adopted, canWait, eachPressIsALogin, harmless } from '../shared/advice.ts';
 import { duration, pluralize } from '../shared/text.ts';
 import type { ReportFacts } from './facts.ts';
 import type { Report } from './schema.ts';
@@ -26,9 +26,11 @@ const headlines: { [outcome in Outcome]: (facts: ReportFacts) => string } = {
   specimen: () => 'a specimen, nothing is wrong',
 };
 
+/** What is said of the job as a whole has this for its group. */
+const wholeJob = 'job';
+
 function failedOf({ groups, failedGroups = [] }: ReportFacts): string | undefined {
-  // The rest is said of the job as a whole.
-  const failed = failedGroups.filter(({ group }) => group !== 'job').length;
+  const failed = failedGroups.filter(({ group }) => group !== wholeJob).length;
   if (failed === 0) return undefined;
   return groups === undefined || groups < failed
     ? `${pluralize(failed, 'group')} failed`
@@ -85,23 +87,24 @@ function failedGroups({ failed_groups, failed_groups_left_out }: Report): string
   return [
     '',
     'Failed:',
-    ...shown.map(({ group, detail }) => `- ${group}: ${detail}`),
+    ...shown.map(({ group, detail }) => `- ${group === wholeJob ? 'the job itself' : group}: ${detail}`),
     ...(left > 0 ? [`- and ${left} more`] : []),
   ];
 }
 
-const isUnknown = `How the job ends is not known. ${harmless}`;
+const bad = `${harmless} ${canWait}`;
+const isUnknown = `How the job ends is not known. ${bad}`;
 
 const meanings: { [outcome in Outcome]: string } = {
   succeeded: 'CipherTrust Manager shows the SAP keys as they are.',
-  partially_failed: harmless,
-  canceled: harmless,
-  failed: harmless,
+  partially_failed: `No SAP key has changed; what CipherTrust Manager shows of the failed groups is stale. ${canWait}`,
+  canceled: bad,
+  failed: bad,
   unknown_status: isUnknown,
   lost: isUnknown,
   unauthorized: isUnknown,
   timed_out: isUnknown,
-  start_failed: harmless,
+  start_failed: bad,
   specimen: 'Reports arrive here. Nothing was started.',
 };
 
@@ -110,9 +113,9 @@ const handOverFailed = 'HandOverFailed';
 const unclearStarts = ['StartUnconfirmed', 'OutOfTime'];
 
 function meaningOf({ outcome, error }: Report): string {
-  if (error?.name === handOverFailed) return `A job runs, and nobody tells how it ends. ${harmless}`;
+  if (error?.name === handOverFailed) return `A job runs, and nobody tells how it ends. ${bad}`;
   if (error !== null && unclearStarts.includes(error.name))
-    return `Whether a job runs is not certain. ${harmless}`;
+    return `Whether a job runs is not certain. ${bad}`;
   return meanings[outcome];
 }
 

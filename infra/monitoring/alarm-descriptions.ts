@@ -1,4 +1,4 @@
-import { adopted, eachPressIsALogin, harmless } from '../../functions/shared/advice.ts';
+import { adopted, canWait, eachPressIsALogin, harmless } from '../../functions/shared/advice.ts';
 import * as limits from '../../functions/shared/limits.ts';
 import { runbookSection } from '../../functions/shared/runbook.ts';
 
@@ -21,7 +21,7 @@ export function descriptions({ target, runbookUrl }: DescriptionsProps) {
     needsAttention: [
       `${keys} a synchronization could not start, ended badly, or was lost sight of.`,
       harmless,
-      'It can wait until morning, unless a key rotated tonight is needed before.',
+      canWait,
       safe,
       'OK follows a success; after a crash or a lost follower it may only say that six hours passed without another.',
       look('needs-attention'),

@@ -170,6 +170,13 @@ describe('a mail', () => {
     expect(text).toContain('\n- and 95 more\n');
   });
 
+  test('tells what is said of the job as a whole', () => {
+    const failedGroups = [{ group: 'job', detail: 'error: no route' }];
+    expect(mailOf({ ...partialJob, failedGroups }).text).toContain(
+      '\nFailed:\n- the job itself: error: no route\n',
+    );
+  });
+
   test('of six failed groups says that there is one more', () => {
     expect(mailOf({ ...partialJob, failedGroups: many.slice(0, 6) }).text).toContain('\n- and 1 more\n');
   });

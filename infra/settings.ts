@@ -44,7 +44,7 @@ export const retentions = Object.values(RetentionDays).filter(
 export const isUnique = (texts: string[]) => new Set(texts).size === texts.length;
 
 const emailAllowed = 'must be an e-mail address';
-const emailsAllowed = 'must be a list of different e-mail addresses';
+const emailsAllowed = 'must be a list of e-mail addresses, different ones also without regard to case';
 const email = z
   .string(emailAllowed)
   .refine((value) => Token.isUnresolved(value) || z.email().safeParse(value).success, emailAllowed);

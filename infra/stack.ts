@@ -56,6 +56,12 @@ export class SapKeySyncStack extends Stack {
         'Nobody gets the alarms yet: set alarmEmails, or subscribe to the topic.',
       );
     }
+    if (reports !== undefined && reports.topicArn === undefined && !reports.emails?.length) {
+      Annotations.of(this).addInfoV2(
+        'cckm-sap-sync:nobody-gets-reports',
+        'Nobody gets the reports yet: set reports.emails, or subscribe to the topic.',
+      );
+    }
     if (permissionsBoundary !== undefined) {
       PermissionsBoundary.of(this).apply(
         ManagedPolicy.fromManagedPolicyArn(this, 'PermissionsBoundary', permissionsBoundary),

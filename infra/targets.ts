@@ -42,13 +42,17 @@ const catchUp = z.strictObject(
   'must be false, or an object of schedule and unlessSucceededWithinHours',
 );
 
-const topicArn = arn(
-  'sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}',
-  'arn:aws:sns:eu-central-1:111122223333:alarms',
-);
+const topicArn = (name: string) =>
+  arn(
+    'sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}',
+    `arn:aws:sns:eu-central-1:111122223333:${name}, of no FIFO topic`,
+  );
 
 const reports = z
-  .strictObject({ ...reportSettings, topicArn }, 'must be an object of emails, topicArn and send, or {}')
+  .strictObject(
+    { ...reportSettings, topicArn: topicArn('reports') },
+    'must be an object of emails, topicArn and send, or {}',
+  )
   .partial();
 
 const retentionAllowed = `must be one of ${retentions.join(', ')}`;
@@ -67,7 +71,7 @@ const target = z
       noSuccessAlarmHours: falseOr(hours(limits.noSuccessAlarmHours, 'false, or ')),
       secretName: text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret, not its ARN'),
       secretKeyArn: keyArn,
-      alarmTopicArn: topicArn,
+      alarmTopicArn: topicArn('alarms'),
       reports,
       encryptionKeyArn: keyArn,
       vpc,

@@ -93,7 +93,7 @@ describe('the construct', () => {
     [
       'reports.emails',
       { reports: { emails: ['a@example.com', 'A@example.com'] } },
-      'must be a list of different',
+      'must be a list of e-mail addresses, different',
     ],
     ['encryptionKey', { encryptionKey: 'alias/keys' }, 'must be a key, of aws-cdk-lib'],
     ['roles', { roles: [] }, 'must be an object of the roles startSync, followSync and scheduler'],

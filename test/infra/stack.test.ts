@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { alarmTopicArn, everything } from './everything.ts';
+import { App } from 'aws-cdk-lib';
+import { SapKeySyncStack } from '../../infra/stack.ts';
+import type { Target } from '../../infra/targets.ts';
+import { alarmTopicArn, everything, reportTopicArn } from './everything.ts';
 import { assembly, partitionAssembly, templateOf } from './stacks.ts';
 import { flat, type Json, ofType, only, type Template } from './template.ts';
 
@@ -24,6 +27,17 @@ test('synthesis warns of policies that it cannot change, until that is acknowled
     ['Shared', 'warning', ofTheTopic],
     ['Shared', 'warning', ofTheTopic],
   ]);
+});
+
+test.each<[string, object, boolean]>([
+  ['makes a topic of them without a mailbox', {}, true],
+  ['names no mailbox', { emails: [], send: 'all' }, true],
+  ['names a mailbox', { emails: ['a@example.com'] }, false],
+  ['names a topic of others', { topicArn: reportTopicArn }, false],
+])('a target with reports that %s: whether it says that nobody gets them', (_name, reports, says) => {
+  const stack = new SapKeySyncStack(new App(), 'a', { reports } as Target);
+  const told = stack.node.metadata.map(({ data }) => String(data));
+  expect(told.some((data) => data.includes('Nobody gets the reports yet'))).toBe(says);
 });
 
 test('a target whose alarms nobody gets says so', () => {

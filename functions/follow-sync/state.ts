@@ -11,6 +11,8 @@ const gracePeriod = 15 * minute;
 /** How much of each part is stored, so that it stays small whatever the job: groups, and bytes of a text. */
 const maxGroups = 5;
 const maxText = 200;
+/** A reason holds what was tried, what came back and what to do. */
+const maxWhy = 600;
 
 /** Between two looks, in seconds. The durable SDK's words. */
 const backoff = { initialDelay: 10, backoffRate: 1.5, maxDelay: 300 };
@@ -68,7 +70,7 @@ export function nextState(state: FollowState, seen: PollResult, now: number, fol
     seen.saw === 'unauthorized' &&
     seen.rejectedVersion !== undefined &&
     state.rejectedVersion === version;
-  const why = seen.saw === 'job' ? undefined : isHeldBack ? state.why : quote(seen.why, maxText);
+  const why = seen.saw === 'job' ? undefined : isHeldBack ? state.why : quote(seen.why, maxWhy);
   const unknownSince = unknownSinceAfter(state, seen, now);
   const ended = outcomeAfter(seen, {
     lasted: now - since,

@@ -1,4 +1,4 @@
-import { joinAtMost, pluralize, quote } from '../shared/text.ts';
+import { joinAtMost, pluralize } from '../shared/text.ts';
 import { type Finding, type Survey, survey } from './findings.ts';
 import { GoodDetails } from './good-details.ts';
 import type { Job } from './job.ts';
@@ -33,15 +33,6 @@ const outcomes: { [stage in Stage]: Judgement['outcome'] } = {
   canceled: 'canceled',
   unknown: 'unknown_status',
 };
-
-/** The sentence that says by which texts of `goodDetails` something is good, with a space before it; empty for none. */
-export const accepted = ({ good_details }: Pick<Judgement, 'good_details'>): string =>
-  good_details.length === 0
-    ? ''
-    : ` Good by \`goodDetails\`: ${joinAtMost(
-        good_details.map((text) => `"${quote(text, 100)}"`),
-        5,
-      )}.`;
 
 /** So many things are told of one group. */
 const mostTold = 10;

@@ -61,7 +61,8 @@ export const outcomeRemedies: { [outcome in BadOutcome | 'canceled']: string } =
     "See the appliance's records, and test its SAP connection: credentials that ended are a usual cause.",
   unknown_status: 'Look at the job in CCKM, and report the word: it belongs into the judgement.',
   lost: 'Look whether the job was made in another domain, or the appliance restored from a backup; synchronize again.',
-  unauthorized: 'Put a working login into the secret, and synchronize again: a job that runs is adopted.',
+  unauthorized:
+    'See whether login, token or certificate in the secret are still good, put in good ones, and synchronize again: a job that runs is adopted.',
   timed_out:
     'Where it still runs, {"action":"status"} shows it, and {"action":"cancel"} ends one that is stuck. Where nobody could look, mend what kept them from it, and synchronize again.',
 };

@@ -12,6 +12,10 @@ export interface ReportFacts {
   /** How many groups the job names. */
   groups?: number | undefined;
   failedGroups?: readonly FailedGroup[];
+  /** What is odd and yet no failure. */
+  warnings?: readonly string[];
+  /** The texts of the setting by which something is good. */
+  goodDetails?: string[];
   error?: { name: string; parts: Omit<FailureParts, 'cause'> } | undefined;
   remedy?: string | undefined;
   /** By the appliance's clock where it says so. */

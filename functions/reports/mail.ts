@@ -1,4 +1,4 @@
-import { adopted, canWait, eachPressIsALogin, harmless } from '../shared/advice.ts';
+import { adopted, canWait, eachPressIsALogin, harmless, uncertain } from '../shared/advice.ts';
 import { duration, pluralize } from '../shared/text.ts';
 import type { ReportFacts } from './facts.ts';
 import type { Report } from './schema.ts';
@@ -17,11 +17,11 @@ const headlines: { [outcome in Outcome]: (facts: ReportFacts) => string } = {
   failed: () => 'the job failed',
   unknown_status: () => 'how the job ended cannot be told',
   lost: () => 'the appliance does not know the job any more',
-  unauthorized: () => 'the login is rejected, so nobody sees how the job ends',
+  unauthorized: () => 'the appliance lets nobody see how the job ends',
   timed_out: () => 'the job did not end in time, or nobody could look',
   start_failed: ({ error }) =>
     error?.name === handOverFailed
-      ? `a job runs, but nobody follows it (${handOverFailed})`
+      ? `a job was not handed over (${handOverFailed})`
       : `start failed${error ? ` (${error.name})` : ''}`,
   specimen: () => 'a specimen, nothing is wrong',
 };
@@ -52,6 +52,7 @@ export function textOf(report: Report): string {
     whatHappened(report),
     `When: ${timesOf(report)}`,
     ...failedGroups(report),
+    ...report.warnings.map((warning) => `Note: ${warning}`),
     '',
     `What it means: ${meaningOf(report)}`,
     ...(report.remedy === null ? [] : [`What to do: ${report.remedy}`]),
@@ -92,39 +93,40 @@ function failedGroups({ failed_groups, failed_groups_left_out }: Report): string
   ];
 }
 
-const bad = `${harmless} ${canWait}`;
-const isUnknown = `How the job ends is not known. ${bad}`;
+const mayBeStale = `No SAP key has changed; what CipherTrust Manager shows of them may be stale. ${canWait}`;
+const isUnknown = `How the job ends is not known. ${mayBeStale}`;
 
 const meanings: { [outcome in Outcome]: string } = {
   succeeded: 'CipherTrust Manager shows the SAP keys as they are.',
   partially_failed: `No SAP key has changed; what CipherTrust Manager shows of the failed groups is stale. ${canWait}`,
-  canceled: bad,
-  failed: bad,
+  canceled: mayBeStale,
+  failed: `${harmless} ${canWait}`,
   unknown_status: isUnknown,
   lost: isUnknown,
   unauthorized: isUnknown,
   timed_out: isUnknown,
-  start_failed: bad,
+  start_failed: mayBeStale,
   specimen: 'Reports arrive here. Nothing was started.',
 };
 
-/** After these a job may run, or runs. */
+/** It has a job, of which nothing else tells how it ends. */
 const handOverFailed = 'HandOverFailed';
+/** After these a job may run; others say so in what came back. */
 const unclearStarts = ['StartUnconfirmed', 'OutOfTime'];
 
 function meaningOf({ outcome, error }: Report): string {
-  if (error?.name === handOverFailed) return `A job runs, and nobody tells how it ends. ${bad}`;
-  if (error !== null && unclearStarts.includes(error.name))
-    return `Whether a job runs is not certain. ${bad}`;
+  if (error?.name === handOverFailed)
+    return `Whether anybody tells how the job ends is not certain. ${mayBeStale}`;
+  if (error !== null && (unclearStarts.includes(error.name) || error.came_back.includes(uncertain)))
+    return `${uncertain.replace('w', 'W')}. ${mayBeStale}`;
   return meanings[outcome];
 }
 
 const isWell = ({ outcome }: Report) => outcome === 'succeeded' || outcome === 'specimen';
 
 function safety({ outcome, error }: Report): string {
-  if (outcome === 'unauthorized' || error?.name === 'LoginRejected')
+  if (/\bLoginRejected\b/.test(`${error?.name} ${outcome === 'unauthorized' ? error?.came_back : ''}`))
     return `Not before the secret is corrected: ${eachPressIsALogin}.`;
-  if (error !== null && unclearStarts.includes(error.name))
-    return `Yes, after the wait that the line above asks for, if any: ${adopted}.`;
-  return `Yes: ${adopted}.`;
+  // A job that runs may be in the way of a start that failed, and is not adopted then.
+  return outcome === 'start_failed' ? 'Yes, once that is done: no job is started twice.' : `Yes: ${adopted}.`;
 }

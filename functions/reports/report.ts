@@ -1,3 +1,4 @@
+import { accepted } from '../jobs/accepted.ts';
 import { shortId } from '../jobs/job.ts';
 import { quote } from '../shared/text.ts';
 import type { ReportFacts } from './facts.ts';
@@ -20,6 +21,9 @@ export interface Publication {
 const maxBytes = 32 * 1024;
 /** How many failed groups are named: as many as fit. */
 const [mostFailedGroups, ...fewer] = [20, 10, 5, 0] as const;
+
+/** There are three kinds of them. */
+const mostWarnings = 3;
 
 const severities: { [outcome in Report['outcome']]?: Report['severity'] } = {
   succeeded: 'info',
@@ -50,7 +54,7 @@ export function reportOf(
   now: number,
   most: number = mostFailedGroups,
 ): Report {
-  const { outcome, failedGroups = [], error } = facts;
+  const { outcome, failedGroups = [], warnings = [], goodDetails = [], error } = facts;
   const shown = failedGroups.slice(0, most);
   return {
     schema: 'cckm-sap-sync/report/1',
@@ -67,6 +71,10 @@ export function reportOf(
       detail: quote(detail, 400),
     })),
     failed_groups_left_out: failedGroups.length - shown.length,
+    warnings: [...warnings, accepted({ good_details: goodDetails }).trim()]
+      .filter(Boolean)
+      .slice(0, mostWarnings)
+      .map((warning) => quote(warning, 300)),
     error: error
       ? {
           name: quote(error.name, 64),
@@ -90,9 +98,13 @@ export function reportOf(
 }
 
 /** What every copy of a report has, and no other one: the name of the follower, who is a job's first or one after him. */
-function occurrenceOf({ job }: ReportFacts, { execution = '', target, requestId }: ReportRun): string {
+function occurrenceOf(
+  { job, outcome }: ReportFacts,
+  { execution = '', target, requestId }: ReportRun,
+): string {
   const [, name] = /\/durable-execution\/([\w-]{1,64})/.exec(execution) ?? [];
-  return name ?? `${target}-${job === undefined ? requestId : shortId(job)}`;
+  const isOfRequest = job === undefined || outcome === 'start_failed';
+  return name ?? `${target}-${isOfRequest ? requestId : shortId(job)}`;
 }
 
 const quoted = (text: string | undefined, bytes: number) => (text === undefined ? null : quote(text, bytes));

@@ -29,14 +29,17 @@ export const reportSchema = z.object({
       'start_failed',
       'specimen',
     ]),
-    'How a job has ended; or that a start ended with an error, though a job may run where that was HandOverFailed, StartUnconfirmed or OutOfTime; or a specimen, which was asked for by hand.',
+    'How a job has ended; or that a start ended with an error, though a job may run all the same; or a specimen, which was asked for by hand.',
   ),
   severity: described(z.enum(['info', 'warning', 'error']), 'For routing; an attribute of the message, too.'),
   job: described(textOrNull, 'The id of the job; null where no job is known.'),
-  appliance: described(textOrNull, 'The node that answered last; null where none did.'),
+  appliance: described(
+    textOrNull,
+    'The node that answered in the last look, or in the start; null where none did.',
+  ),
   status: described(
     textOrNull,
-    'The status of the job in the word of the appliance; null where it shows none.',
+    'The status of the job in the word of the appliance; null where it shows no text.',
   ),
   groups: described(
     z.nullable(count),
@@ -47,6 +50,7 @@ export const reportSchema = z.object({
     'The first groups that failed, in the words of the appliance; the group `job` stands for the job as a whole.',
   ),
   failed_groups_left_out: described(count, 'How many more groups failed.'),
+  warnings: described(z.array(text).check(z.maxLength(3)), 'What is odd and yet no failure.'),
   error: described(
     z.nullable(z.object({ name: text, tried: text, came_back: text })),
     'What was tried, and what came back; null for a success, a canceled job and a specimen.',

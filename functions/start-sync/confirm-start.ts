@@ -3,6 +3,7 @@ import { namesNothing } from '../jobs/coverage.ts';
 import { createdAt } from '../jobs/dates.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobOutcome } from '../jobs/outcome.ts';
+import { uncertain } from '../shared/advice.ts';
 import type { Clock } from '../shared/clock.ts';
 import { joinAtMost, pluralize, quote } from '../shared/text.ts';
 import type { StartUnconfirmed } from './errors.ts';
@@ -77,7 +78,10 @@ export async function confirmStart(
     }
     lookTook = clock.now() - lookBegan;
   }
-  if (!error.retryable) throw error;
+  if (!error.retryable) {
+    error.addFinding(`Its job was looked for during three minutes, and not found; ${uncertain}.`);
+    throw error;
+  }
   // A 2xx says that a job was made, whatever else came with it.
   const mayFollow = !start.isLast && !window.isOver && !(error.status !== undefined && error.status < 300);
   if (doubt !== undefined || !mayFollow) throw unconfirmed(error, doubt ?? nothingFound);
@@ -127,9 +131,7 @@ function isNew({ job }: Entry, { before, began }: UnclearStart, list: JobList): 
 function failedLook(failure: unknown, error: ApplianceFailure): string {
   if (!(failure instanceof ApplianceFailure)) throw failure;
   if (failure instanceof LoginRejected) {
-    failure.addFinding(
-      `Before that: ${error.parts.tried}: ${error.parts.cameBack}; whether a job was made is not certain.`,
-    );
+    failure.addFinding(`Before that: ${error.parts.tried}: ${error.parts.cameBack}; ${uncertain}.`);
     throw failure;
   }
   const doubt = `looking for its job failed: ${failure.parts.tried}: ${failure.parts.cameBack}`;

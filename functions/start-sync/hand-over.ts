@@ -59,7 +59,8 @@ async function invoke(job: string, n: number, to: HandOver): Promise<string | un
       return lambda.invoke(call, options);
     });
   } catch (error) {
-    const unfollowed = 'The job runs all the same, but nobody follows it: the next start hands it over.';
+    const unfollowed =
+      'The job itself is not affected, but nobody follows it: a start that finds it running hands it over.';
     throw await handOverFailed(error, job, `Handing job ${job} over to follow-sync`, unfollowed, to);
   }
 }
@@ -76,7 +77,7 @@ async function isLive(job: string, arn: string, to: HandOver): Promise<boolean> 
     // An execution that was accepted a moment ago need not be visible yet.
     if (awsErrorOf(error)?.name === 'ResourceNotFoundException') return true;
     const unknown =
-      'The job runs all the same; whether its follower lives is not known, and the next start asks again.';
+      'The job itself is not affected; whether its follower lives is not known, and the next start asks again.';
     throw await handOverFailed(error, job, `Looking at the follower ${arn}`, unknown, to);
   }
 }

@@ -1,7 +1,8 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { ApplianceFailure, LoginRejected } from '../ciphertrust/errors.ts';
+import { accepted } from '../jobs/accepted.ts';
 import type { Job } from '../jobs/job.ts';
-import { accepted, judge } from '../jobs/judgement.ts';
+import { judge } from '../jobs/judgement.ts';
 import { endOf } from '../jobs/life.ts';
 import type { JobOutcome } from '../jobs/outcome.ts';
 import { pluralize, quote } from '../shared/text.ts';

@@ -137,12 +137,22 @@ describe('a start that fails', () => {
     const [job] = world.appliance.jobs;
     expect(reports()).toMatchObject([
       {
-        summary: 'SAP keys on local: a job runs, but nobody follows it (HandOverFailed)',
+        summary: 'SAP keys on local: a job was not handed over (HandOverFailed)',
         outcome: 'start_failed',
         job: job?.id,
         error: { name: 'HandOverFailed' },
       },
     ]);
+  });
+
+  test('after which a job may run says so', async () => {
+    await beginWithReports({ behaviour: { replicationLagMs: 3_600_000 } });
+    const location = 'https://elsewhere.example/';
+    world.appliance.fault({ on: 'start', kind: 'redirect', acts: true, location });
+    await scheduled();
+    expect(world.appliance.jobs).toHaveLength(1);
+    expect(reports()).toMatchObject([{ error: { name: 'ApplianceRedirected' } }]);
+    expect(mails()[0]).toContain('What it means: Whether a job was made is not certain.');
   });
 
   test('of which all nodes failed says so of each', async () => {

@@ -1,6 +1,7 @@
 import type { CipherTrustClient } from '../../ciphertrust/client.ts';
+import { accepted } from '../../jobs/accepted.ts';
 import type { Job } from '../../jobs/job.ts';
-import { accepted, type FailedGroup, judge } from '../../jobs/judgement.ts';
+import { type FailedGroup, judge } from '../../jobs/judgement.ts';
 import { endOf, mayRunUntil } from '../../jobs/life.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
 import { hasStatus } from '../../jobs/status.ts';

@@ -1,6 +1,7 @@
+import { accepted } from '../../jobs/accepted.ts';
 import { Coverage } from '../../jobs/coverage.ts';
 import type { Job, Selection } from '../../jobs/job.ts';
-import { accepted, type FailedGroup, type Judgement, judge } from '../../jobs/judgement.ts';
+import { type FailedGroup, type Judgement, judge } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
 import { hasEnded } from '../../jobs/status.ts';
 import { pluralize, quote } from '../../shared/text.ts';

@@ -147,6 +147,8 @@ describe('the report for people', () => {
         appliance: 'https://cm',
         status: 'completed',
         groups: 3,
+        warnings: ['1 group without a detail'],
+        goodDetails: [],
         failedGroups: [
           { group: 'a', detail: 'failed: long' },
           { group: 'b', detail: 'denied' },
@@ -175,7 +177,7 @@ describe('the report for people', () => {
         endedAt: began + 60_000,
       },
     ]);
-    expect(lost[0]).toMatchObject({ groups: undefined, appliance: undefined });
+    expect(lost[0]).toMatchObject({ appliance: undefined });
   });
 
   const ours = { startedAt: began, endedAt: began + 60_000 };
@@ -208,6 +210,19 @@ describe('the report for people', () => {
     expect(await factsOf({ ended: { ...ended, outcome: 'timed_out' }, seen })).toMatchObject([
       { startedAt: began, endedAt: began + 60_000 },
     ]);
+  });
+
+  test('brings along what is odd, and by which texts of the setting it is good', async () => {
+    const seen = pollResult({ groups: ['a', 'b'], detailed_status: { a: 'mirrored' } }, ['Mirrored']);
+    expect(await factsOf({ seen })).toMatchObject([
+      { warnings: ['1 group without a detail'], goodDetails: ['Mirrored'] },
+    ]);
+  });
+
+  test('counts no groups of a job that names none', async () => {
+    expect(await factsOf({ ended: { ...ended, groups: 0 }, seen: pollResult({ groups: [] }) })).toMatchObject(
+      [{ groups: undefined }],
+    );
   });
 
   test.each<[Outcome, object]>([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { accepted } from '../../../functions/jobs/accepted.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { accepted, judge } from '../../../functions/jobs/judgement.ts';
+import { judge } from '../../../functions/jobs/judgement.ts';
 
 const job = (fields: object): Job => ({ id: 'bf27cde1-e2ed-4244-9d5a-8a4e12ad1837', ...fields });
 const detail = (...texts: unknown[]) => ({

@@ -108,6 +108,40 @@ const startFailed = (error: ReportFacts['error']): ReportFacts => ({
 
 const specimens: [string, ReportFacts][] = [
   ...Object.entries(ofOutcomes),
+  [
+    'succeeded, with notes',
+    {
+      ...ofOutcomes.succeeded,
+      warnings: ['1 group still "in progress" on a completed job', '1 group without a detail'],
+    },
+  ],
+  [
+    'unauthorized, by a token',
+    {
+      ...ofOutcomes.unauthorized,
+      error: jobError('unauthorized', 'TokenRejected: Reading job job-1 at https://cm.example.com: HTTP 401'),
+    },
+  ],
+  [
+    'timed_out, while it still runs',
+    {
+      ...partialJob,
+      outcome: 'timed_out',
+      status: 'in_progress',
+      failedGroups: [],
+      error: jobError('timed_out', ''),
+    },
+  ],
+  [
+    'a start without a clear answer',
+    startFailed({
+      name: 'LoginRejected',
+      parts: {
+        ...parts,
+        cameBack: 'HTTP 401. Before that: HTTP 504; whether a job was made is not certain.',
+      },
+    }),
+  ],
   ...allErrors
     .filter((type) => !(type.prototype instanceof outcomes.JobDidNotSucceed))
     .map((type): [string, ReportFacts] => [type.name, startFailed(new type(parts, false, 'job-1'))]),
@@ -117,7 +151,7 @@ const specimens: [string, ReportFacts][] = [
 const list = () =>
   [
     '# What each mail says',
-    'Of each outcome of a job, and of each error that a start may end with. Each mail also has links to the log and to the dashboard, and names its run. `mail.test.ts` holds the code to this list; `UPDATE=1 npm run jest -- mail.test` writes it anew.',
+    'Of each outcome of a job, and of each error; of those that no start ends with, such as `JobNotRunning`, no mail tells. What an error says of itself is in its own three parts, for which words stand here. Each mail also has links to the log and to the dashboard, and names its run. `mail.test.ts` holds the code to this list; `UPDATE=1 npm run jest -- mail.test` writes it anew.',
     ...specimens.map(([name, facts]) => `## ${name}\n\n\`\`\`text\n${shown(facts)}\n\`\`\``),
   ].join('\n\n');
 

@@ -23,6 +23,7 @@ test('a report says all there is to say of a job', () => {
     groups: 3,
     failed_groups: [{ group: '00RT000000060vKLOP', detail: 'failed: no answer of SAP' }],
     failed_groups_left_out: 0,
+    warnings: [],
     error: {
       name: 'JobPartiallyFailed',
       tried: 'Following job job-1',
@@ -94,9 +95,19 @@ describe('copies of a report have one key, which no other report has', () => {
     expect(keyOf({ job: 'ä'.repeat(300) })).toMatch(/^production-[\da-f]{36}-partially_failed$/);
   });
 
-  test('made of the request where there is no job', () => {
+  test('made of the request for a specimen, and for a start that failed, whose job may fail another one', () => {
     expect(keyOf({ job: undefined, outcome: 'specimen' })).toBe(`production-${run.requestId}-specimen`);
+    expect(keyOf({ outcome: 'start_failed' })).toBe(`production-${run.requestId}-start_failed`);
   });
+});
+
+test('warnings are told, and by which texts of the setting something is good', () => {
+  const warnings = ['1 group without a detail'];
+  expect(report({ warnings, goodDetails: ['Mirrored'] }).warnings).toEqual([
+    '1 group without a detail',
+    'Good by `goodDetails`: "Mirrored".',
+  ]);
+  expect(report({ warnings: ['a', 'b', 'c', 'd'] }).warnings).toEqual(['a', 'b', 'c']);
 });
 
 test('of many failed groups the first 20 are named, and the rest are counted', () => {
@@ -176,6 +187,7 @@ describe('what is published', () => {
       fc.record({ name: text, parts: fc.record({ tried: text, cameBack: text, remedy: text }) }),
       { nil: undefined },
     ),
+    warnings: fc.array(text, { maxLength: 5 }),
     remedy: fc.option(text, { nil: undefined }),
     startedAt: fc.integer({ min: -8.64e15, max: 8.64e15 }),
     endedAt: fc.integer({ min: 0, max: now }),

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Reporter } from '../../../functions/reports/reporter.ts';
 import { awsClientConfig } from '../../../functions/shared/aws-call.ts';
 import type { Clock } from '../../../functions/shared/clock.ts';
@@ -168,6 +168,15 @@ describe('a report that cannot be sent', () => {
         expect.objectContaining({ message: expect.stringContaining('com.amazonaws.eu-central-1.sns') }),
       ),
     );
+  });
+
+  test('is tried again at growing distances, up to two seconds', async () => {
+    aws.fault({ on: 'Publish', kind: 'unavailable', times: Number.POSITIVE_INFINITY });
+    const clock = new QuickClock();
+    const random = jest.spyOn(Math, 'random').mockReturnValue(1);
+    await reporter({}, { clock }).reports.send(partialJob);
+    random.mockRestore();
+    expect(clock.sleeps).toEqual([500, 1_000, 2_000, 2_000, 2_000, 2_000]);
   });
 
   test.each([

@@ -131,7 +131,7 @@ test('an endpoint that may not be called is told as a job that nobody follows', 
     retryable: false,
     parts: {
       cameBack: 'plain HTTP',
-      remedy: expect.stringMatching(/^The job runs all the same.* Mend it\.$/),
+      remedy: expect.stringMatching(/^The job itself is not affected.* Mend it\.$/),
     },
   });
 });

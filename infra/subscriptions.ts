@@ -50,13 +50,14 @@ const otherFilter =
 
 /** SNS keeps one subscription for a topic, a protocol and a mailbox, in whatever way the app names that topic. */
 function refuseOtherFilter(own: CfnSubscription): void {
+  const mailboxOf = ({ protocol, endpoint }: CfnSubscription) => `${protocol} ${endpoint}`.toLowerCase();
   const topicOf = (of: CfnSubscription) => identityOf(of.topicArn, of);
   own.node.addValidation({
     validate: () =>
       own.node.root.node
         .findAll()
         .filter((other) => other instanceof CfnSubscription)
-        .filter(({ endpoint, protocol }) => endpoint === own.endpoint && protocol === own.protocol)
+        .filter((other) => mailboxOf(other) === mailboxOf(own))
         .filter((other) => filterOf(other) !== filterOf(own) && topicOf(other) === topicOf(own))
         .map(({ node }) => `${node.path}: ${otherFilter}`),
   });

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 
@@ -19,5 +19,7 @@ export function identityOf(topicArn: string, scope: IConstruct): string {
     .find((construct) => construct instanceof CfnTopic && stack.resolve(construct.logicalId) === id);
   if (!(topic instanceof CfnTopic)) return JSON.stringify(resolved);
   const { topicName, node } = topic;
-  return topicName === undefined ? node.path : [stack.region, stack.account, topicName].join(':');
+  const name = [stack.region, stack.account, topicName];
+  const isKnown = name.every((part) => part !== undefined && !Token.isUnresolved(part));
+  return isKnown ? name.join(':') : node.path;
 }

@@ -249,6 +249,18 @@ describe('the topic of alarms is refused for reports', () => {
     );
   });
 
+  test('but not a topic of the same name where nobody knows the account yet', () => {
+    const app = new App();
+    const add = (id: string, send: 'all' | 'failures') => {
+      const stack = new Stack(app, id);
+      const topic = new Topic(stack, 'Topic', { topicName: 'reports' });
+      new SapKeySync(stack, 'Sync', { target: 'a', reports: { topic, emails: ['team@example.com'], send } });
+    };
+    add('Dev', 'all');
+    add('Prod', 'failures');
+    expect(app.node.findAll().flatMap(({ node }) => node.validate())).toEqual([]);
+  });
+
   test('but not another import', () => {
     const stack = new Stack(new App(), 'Keys', { env });
     const [topic, reportTopic] = ['Alarms', 'Reports'].map((name) =>
@@ -316,6 +328,21 @@ describe('a mailbox that is subscribed to the topic already', () => {
     expect(() => problems(another({ send: 'all' }))).toThrow(
       /^Keys\/Topic\/team@example\.com: subscribes .*with another filter.*reports\.send[^\n]*$/,
     );
+  });
+
+  test('in another case, in another target, is the same', () => {
+    const { stack } = syncWith((scope) => ({
+      topic: new Topic(scope, 'Topic'),
+      emails: ['Team@example.com'],
+    }));
+    const topic = stack.node.findChild('Topic') as Topic;
+    new SapKeySync(stack, 'Another', { target: 'b', reports: { topic, emails, send: 'all' } });
+    expect(
+      stack.node
+        .findAll()
+        .flatMap(({ node }) => node.validate())
+        .join('\n'),
+    ).toContain('with another filter');
   });
 
   test('and another mailbox, with another filter, are two', () => {

@@ -23,11 +23,16 @@ export function stopLater(stop: () => Promise<void>): void {
   cleanups.push(stop);
 }
 
+interface BeginOptions extends ApplianceOptions {
+  /** Whether the functions report. */
+  reports?: boolean;
+}
+
 /** Starts an appliance, and the AWS calls with its secret. Executions that are started are not run. */
-export async function begin(options?: ApplianceOptions): Promise<void> {
+export async function begin({ reports = false, ...options }: BeginOptions = {}): Promise<void> {
   appliance = await SimulatedAppliance.start(options);
   stopLater(() => appliance.stop());
-  system = await LocalSystem.start({ secret: JSON.stringify(secretFor(appliance)) });
+  system = await LocalSystem.start({ secret: JSON.stringify(secretFor(appliance)), reports });
   system.runsFollowers = false;
   stopLater(() => system.stop());
 }

@@ -32,6 +32,13 @@ test('a start posts its answer, logs it under its request id, and is counted', a
   ]);
 });
 
+test('a specimen report is sent by what is loaded for it from beside the bundle', async () => {
+  await begin({ reports: true });
+  const { result } = await underClient('start-sync').invoke({ action: 'report' });
+  expect(result).toMatchObject({ outcome: 'sent' });
+  expect(system.aws.published).toMatchObject([{ attributes: { outcome: 'specimen' } }]);
+});
+
 test('a wrong password posts our error, and the client adds a line of its own after ours', async () => {
   await begin();
   appliance.changePassword('another');

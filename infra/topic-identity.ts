@@ -9,9 +9,12 @@ import type { IConstruct } from 'constructs';
  */
 export function identityOf(topicArn: string, scope: IConstruct): string {
   const stack = Stack.of(scope);
+  // Where region or account are known at deployment only, two stacks may go to different ones.
+  const placed = (...place: string[]) =>
+    place.some((part) => Token.isUnresolved(part)) ? [stack.node.path, ...place].join(':') : place.join(':');
   // The partition may be a token, and what is before it says nothing more.
   const place = topicArn.split(':').slice(-3);
-  if (place.length === 3) return place.join(':');
+  if (place.length === 3) return placed(...place);
   const resolved = stack.resolve(topicArn);
   const id = resolved?.Ref ?? resolved?.['Fn::GetAtt']?.[0];
   const topic = stack.node
@@ -19,7 +22,6 @@ export function identityOf(topicArn: string, scope: IConstruct): string {
     .find((construct) => construct instanceof CfnTopic && stack.resolve(construct.logicalId) === id);
   if (!(topic instanceof CfnTopic)) return JSON.stringify(resolved);
   const { topicName, node } = topic;
-  const name = [stack.region, stack.account, topicName];
-  const isKnown = name.every((part) => part !== undefined && !Token.isUnresolved(part));
-  return isKnown ? name.join(':') : node.path;
+  const isNamed = topicName !== undefined && !Token.isUnresolved(topicName);
+  return isNamed ? placed(stack.region, stack.account, topicName) : node.path;
 }

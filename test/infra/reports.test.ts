@@ -249,11 +249,17 @@ describe('the topic of alarms is refused for reports', () => {
     );
   });
 
-  test('but not a topic of the same name where nobody knows the account yet', () => {
+  test.each<[string, (stack: Stack) => ITopic]>([
+    ['made with a name', (stack) => new Topic(stack, 'Topic', { topicName: 'reports' })],
+    [
+      'imported',
+      (stack) => Topic.fromTopicArn(stack, 'Topic', stack.formatArn({ service: 'sns', resource: 'reports' })),
+    ],
+  ])('but not a topic of the same name where nobody knows the account yet: %s', (_name, topicIn) => {
     const app = new App();
     const add = (id: string, send: 'all' | 'failures') => {
       const stack = new Stack(app, id);
-      const topic = new Topic(stack, 'Topic', { topicName: 'reports' });
+      const topic = topicIn(stack);
       new SapKeySync(stack, 'Sync', { target: 'a', reports: { topic, emails: ['team@example.com'], send } });
     };
     add('Dev', 'all');

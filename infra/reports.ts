@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { keyBehind } from './encryption.ts';
 import { via } from './policy.ts';
@@ -9,8 +9,8 @@ import type { Reports } from './sap-key-sync-props.ts';
 import { subscribe } from './subscriptions.ts';
 import { createReportTopic } from './topic.ts';
 
-/** The outcomes, attributes of each message, of which a mailbox gets no mail: what is no failure. A specimen is for all. */
-const well = ['succeeded', 'canceled'];
+/** By the attributes of each message, all but what is no failure. A specimen is for all. */
+const failures = { outcome: [{ 'anything-but': ['succeeded', 'canceled'] }] };
 
 /** Where reports go: the topic that is given or one that is made, with its mailboxes. */
 export function createReports(
@@ -21,9 +21,7 @@ export function createReports(
 ): ITopic {
   refuseOtherRegion(scope, given);
   const topic = given ?? createReportTopic(scope, target, encryptionKey);
-  const filterPolicy =
-    send === 'failures' ? { outcome: SubscriptionFilter.stringFilter({ denylist: well }) } : undefined;
-  for (const address of emails) subscribe(topic, address, filterPolicy);
+  for (const address of emails) subscribe(topic, address, send === 'failures' ? failures : undefined);
   if (isElsewhere(topic.env.account, Stack.of(scope).account)) {
     Annotations.of(scope).addWarningV2(
       'cckm-sap-sync:report-topic-policy',

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { quote } from '../shared/text.ts';
 import { Cluster } from './cluster.ts';
 import type { ApiRequest, ClientConfig, ClientOptions, Credentials } from './connection.ts';
-import { ApplianceFailure, replyInvalid, TokenRejected } from './errors.ts';
+import { ApplianceFailure, RequestRejected, replyInvalid, TokenRejected } from './errors.ts';
 import { Login } from './login.ts';
 import { Mask } from './mask.ts';
 import { type PasswordState, passwordStateOf } from './password.ts';
@@ -16,6 +16,8 @@ const groupsPath = '/api/v1/cckm/sap/groups';
 const listingGroups = 'Listing the SAP groups';
 /** So many pages of groups are read at most: more than any appliance has, even ten at a time. */
 const maxGroupPages = 100;
+/** With these an appliance may say that so many entries at a time are too many. */
+const mayRefuseALimit = new Set<number | undefined>([400, 413, 422]);
 const selfPath = '/api/v1/auth/self';
 
 export type { Page } from './read.ts';
@@ -43,6 +45,8 @@ export class CipherTrustClient {
   readonly #mask = new Mask();
   readonly #loginKind: Credentials['kind'];
   readonly #clock: Clock;
+  /** More groups at a time have been refused. */
+  #groupsLimit = Number.POSITIVE_INFINITY;
 
   constructor(config: ClientConfig, options: ClientOptions) {
     this.#cluster = new Cluster(config, options, this.#mask);
@@ -143,12 +147,23 @@ export class CipherTrustClient {
     });
   }
 
-  /** A page of the groups that CCKM knows and the login may see, after `pagesBefore` others: a list has an end. */
+  /**
+   * A page of the groups that CCKM knows and the login may see, after `pagesBefore` others: a list has an end. Of fewer
+   * than `limit` where the appliance refuses so many: a tenth, and less.
+   */
   async groups(query: PageQuery, pagesBefore = 0): Promise<Page<Group>> {
     if (pagesBefore >= maxGroupPages)
       throw replyInvalid(listingGroups, `${pagesBefore} pages, and no end of them`);
-    const page = await this.#page(listingGroups, groupsPath, query);
-    return { ...page, items: page.items.flatMap(groupIn) };
+    const limit = Math.min(query.limit, this.#groupsLimit);
+    try {
+      const page = await this.#page(listingGroups, groupsPath, { ...query, limit });
+      return { ...page, items: page.items.flatMap(groupIn) };
+    } catch (error) {
+      if (!(error instanceof RequestRejected) || !mayRefuseALimit.has(error.status) || limit === 1)
+        throw error;
+      this.#groupsLimit = Math.ceil(limit / 10);
+      return this.groups(query, pagesBefore);
+    }
   }
 
   /**

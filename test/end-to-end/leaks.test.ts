@@ -135,8 +135,13 @@ describe.each(everyLogin)('with a login by %s, no secret is in the output of', (
     const { id } = world.appliance.addJob({ seconds: 600 });
     const events = { groups: 'check', get: 'status', cancel: 'cancel' };
     for (const [on, action] of Object.entries(events)) {
-      world.appliance.fault({ on: on as Fault['on'], kind: 'echo' });
+      const end = world.appliance.fault({
+        on: on as Fault['on'],
+        kind: 'echo',
+        times: Number.POSITIVE_INFINITY,
+      });
       await deliverAndKeep({ action, ...(action !== 'check' && { job: id }) });
+      end();
     }
     expect(invocations).toMatchObject([{ error: {} }, { error: {} }, { error: {} }]);
     expect(await leaked()).toEqual([]);

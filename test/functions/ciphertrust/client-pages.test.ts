@@ -99,6 +99,34 @@ describe('a page', () => {
     });
   });
 
+  test('of groups is asked for again, and from then on, with a tenth of them where so many are refused', async () => {
+    Object.assign(appliance.behaviour, { maxLimit: 10, overMaxLimit: 'refused' });
+    await client.groups({ skip: 0, limit: 1_000 });
+    await client.groups({ skip: 1, limit: 1_000 });
+    expect(appliance.requests.map(({ query: { skip, limit } }) => [skip, limit])).toEqual([
+      ['0', '1000'],
+      ['0', '100'],
+      ['0', '10'],
+      ['1', '10'],
+    ]);
+  });
+
+  test.each([404, 409])('of groups that is refused by a %d is not asked for again', async (status) => {
+    appliance.fault({ on: 'groups', kind: 'status', status });
+    expect(await failureOf(client.groups({ skip: 0, limit: 1_000 }))).toMatchObject({
+      name: 'RequestRejected',
+    });
+    expect(appliance.requests).toHaveLength(1);
+  });
+
+  test('of one group that is refused is no longer asked for', async () => {
+    appliance.fault({ on: 'groups', kind: 'status', status: 422, times: 9 });
+    expect(await failureOf(client.groups({ skip: 0, limit: 1_000 }))).toMatchObject({
+      name: 'RequestRejected',
+    });
+    expect(appliance.requests.map(({ query: { limit } }) => limit)).toEqual(['1000', '100', '10', '1']);
+  });
+
   test('of groups that the appliance refuses is told as such', async () => {
     appliance.fault({ on: 'groups', kind: 'status', status: 403 });
     expect(await failureOf(client.groups(query))).toMatchObject({

@@ -10,7 +10,7 @@ export interface PasswordState {
 
 const day = 86_400_000;
 /** What ends later than in ten years, or lives longer, does not end: so clients and appliances write "never". */
-const farthestDays = 3_650;
+export const farthestDays = 3_650;
 /** Go's zero time and the like: a time that nobody has set. */
 const earliestTime = Date.UTC(2000, 0);
 
@@ -35,7 +35,8 @@ export function passwordStateOf(user: JsonObject, policy: JsonObject, now: numbe
 const numberOf = (value: unknown): number =>
   typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
 
-function timeOf(value: unknown): number | undefined {
+/** A date that somebody has set, in milliseconds since the epoch. */
+export function timeOf(value: unknown): number | undefined {
   // Node takes "Never expires 1" for a date as well.
   const time = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   return time >= earliestTime ? time : undefined;

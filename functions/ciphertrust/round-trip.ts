@@ -16,6 +16,8 @@ export interface RoundTrip {
   shown: readonly ShownCertificate[];
   /** When the server's certificate ends, in milliseconds since the epoch. */
   certificateExpires: number | undefined;
+  /** The version of TLS, `TLSv1.3`; undefined where it was not up. */
+  protocol: string | undefined;
   /** Of the response; undefined where there was none. */
   status: number | undefined;
   headers: IncomingHttpHeaders;
@@ -47,6 +49,7 @@ export async function roundTrip(
     isReused: false,
     shown: [],
     certificateExpires: undefined,
+    protocol: undefined,
     status: undefined,
     headers: {},
     text: '',
@@ -105,6 +108,7 @@ export async function roundTrip(
 function onceConnected(socket: TLSSocket, seen: RoundTrip, connected: () => void): void {
   const established = () => {
     connected();
+    seen.protocol = socket.getProtocol() ?? undefined;
     const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
     if (!Number.isNaN(expiry)) seen.certificateExpires = expiry;
   };

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { Agent } from 'node:https';
 import type { Clock } from '../shared/clock.ts';
 import { UnreadableBody } from './body.ts';
@@ -107,10 +107,10 @@ export class Transport {
     if (request.isUnique) this.#closeIdle();
     const timeout = Math.min(request.timeout ?? requestTimeout, requestTimeout);
     const until = this.#options.clock.now() + timeout;
-    let seen = await this.#roundTrip(node, request, timeout);
+    let seen = await this.roundTrip(node, request, timeout);
     if (wasClosedWhileIdle(seen)) {
       this.#closeIdle();
-      seen = await this.#roundTrip(node, request, Math.max(0, until - this.#options.clock.now()));
+      seen = await this.roundTrip(node, request, Math.max(0, until - this.#options.clock.now()));
     }
     const { status, headers, text, error } = seen;
     this.#certificateExpires = seen.certificateExpires ?? this.#certificateExpires;
@@ -129,36 +129,32 @@ export class Transport {
     });
   }
 
-  #roundTrip(
-    node: string,
-    { method, path, authorization, body: json }: HttpRequest,
-    timeout: number,
-  ): Promise<RoundTrip> {
+  /** One request over one connection. Open to whoever has to see what came back as a whole, or to send other headers. */
+  protected roundTrip(node: string, request: HttpRequest, timeout: number): Promise<RoundTrip> {
     // No failure of the appliance: nobody tries again after it.
     if (this.#isClosed) throw new Error('The client is closed');
-    const { clock, userAgent } = this.#options;
-    const body = json && JSON.stringify(json);
+    const { method, path } = request;
+    const body = request.body && JSON.stringify(request.body);
     return roundTrip(
       new URL(path, node),
-      {
-        agent: this.#agent,
-        method,
-        maxHeaderSize,
-        headers: {
-          accept: 'application/json',
-          'accept-encoding': 'gzip, deflate, br',
-          'user-agent': userAgent,
-          ...(authorization && { authorization }),
-          ...(body !== undefined && {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(body),
-          }),
-        },
-      },
+      { agent: this.#agent, method, maxHeaderSize, headers: this.headersOf(request, body) },
       body,
       { connect: connectTimeout, whole: timeout },
-      clock,
+      this.#options.clock,
     );
+  }
+
+  protected headersOf({ authorization }: HttpRequest, body: string | undefined): OutgoingHttpHeaders {
+    return {
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      'user-agent': this.#options.userAgent,
+      ...(authorization && { authorization }),
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
+    };
   }
 
   #closeIdle(): void {

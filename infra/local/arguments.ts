@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** The command line of `npm start`. */
 export interface Arguments {
   /** Where the settings come from: a simulated appliance's, a file's text, or the real Secrets Manager. */
-  from: { kind: 'simulated' } | { kind: 'settings'; text: string } | { kind: 'secret'; id: string };
+  from:
+    | { kind: 'simulated' }
+    | { kind: 'settings'; file: string; text: string }
+    | { kind: 'secret'; id: string };
   event: unknown;
   /** Whether only the result of start-sync goes to standard output. */
   json: boolean;
@@ -31,38 +34,53 @@ Exit code: 0 well, 1 an error or an outcome that is not well, 2 wrong usage.`;
 
 /** Reads the command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { settings, secret, event = '{}', json = false, help = false } = parseOptions(args);
+  const {
+    settings,
+    secret,
+    event = '{}',
+    json = false,
+    help = false,
+  } = parseOptions(args, options, 'npm start');
+  return { from: settingsSource(settings, secret, 'npm start'), event: parseEvent(event), json, help };
+}
+
+const options = {
+  settings: { type: 'string' },
+  secret: { type: 'string' },
+  event: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+/** The options of a command line. `command`: whose `--help` to see. Throws UsageError. */
+export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  command: string,
+) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [what = ''] = (error as Error).message.split('. ');
+    throw new UsageError(`${what.replace(/\.$/, '')}. See ${command} -- --help.`);
+  }
+}
+
+/** Where the settings come from. Throws UsageError. */
+export function settingsSource(
+  settings: string | undefined,
+  secret: string | undefined,
+  command: string,
+): Arguments['from'] {
   if (settings !== undefined && secret !== undefined) {
     throw new UsageError('--settings and --secret exclude each other: the settings come from one place.');
   }
-  return { from: settingsSource(settings, secret), event: parseEvent(event), json, help };
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        settings: { type: 'string' },
-        secret: { type: 'string' },
-        event: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    const [what = ''] = (error as Error).message.split('. ');
-    throw new UsageError(`${what.replace(/\.$/, '')}. See npm start -- --help.`);
-  }
-}
-
-function settingsSource(settings: string | undefined, secret: string | undefined): Arguments['from'] {
   if (secret === '' || settings === '')
-    throw new UsageError('--settings and --secret take a value. See npm start -- --help.');
+    throw new UsageError(`--settings and --secret take a value. See ${command} -- --help.`);
   if (secret !== undefined) return { kind: 'secret', id: secret };
   if (settings === undefined) return { kind: 'simulated' };
   try {
-    return { kind: 'settings', text: readFileSync(settings, 'utf8') };
+    return { kind: 'settings', file: settings, text: readFileSync(settings, 'utf8') };
   } catch (error) {
     throw new UsageError(`Cannot read the file ${settings} (${(error as NodeJS.ErrnoException).code}).`);
   }

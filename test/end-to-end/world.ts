@@ -1,5 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { bundleFolder } from '../../infra/bundles.ts';
+import { type Imitation, startLike } from '../../infra/local/appliance/like.ts';
 import {
   type ApplianceOptions,
   SimulatedAppliance,
@@ -17,6 +18,8 @@ export interface WorldOptions extends Omit<ApplianceOptions, 'now'> {
   environment?: SystemOptions['environment'];
   /** Whether both functions report. */
   reports?: boolean;
+  /** What the appliance is like: what a probe has seen of one. */
+  like?: Imitation;
   /** How far the appliance's clock is ahead of ours, in milliseconds. */
   clockAhead?: number;
 }
@@ -48,8 +51,9 @@ export class World {
   readonly lines: string[] = [];
 
   static async start(given: WorldOptions = {}): Promise<World> {
-    const { secret, environment, reports = false, clockAhead = 0, ...options } = given;
-    const appliance = await SimulatedAppliance.start({ ...options, now: () => clock.now() + clockAhead });
+    const { secret, environment, reports = false, like, clockAhead = 0, ...others } = given;
+    const options = { ...others, now: () => clock.now() + clockAhead };
+    const appliance = await (like ? startLike(like, options) : SimulatedAppliance.start(options));
     const system = await LocalSystem.start({
       clock,
       startSync: startSyncProcess(),

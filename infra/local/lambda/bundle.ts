@@ -18,7 +18,7 @@ export async function loadHandler(): Promise<Handler> {
   loads += 1;
   const { handler } = await import(url.href).catch(refuseSyntax);
   // Otherwise it is written at exit, and these processes are killed.
-  if (loads === 1) flushCompileCache();
+  flushCompileCache();
   if (typeof handler !== 'function') {
     const what = handler ? 'is not a function' : 'is undefined or not exported';
     throw new HandlerNotFoundError(`index.handler ${what}`);

@@ -4,6 +4,7 @@ import { eachPosition } from '../../infra/local/probe/positions.ts';
 import {
   applianceWithHistory,
   everyFlag,
+  HurriedClock,
   probe,
   probeAgain,
   sentTo,
@@ -28,7 +29,7 @@ describe.each(kinds)('a probe with every flag that meets a fault of %s', (on) =>
     '(%s) starts once, cancels nothing that is not its own, and tells no secret',
     async (_name, fault) => {
       if (fault === 'other-ca' || fault.kind === 'refuse') return;
-      const { appliance, clock } = await applianceWithHistory();
+      const { appliance, clock } = await applianceWithHistory({}, new HurriedClock());
       appliance.fault({ ...fault, on, times: Number.POSITIVE_INFINITY } as Fault);
       const result = await probe(appliance, { clock, flags: everyFlag });
       await appliance.stop();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fault, RequestKind } from '../../../../infra/local/appliance/simulated-appliance.ts';
 import { secretsIn } from '../../../end-to-end/canaries.ts';
 import { applianceFaults, loginFaults } from '../../../end-to-end/faults/faults.ts';
-import { applianceWithHistory, loginKinds, probe, sentTo, toldBy } from './set-up.ts';
+import { applianceWithHistory, HurriedClock, loginKinds, probe, sentTo, toldBy } from './set-up.ts';
 
 describe('a read-only run', () => {
   test.each(loginKinds)('with %s sends GETs and one login, or none with a token', async (kind) => {
@@ -34,7 +34,7 @@ describe('a read-only run', () => {
   });
 
   test('ends within three minutes where nothing but the login is answered', async () => {
-    const { appliance, clock } = await applianceWithHistory();
+    const { appliance, clock } = await applianceWithHistory({}, new HurriedClock());
     const began = clock.now();
     for (const on of afterLogin) appliance.fault({ on, kind: 'stall', times: Number.POSITIVE_INFINITY });
     await probe(appliance, { clock });
@@ -73,7 +73,7 @@ describe.each(places)('a read-only run that meets a fault of %s', (_place, kinds
   test.each(Object.entries({ ...applianceFaults, ...loginFaults }))(
     '(%s) does not crash, log in again, or tell a secret',
     async (_name, fault) => {
-      const { appliance, clock } = await applianceWithHistory();
+      const { appliance, clock } = await applianceWithHistory({}, new HurriedClock());
       const times = Number.POSITIVE_INFINITY;
       if (fault === 'other-ca') appliance.showCertificate('other-ca');
       else if (fault.kind === 'refuse')

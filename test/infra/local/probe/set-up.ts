@@ -21,9 +21,11 @@ const hour = 3_600_000;
 /** Every flag: what a probe can see of an appliance, it sees. */
 export const everyFlag: ProbeFlags = { start: 'payments', second: true, cancel: true, wrongLogin: true };
 
-/** An appliance with a history that shows every kind of job, and the clock that both follow. */
-export async function applianceWithHistory(options: ApplianceOptions = {}) {
-  const clock = new HurriedClock();
+/** An appliance with a history that shows every kind of job, and the clock that both follow: no timeout comes by it. */
+export async function applianceWithHistory(
+  options: ApplianceOptions = {},
+  clock: StillClock = new StillClock(),
+) {
   const appliance = await SimulatedAppliance.start({ nodes: 2, now: () => clock.now(), ...options });
   const [payments = '', treasury = ''] = resourceIds;
   const words = appliance.behaviour.statusWords;
@@ -115,7 +117,7 @@ export async function probeAgain(
   flags: ProbeFlags,
   login?: LoginKind,
 ): Promise<ProbeReport> {
-  const clock = new HurriedClock();
+  const clock = new StillClock();
   const twin = await startLike(imitationOf(report), { now: () => clock.now() });
   try {
     // Its groups have other names.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applianceWithHistory, everyFlag, probe } from './set-up.ts';
+import { applianceWithHistory, everyFlag, probe } from '../../infra/local/probe/set-up.ts';
 
 /** What makes a program stumble that takes a value for a text or a number. */
 const values: [string, unknown][] = [

@@ -123,11 +123,13 @@ export const jobsRead = (evidence: Looks): RawJob[] => [
   ...(evidence.own?.changes ?? []).flatMap(({ body }) => rawJobIn(body) ?? []),
 ];
 
-/** Every job that was seen: those that were read first, then the list's. */
-export const jobsSeen = (evidence: Looks): RawJob[] => [
-  ...jobsRead(evidence),
-  ...longestList(evidence).flatMap((entry) => rawJobIn(entry) ?? []),
-];
+/** Every job that was seen: those that were read, then the list's others. */
+export function jobsSeen(evidence: Looks): RawJob[] {
+  const read = jobsRead(evidence);
+  const ids = new Set(read.map(({ job }) => job.id));
+  const entries = longestList(evidence).flatMap((entry) => rawJobIn(entry) ?? []);
+  return [...read, ...entries.filter(({ job }) => !ids.has(job.id))];
+}
 
 /** Every group that was listed. */
 export const groupsOf = (evidence: Pick<Evidence, 'looks'>): Group[] => {

@@ -50,7 +50,7 @@ export interface Look {
   /** The JSON value of the body, or its text; undefined where it could not be had. */
   body: unknown;
   isEmpty: boolean;
-  /** How many characters the body has. */
+  /** How many characters the body has, or as much as it takes in memory. */
   length: number;
   /** What the functions would take it for; undefined for a 2xx that can be read. */
   failure: ApplianceFailure | undefined;

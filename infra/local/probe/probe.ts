@@ -94,11 +94,11 @@ export class Probe {
       await readAll(this.#session);
       this.#tellOtherNodes();
       this.#session.endAt(Number.POSITIVE_INFINITY);
-      if (flags.start !== undefined) await this.#start(flags.start, flags);
+      const failure = flags.start === undefined ? undefined : await this.#start(flags.start, flags);
       if (flags.wrongLogin) await this.#logInWrongly();
-      return undefined;
+      return failure;
     } catch (error) {
-      if (error instanceof ApplianceFailure || error instanceof GroupNotFound) return error;
+      if (error instanceof ApplianceFailure) return error;
       throw error;
     } finally {
       this.#session.close();
@@ -115,17 +115,22 @@ export class Probe {
       if (failure !== undefined) this.#tell(`Another node: ${failure.name}: ${failure.message}`);
   }
 
-  async #start(named: string, { second = false, cancel = false }: ProbeFlags): Promise<void> {
+  /** Starts a group, if nothing keeps us from it. Returns why it could not be found. */
+  async #start(named: string, { second = false, cancel = false }: ProbeFlags): Promise<Error | undefined> {
     const { confirm = async () => true } = this.#options;
+    const looks = looksFor(this.#session, 'groups');
+    if (!looks.some(isGood)) return looks[0]?.failure;
     const groups = groupsOf(this.#session);
     const group = groupOf(named, groups);
+    if (group instanceof GroupNotFound) return group;
     const other = second ? otherThan(group, groups, this.#settings.selection) : undefined;
     const pageLimit = pageLimitOf(this.#session.looks);
-    if (!(await this.#starting.mayStart(pageLimit))) return;
+    if (!(await this.#starting.mayStart(pageLimit))) return undefined;
     const plan = { group, other, second, cancel };
     for (const line of linesOf(plan)) this.#tell(line);
     if (await confirm()) await this.#starting.run(plan);
     else this.#tell('Nothing was started: it takes a yes.');
+    return undefined;
   }
 
   async #logInWrongly(): Promise<void> {

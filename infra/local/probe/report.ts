@@ -10,7 +10,7 @@ import type { Finding } from './findings.ts';
 import type { Asked, Look } from './look.ts';
 import type { Placeholders } from './placeholders.ts';
 import { countsIn } from './rows/details.ts';
-import { learnPath, learnValue, learnWithin, pathOf, shapeOf } from './shapes.ts';
+import { isOrdinary, learnFromBody, learnPath, learnValue, pathOf, shapeOf } from './shapes.ts';
 
 export const reportFormat = 'cckm-sap-sync probe report, version 1';
 
@@ -148,7 +148,7 @@ function jobShape(
   const named = groupIdsIn(job).slice(0, 100);
   return {
     stage: isAborted(job) && stageOf(job) !== 'running' ? 'canceled' : stageOf(job),
-    word: typeof word === 'string' ? placeholders.text(word) : null,
+    word: typeof word === 'string' ? wordOf(word, placeholders) : null,
     covers: isTrue(job.synchronize_all)
       ? 'all'
       : namesNothing(job)
@@ -159,6 +159,9 @@ function jobShape(
     ...countsIn(job),
   };
 }
+
+const wordOf = (word: string, placeholders: Placeholders): string =>
+  isOrdinary(word) ? word : placeholders.text(word);
 
 /** Headers whose names say nothing of anybody. */
 const knownHeaders =
@@ -219,7 +222,9 @@ function samplesOf(looks: readonly Look[], placeholders: Placeholders): ProbeRep
     request: `${look.method} ${pathOf(look.path, placeholders)}`,
     status: look.status ?? null,
     ...(look.failure !== undefined && { failure: look.failure.name }),
-    body: (look.body === undefined ? null : shapeOf(look.body, placeholders)) as z.core.util.JSONType,
+    body: (look.body === undefined
+      ? null
+      : shapeOf(look.body, placeholders, look.asked)) as z.core.util.JSONType,
   }));
 }
 
@@ -227,9 +232,9 @@ function samplesOf(looks: readonly Look[], placeholders: Placeholders): ProbeRep
 export function learnFrom(evidence: Evidence, placeholders: Placeholders): void {
   for (const group of groupsOf(evidence))
     for (const value of Object.values(group)) learnValue(value, 'name', placeholders);
-  for (const { body, path, headers } of evidence.looks) {
+  for (const { asked, body, path, headers } of evidence.looks) {
     learnPath(path, placeholders);
-    learnWithin(body, placeholders);
+    learnFromBody(body, asked, placeholders);
     for (const [name, value] of Object.entries(headers))
       if (!knownHeaders.test(name) || /cookie|location|request-id/.test(name))
         for (const part of String(value).split(/[;,=\s"]+/))

@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { parseSecret, type Settings } from '../../../functions/settings/parse.ts';
@@ -45,10 +45,17 @@ function rejectReadOnlyFolder(): void {
   }
 }
 
+/** Two probes may end in the same second. */
+function freeName(stem: string): string {
+  let name = `${stem}.json`;
+  for (let count = 2; existsSync(name); count += 1) name = `${stem}-${count}.json`;
+  return resolve(name);
+}
+
 /** Writes the report into a new file of the current folder, for its owner alone, and tells of it. */
 function writeReport({ report, texts }: ProbeResult, terminal: Terminal): void {
   const stamp = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-');
-  const file = resolve(`cckm-probe-${stamp}Z.json`);
+  const file = freeName(`cckm-probe-${stamp}Z`);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   printReport(report, file, texts, terminal);
 }
@@ -56,6 +63,11 @@ function writeReport({ report, texts }: ProbeResult, terminal: Terminal): void {
 /** Runs the probe. Returns the exit code. */
 async function run({ from, flags, yes }: Arguments): Promise<0 | 1> {
   const terminal = new Terminal(process.stdout, process.env);
+  // What was begun is brought to its end, also where nobody reads on (`| head`).
+  let isUnread = false;
+  process.stdout.on('error', () => {
+    isUnread = true;
+  });
   const settings = await settingsOf(from);
   rejectReadOnlyFolder();
   const { HTTPS_PROXY, NO_PROXY } = process.env;
@@ -85,22 +97,24 @@ async function run({ from, flags, yes }: Arguments): Promise<0 | 1> {
       'An appliance that gives out a new refresh token at each login ends the stored one, now as in each night; row login.refresh will tell.',
     );
   const failure = await probe.run();
-  if (failure instanceof GroupNotFound) throw new UsageError(failure.message);
   const result = probe.result();
   const { findings, report } = result;
-  if (failure === undefined) {
+  if (failure === undefined || failure instanceof GroupNotFound) {
     terminal.line();
     printFindings(findings, report.flags, terminal);
   }
   if (probe.left.length > 0 || probe.isUnclear)
     for (const line of linesOfLeft(probe, from)) terminal.line(line, 'red');
   if (probe.hasResponses) writeReport(result, terminal);
+  // Whoever reads no more is told at least what runs.
+  if (isUnread) for (const line of linesOfLeft(probe, from)) process.stderr.write(`${printable(line)}\n`);
+  if (failure instanceof GroupNotFound) throw new UsageError(failure.message);
   if (failure !== undefined) {
     terminal.line();
     terminal.line(`${failure.name}: ${failure.message}`, 'red');
   }
   const isSafe = findings.every(({ difference }) => difference?.isSafe !== false);
-  return isSafe && failure === undefined ? 0 : 1;
+  return isSafe && failure === undefined && !isUnread ? 0 : 1;
 }
 
 /** What is left running, and how to end it. */

@@ -30,7 +30,18 @@ const repeated: ReadonlySet<Asked> = new Set([
   'own job in the list',
   'running jobs',
   'listed job',
+  'job to cancel',
 ]);
+
+/** How much memory a body takes once it is parsed, in characters or so: a small one may hold many objects. */
+function weightOf(text: string): number {
+  let nested = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) nested += 1;
+  }
+  return text.length + 50 * nested;
+}
 
 type Sent = Pick<HttpRequest, 'method' | 'path' | 'body'>;
 
@@ -55,7 +66,7 @@ export class Session {
   #renews = false;
   /** The place of the node that is asked. */
   #node = 0;
-  /** How many characters have come. */
+  /** How many characters have come, by their weight. */
   #length = 0;
   /** How many tokens were refused that had not ended. */
   #refusals = 0;
@@ -144,8 +155,8 @@ export class Session {
   }
 
   /**
-   * A 401 to a question, while the token is renewed, is answered by a fresh login, as the functions do, a few times in
-   * a run. What may act is never sent again.
+   * A 401 to a question or a cancellation, while the token is renewed, is answered by a fresh login, as the functions
+   * do, a few times in a run. A start is never sent again.
    */
   async #authorized(
     asked: Asked,
@@ -166,7 +177,7 @@ export class Session {
       );
     };
     const look = await send();
-    const isRefused = look?.failure instanceof TokenRejected && sent.method === 'GET';
+    const isRefused = look?.failure instanceof TokenRejected && (sent.method === 'GET' || asked === 'cancel');
     if (!isRefused || !this.#renews || !this.#login.canRenew || this.#refusals === mostRefusals) return look;
     this.#refusals += 1;
     this.#login.dropToken();
@@ -235,7 +246,7 @@ export class Session {
         isUnique,
         timeout: this.#left,
       });
-      length = sent.text.length;
+      length = weightOf(sent.text);
       this.#length += length;
       response = parseResponse(sent, request, this.mask);
       failure = isSuccessful(response) ? response.unread : failureOf(response, request, this.mask);

@@ -4,17 +4,20 @@ import { stageOf } from '../../../functions/jobs/status.ts';
 import { Lexicon, Readings } from '../../../functions/jobs/vocabulary.ts';
 import { fold } from '../../../functions/jobs/wording.ts';
 import { isObject, type JsonObject, parseJson } from '../../../functions/shared/json.ts';
+import type { Asked } from './look.ts';
 import type { Placeholders } from './placeholders.ts';
 import { Said, type Seen } from './rows/row.ts';
 
 /** Under these stands what a report is made for: a word or a sentence of the appliance, kept but for the values in it. */
 const textKey =
-  /^(overall_?status|status|message|code_?desc|detailed_?status|details?|reason|errors?|error_(message|details?|description|reason|text)|failures?|failure_(message|details?|reason)|result|text|description|warnings?)$/i;
-/** Under these stand words of the API. */
-const wordKey = /^(cloud|cloud_name|token_type)$/i;
+  /^(overall_?status|status|message|code_?desc|detailed_?status|details?|reason|errors?|error_(message|details?|description|reason|text)|failures?|failure_(message|details?|reason)|result|text|warnings?)$/i;
+/** Of every response. */
+const errorKey = /^(code_?desc|message)$/i;
+/** Words of the API. */
+const apiWord = /^(sap|aws|gcp|oci|azure\w{0,8}|bearer)$/i;
 /** Under these, in details too, stands a name. */
 const nameKey =
-  /(^|_|[a-z](?=[A-Z]))(ids?|names?|groups?|keys?|uri|users?|owner|by|creator|vaults?|regions?|hosts?|nodes?|accounts?|tenants?|connections?|organi[sz]ations?|address|url)$/i;
+  /(^|_|[a-z](?=[A-Z]))(ids?|names?|groups?|keys?|uri|users?|owner|by|creator|vaults?|regions?|hosts?|nodes?|labels?|accounts?|tenants?|connections?|organi[sz]ations?|address|url)$/i;
 /** What keys are made of that stand for no value; below the fields of a job or a user no other is kept. */
 const keyWords = new Set(
   'status state result results message messages error errors detail details detailed overall reason code count counts total failed failure failures fail success successful succeeded synchronized synchronised synced skipped deleted added updated created removed unchanged new ok keys key versions groups group id ids name names region regions vault vaults progress percent started ended finished completed duration seconds at time last type text description warning warnings info skip limit resources jwt prevent ui login logins flags policy inclusive min max length upper lower case digits other history threshold thresholds lifetime change days lockout password user username nickname email account sap'.split(
@@ -44,11 +47,22 @@ export const isOrdinary = (text: string): boolean =>
 /** Whether a text has no word but those that say how something went: as a name it could not be told from them. */
 function isVocabulary(text: string): boolean {
   if (text.length > 100) return false;
-  if (isOrdinary(text) || keyWords.has(text.toLowerCase())) return true;
-  const readings = new Readings(fold(text), new Lexicon());
-  for (let reading = readings.next(); reading !== undefined; reading = readings.next())
-    if (reading.letter === undefined || reading.letter === 'N') return false;
-  return !/\s/.test(text.trim());
+  if (isOrdinary(text)) return true;
+  const words = text.split(/[\s_-]+|(?<=[a-z])(?=[A-Z])/);
+  // Of several words together a name may be made.
+  return (words.length === 1 || /[_-]/.test(text)) && words.every(isPlainWord);
+}
+
+const plainWords = new Set(
+  'already another rejected refused denied timeout timed missing unknown invalid expired is are was not no of to the a an and or by with for from on at in out it so be'.split(
+    ' ',
+  ),
+);
+
+function isPlainWord(word: string): boolean {
+  if (plainWords.has(word.toLowerCase()) || keyWords.has(word.toLowerCase())) return true;
+  const { letter } = new Readings(fold(word), new Lexicon()).next() ?? {};
+  return letter !== undefined && !/[NGM,]/.test(letter);
 }
 
 /** Learns a value, unless it is a word that says how something went. */
@@ -65,13 +79,18 @@ interface Place {
   isBesideText: boolean;
   /** Whether it is an entry of a list. */
   isListed: boolean;
+  /** Whether it may say something of a job: users and groups have free texts of their own. */
+  isOfJobs: boolean;
 }
 
 /** Whether a string is a text to be kept, and no value. */
-function isText(value: string, { key, isDetail, isBesideText }: Place): boolean {
-  if (textKey.test(key) || wordKey.test(key) || isOrdinary(value)) return true;
+function isText(value: string, { key, isDetail, isBesideText, isListed, isOfJobs }: Place): boolean {
+  if (errorKey.test(key) || isOrdinary(value)) return true;
+  if (!isOfJobs) return false;
+  const isSentence = /\s/.test(value.trim());
+  if (textKey.test(key)) return !isListed || isSentence;
   if (!isDetail || nameKey.test(key)) return false;
-  return !isBesideText || /\s/.test(value.trim());
+  return (!isBesideText && !isListed) || isSentence;
 }
 
 /** Whether a number is an id, and no count. */
@@ -94,19 +113,34 @@ function placesIn(parent: JsonObject, place: Place): [key: string, value: unknow
   return entries.map(([key, value]) => [
     key,
     value,
-    { key, isDetail: place.isDetail || /^detailed_?status$/i.test(key), isBesideText, isListed: false },
+    {
+      key,
+      isDetail: place.isDetail || /^detailed_?status$/i.test(key),
+      isBesideText,
+      isListed: false,
+      isOfJobs: place.isOfJobs,
+    },
   ]);
 }
 
-const top: Place = { key: '', isDetail: false, isBesideText: false, isListed: false };
+const top: Place = { key: '', isDetail: false, isBesideText: false, isListed: false, isOfJobs: true };
+
+const notOfJobs: ReadonlySet<Asked> = new Set(['groups', 'user', 'password policy', 'system info', 'login']);
+
+/** Where the body of a response begins. */
+const topOf = (asked: Asked | undefined): Place =>
+  asked !== undefined && notOfJobs.has(asked) ? { ...top, isOfJobs: false } : top;
 
 /** Learns every value of a response: all strings that are no texts, ids, and the keys of details that name something. */
-export function learnWithin(value: unknown, placeholders: Placeholders, place: Place = top): void {
+export const learnFromBody = (body: unknown, asked: Asked, placeholders: Placeholders): void =>
+  learnWithin(body, placeholders, topOf(asked));
+
+function learnWithin(value: unknown, placeholders: Placeholders, place: Place): void {
   if (Array.isArray(value))
     for (const entry of value) learnWithin(entry, placeholders, { ...place, isListed: true });
   else if (isObject(value)) {
     for (const [key, entry, under] of placesIn(value, place)) {
-      if (place.isDetail && !isKnownKey(key)) placeholders.learn(key, 'name');
+      if (place.isDetail && !isKnownKey(key)) learnValue(key, 'name', placeholders);
       learnWithin(entry, placeholders, under);
     }
   } else if (typeof value === 'string') {
@@ -120,13 +154,13 @@ export function learnWithin(value: unknown, placeholders: Placeholders, place: P
 /** A line of details may begin with what it is about. */
 function learnName(line: string, placeholders: Placeholders): void {
   const name = nameAhead(line);
-  if (name !== undefined) placeholders.learn(name, 'name');
+  if (name !== undefined) learnValue(name, 'name', placeholders);
 }
 
 /** The name that a line begins with, before a colon; undefined where ordinary words stand there. */
 export function nameAhead(line: string): string | undefined {
   const [, name, rest] = /^\s*([^:]{1,200}?):\s+(.*)$/.exec(line) ?? [];
-  if (name === undefined || rest === undefined) return undefined;
+  if (name === undefined || rest === undefined || /^NCERR/.test(name) || isVocabulary(name)) return undefined;
   const words = name.split(/[\s_-]+/);
   return isOrdinary(rest) || words.length === 1
     ? isKnownKey(name) || isOrdinary(name)
@@ -136,7 +170,7 @@ export function nameAhead(line: string): string | undefined {
 }
 
 /** A response as a shape: its keys, words and texts, and placeholders for values. */
-export function shapeOf(body: unknown, placeholders: Placeholders): unknown {
+export function shapeOf(body: unknown, placeholders: Placeholders, asked?: Asked): unknown {
   let left = mostShown;
   const shape = (value: unknown, place: Place, depth: number): unknown => {
     left -= 1;
@@ -164,7 +198,7 @@ export function shapeOf(body: unknown, placeholders: Placeholders): unknown {
     if (isId(place)) return placeholders.of(String(value), 'id');
     return numberKey.test(place.key) && Math.abs(value) < 100_000 ? placeholders.number(value) : '<number>';
   };
-  return shape(body, top, 0);
+  return shape(body, topOf(asked), 0);
 }
 
 /** Whether what stands under a key has fields of its own: the jobs of a list, a job in an object around it. */
@@ -180,7 +214,7 @@ function stringOf(
   if (value === '') return '';
   const inner = jsonIn(value);
   if (inner !== undefined) return JSON.stringify(shape(inner, { ...place, isDetail: true }, 1));
-  if (wordKey.test(place.key) && /^\w{1,20}$/.test(value)) return value;
+  if (apiWord.test(value) || isOrdinary(value)) return value;
   if (isText(value, place)) return placeholders.text(value);
   const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(value);
   if (date !== null)
@@ -217,6 +251,7 @@ const decoded = (text: string): string => (isJobId(text) ? decodeURIComponent(te
 /** What a row has seen: placeholders without their numbers, which differ from run to run. */
 export function seenOf(seen: Seen, placeholders: Placeholders): unknown {
   if (seen instanceof Said) {
+    if (isOrdinary(seen.text)) return seen.text;
     const text = seen.isKey ? keyOf(seen.text, 0, placeholders) : placeholders.text(seen.text);
     return text.replace(/<([a-z]+) \d+>/g, '<$1>');
   }

@@ -19,18 +19,18 @@ const called = ({ id, name }: Group): string => (name === undefined ? id : `${id
 const hasId = ({ id, group_id }: Group, text: string): boolean =>
   [id, group_id].some((one) => one !== undefined && comparableId(one) === comparableId(text));
 
-/** The group of an id, else of a name. Throws GroupNotFound. */
-export function groupOf(named: string, groups: readonly Group[]): Group {
+/** The group of an id, else of a name. */
+export function groupOf(named: string, groups: readonly Group[]): Group | GroupNotFound {
   const byId = groups.filter((group) => hasId(group, named));
   const found = byId.length > 0 ? byId : groups.filter(({ name }) => name === named);
   const [group, ...more] = found;
   if (group !== undefined && more.length === 0) return group;
   if (group !== undefined)
-    throw new GroupNotFound(
+    return new GroupNotFound(
       `${named} may be any of ${joinAtMost(found.map(called), 10)}: name it by its id.`,
     );
-  const known = groups.length === 0 ? 'none that could be read' : joinAtMost(groups.map(called), 10);
-  throw new GroupNotFound(`There is no group ${named} on this appliance; it has ${known}.`);
+  const known = groups.length === 0 ? 'none' : joinAtMost(groups.map(called), 10);
+  return new GroupNotFound(`There is no group ${named} on this appliance; it has ${known}.`);
 }
 
 /** Another group to start: one of those that are synchronized every night, else any. */

@@ -33,12 +33,12 @@ const cancelAfter = 8;
 /** Unless it is still not in the list: that is waited for, for so long, in seconds. */
 const longestUnlisted = 60;
 /** A job that is dated so long before its start may be another's, in milliseconds. */
-const mostBefore = 120_000;
+const mostBefore = 30_000;
 
 /** Starts one job, looks until it ends, and does what else is asked for. Never throws for what the appliance does. */
 export class Starting {
   /** The jobs that this run has made, each with whether it has ended, and whether it can be no other's. */
-  readonly #created = new Map<string, { hasEnded: boolean; isCertain: boolean }>();
+  readonly #created = new Map<string, { hasEnded: boolean; start: Look; isCertain: boolean }>();
   /** Whether a start was sent of which nobody knows, or not yet, whether it made a job. */
   isUnclear = false;
   own: OwnJob | undefined;
@@ -77,21 +77,23 @@ export class Starting {
     const own = await this.#start(group);
     if (own === undefined) return;
     this.own = own;
-    const isCertain = this.#isCertain(own.id);
-    if (!isCertain && (second || cancel))
-      this.#tell(
-        'By its date it may be the job of somebody else: nothing is sent beside it, and it is not cancelled.',
-      );
-    let isSecondDone = !second || !isCertain;
-    let isCanceled = !cancel || !isCertain;
-    await this.#follow(own, async (seconds) => {
-      if (own.known.at === undefined) return;
+    let isDone = false;
+    let isSecondDone = !second;
+    await this.#follow(own, async (seconds, raw) => {
+      if (isDone || (isSecondDone && !cancel)) return;
+      if (!this.#isCertain(raw)) {
+        isDone = true;
+        this.#tell(
+          'By its date it may be the job of somebody else: nothing is sent beside it, and it is not cancelled.',
+        );
+        return;
+      }
       if (!isSecondDone) await this.#startMore(own, group, other);
       isSecondDone = true;
       const isListed = own.listed.at !== undefined || seconds >= longestUnlisted;
-      if (isCanceled || seconds < cancelAfter || !isListed) return;
-      isCanceled = true;
-      await this.#cancel(own.id, 'own job', (after, raw) => record(own, seconds + after, raw));
+      if (!cancel || seconds < cancelAfter || !isListed) return;
+      isDone = true;
+      await this.#cancel(own.id, 'own job', (after, now) => record(own, seconds + after, now));
     });
   }
 
@@ -144,12 +146,12 @@ export class Starting {
       return nothing;
     }
     this.#known.add(comparableId(raw.job.id));
-    this.#created.set(raw.job.id, { hasEnded: false, isCertain: isDatedAfter(raw.job, look) });
+    this.#created.set(raw.job.id, { hasEnded: false, start: look, isCertain: isDatedAfter(raw.job, look) });
     return { isRefused: false, raw };
   }
 
   /** Looks by the plan until the job has ended. `meanwhile`: what else there is to do, after each look. */
-  async #follow(own: OwnJob, meanwhile: (seconds: number) => Promise<void>): Promise<void> {
+  async #follow(own: OwnJob, meanwhile: (seconds: number, raw: RawJob) => Promise<void>): Promise<void> {
     const timetable = new Timetable(this.#clock);
     let lastChange = 0;
     for await (const seconds of timetable.times(longestRun)) {
@@ -160,7 +162,7 @@ export class Starting {
       if (raw !== undefined && record(own, seconds, raw)) lastChange = seconds;
       this.#tellLook(seconds, look, raw);
       if (raw !== undefined && hasEnded(raw.job)) this.#end(own.id);
-      if (!own.hasEnded && !this.#session.isRejected) await meanwhile(seconds);
+      if (raw !== undefined && !own.hasEnded && !this.#session.isRejected) await meanwhile(seconds, raw);
       if (this.#session.isRejected) this.#tell('The login was rejected on the way; nothing more is sent.');
       if (own.hasEnded || this.#session.isRejected) return;
       const isUnknown = raw === undefined || stageOf(raw.job) === 'unknown';
@@ -179,8 +181,11 @@ export class Starting {
     this.#tell(`${duration(seconds).padStart(14)}  ${word ?? look?.failure?.name ?? 'no answer to use'}`);
   }
 
-  #isCertain(id: string): boolean {
-    return this.#created.get(id)?.isCertain === true;
+  /** Whether a job can be no other's, by the date that it shows: a later look counts as well. */
+  #isCertain({ job }: RawJob): boolean {
+    const made = this.#created.get(job.id);
+    if (made !== undefined) made.isCertain = isDatedAfter(job, made.start);
+    return made?.isCertain === true;
   }
 
   async #lookForInList(own: OwnJob, timetable: Timetable): Promise<void> {
@@ -193,7 +198,8 @@ export class Starting {
   }
 
   #end(id: string): void {
-    this.#created.set(id, { hasEnded: true, isCertain: this.#isCertain(id) });
+    const made = this.#created.get(id);
+    if (made !== undefined) made.hasEnded = true;
     if (this.own?.id === id) this.own.hasEnded = true;
   }
 
@@ -222,7 +228,7 @@ export class Starting {
     }
     const { raw, isRefused } = await this.#postStart(asked, body);
     if (raw === undefined) return isRefused;
-    if (!this.#isCertain(raw.job.id)) {
+    if (!this.#isCertain(raw)) {
       this.#tell(
         `The ${asked} was accepted as job ${raw.job.id}, which by its date may be somebody else's: it is left alone.`,
       );
@@ -247,5 +253,5 @@ function isDatedAfter(job: Job, { sentAt, receivedAt, headers }: Look): boolean 
   const date = Date.parse(headers.date ?? '');
   const ahead = Number.isNaN(date) ? 0 : date - (sentAt + receivedAt) / 2;
   const created = dateIn(job.createdAt);
-  return created === undefined || created >= sentAt + ahead - mostBefore;
+  return created !== undefined && created >= sentAt + ahead - mostBefore;
 }

@@ -12,8 +12,8 @@ const cancellationOf = ({ cancellations }: Evidence) =>
 
 /** A job that was canceled, at its end: by this run, else one of the list that says so. */
 export function canceledJob(evidence: Evidence): Job | undefined {
-  const { body, look } = cancellationOf(evidence) ?? {};
-  const own = isGood(look) ? rawJobIn(body)?.job : undefined;
+  const { body, look, ended } = cancellationOf(evidence) ?? {};
+  const own = isGood(look) && ended?.at !== undefined ? rawJobIn(body)?.job : undefined;
   return own ?? jobsSeen(evidence).find(({ job }) => judge(job).outcome === 'canceled')?.job;
 }
 
@@ -47,12 +47,10 @@ export const cancelRows = {
     see: (evidence) => {
       const { ended, look } = cancellationOf(evidence) ?? {};
       if (!isGood(look)) return undefined;
-      return ended?.at === undefined
-        ? undefined
-        : { runs_at_seconds: ended.notAt ?? null, ended_at_seconds: ended.at };
+      return ended && { runs_at_seconds: ended.notAt ?? null, ended_at_seconds: ended.at ?? null };
     },
     differs: ({ ended_at_seconds }) =>
-      Number(ended_at_seconds) <= 60
+      ended_at_seconds !== null && Number(ended_at_seconds) <= 60
         ? undefined
         : safe('the answer is canceling; {"action":"status"} shows the rest'),
     shownBy: '--cancel',

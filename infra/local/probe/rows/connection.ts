@@ -27,7 +27,7 @@ export const connectionRows = {
   'request.user-agent': { see: () => undefined, shownBy: 'never' },
   'request.authorization': {
     see: ({ looks }) => {
-      const asked = looks.filter(({ asked, status }) => !/login/.test(asked) && status !== undefined);
+      const asked = looks.filter((look) => !/login/.test(look.asked));
       return asked.length === 0 ? undefined : { accepted: asked.some(isGood) };
     },
     differs: ({ accepted }) => (accepted ? undefined : unsafe('no request is answered')),
@@ -95,10 +95,16 @@ export const connectionRows = {
   'connection.nodes': {
     see: (evidence) => {
       const looks = looksFor(evidence, 'other node').filter((any) => isGood(any) || any.status === 401);
-      return looks.length === 0 ? undefined : { token_holds: looks.every(isGood) };
+      return looks.length === 0
+        ? undefined
+        : { token_holds: looks.every(isGood), can_log_in: evidence.login.kind !== 'token' };
     },
-    differs: ({ token_holds }) =>
-      token_holds ? undefined : safe('a 401 there is answered by a fresh login on that node'),
+    differs: ({ token_holds, can_log_in }) => {
+      if (token_holds) return undefined;
+      return can_log_in
+        ? safe('a 401 there is answered by a fresh login on that node')
+        : unsafe('a stored token is good for one node only: store a login');
+    },
     shownBy: 'another appliance',
   },
 } satisfies { [id: string]: Row };

@@ -1,5 +1,5 @@
 import { dateIn, whenOf } from '../../../../functions/jobs/dates.ts';
-import { hasEnded } from '../../../../functions/jobs/status.ts';
+import { stageOf } from '../../../../functions/jobs/status.ts';
 import { jobsSeen, looksFor, textOf } from '../evidence.ts';
 import { eachJob, unique } from './each-job.ts';
 import { lagDifference, lagOf } from './list.ts';
@@ -68,7 +68,7 @@ export const dateRows = {
   'job.completed_at': {
     see: (evidence) => {
       const ended = eachJob(evidence, ({ job, body }) =>
-        hasEnded(job) ? dateIn(body.completed_at) !== undefined : undefined,
+        stageOf(job) !== 'running' ? dateIn(body.completed_at) !== undefined : undefined,
       );
       return ended.length === 0 ? undefined : { shown: ended.some(Boolean) };
     },

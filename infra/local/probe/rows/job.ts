@@ -1,6 +1,12 @@
 import { comparableId } from '../../../../functions/jobs/job.ts';
 import { judge } from '../../../../functions/jobs/judgement.ts';
-import { hasEnded, isAborted, isBeingCanceled, stageOf } from '../../../../functions/jobs/status.ts';
+import {
+  hasEnded,
+  hasStatus,
+  isAborted,
+  isBeingCanceled,
+  stageOf,
+} from '../../../../functions/jobs/status.ts';
 import { isGood, jobsRead, jobsSeen, longestList, looksFor, rawJobIn, textOf } from '../evidence.ts';
 import { canceledJob } from './cancel.ts';
 import { eachJob, unique } from './each-job.ts';
@@ -64,7 +70,11 @@ export const jobRows = {
   'job.status': {
     see: (evidence) => {
       const found: { [stage: string]: string[] } = {};
-      for (const { job } of jobsSeen(evidence)) {
+      const jobs = jobsSeen(evidence);
+      // An entry of the list may leave it out.
+      const doShow = jobs.some(({ job }) => hasStatus(job));
+      for (const { job } of jobs) {
+        if (doShow && !hasStatus(job)) continue;
         const word = typeof job.overall_status === 'string' ? job.overall_status : '(none)';
         const stage = stageOf(job);
         const isOwnEnd = stage === 'canceled' || (isAborted(job) && hasEnded(job));
@@ -83,7 +93,7 @@ export const jobRows = {
         ...Object.fromEntries(
           Object.entries(found)
             .sort()
-            .map(([stage, words]) => [stage, distinct(words)]),
+            .map(([stage, words]) => [stage, distinct(words.sort())]),
         ),
         ...(typeof first === 'string' && { first: distinct([first])[0] as Seen }),
         ...(typeof last === 'string' && found.unknown !== undefined && { last: distinct([last])[0] as Seen }),

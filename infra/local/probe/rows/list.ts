@@ -155,7 +155,9 @@ export const listRows = {
       const pairs = looksFor(evidence, 'job').flatMap((look) => {
         const raw = isGood(look) ? rawJobIn(look.body) : undefined;
         const entry = raw && entries.get(raw.job.id);
-        return entry === undefined || raw === undefined || entry.overall_status !== raw.body.overall_status
+        return entry === undefined ||
+          raw === undefined ||
+          (entry.overall_status !== undefined && entry.overall_status !== raw.body.overall_status)
           ? []
           : [{ entry, job: raw.body }];
       });
@@ -214,5 +216,6 @@ export function lagDifference(
   otherwise: string,
 ) {
   if (there === 0) return undefined;
-  return Number(there ?? missing) <= most ? safe('looks go on for longer than that') : unsafe(otherwise);
+  if (there === null || there === undefined) return unsafe(`not there in ${missing} s: ${otherwise}`);
+  return Number(there) <= most ? safe('looks go on for longer than that') : unsafe(otherwise);
 }

@@ -58,6 +58,7 @@ export const selectionRows = {
 
 const namesNoGroup = ({ groups, synchronize_all }: JsonObject): boolean =>
   !isTrue(synchronize_all) &&
+  !isFalse(synchronize_all) &&
   (groups === undefined ||
     groups === null ||
     groups === '' ||

@@ -1,6 +1,6 @@
-import { farthestDays, timeOf } from '../../../../functions/ciphertrust/password.ts';
+import { farthestDays, passwordStateOf, timeOf } from '../../../../functions/ciphertrust/password.ts';
 import { isObject, type JsonObject } from '../../../../functions/shared/json.ts';
-import { isGood, lookFor } from '../evidence.ts';
+import { isGood, lookFor, textOf } from '../evidence.ts';
 import type { Look } from '../look.ts';
 import { type Row, safe, unsafe } from './row.ts';
 
@@ -40,12 +40,22 @@ export const selfRows = {
   },
   'policy.password_lifetime': {
     see: (evidence) => {
-      const policy = bodyOf(lookFor(evidence, 'password policy'));
-      return (
-        policy && { days: typeof policy.password_lifetime === 'number' ? policy.password_lifetime : null }
-      );
+      const [user, policy] = [
+        bodyOf(lookFor(evidence, 'user')),
+        bodyOf(lookFor(evidence, 'password policy')),
+      ];
+      if (policy === undefined) return undefined;
+      const days = Number(textOf(policy.password_lifetime) || Number.NaN);
+      const now = lookFor(evidence, 'password policy')?.receivedAt ?? 0;
+      const { expires_at: _account, ...password } = user ?? {};
+      const { expiry = Number.POSITIVE_INFINITY } = passwordStateOf(password, policy, now);
+      return { days: Number.isNaN(days) ? null : days, ...(expiry <= now && { ended: true }) };
     },
-    differs: ({ days }) => (days === null ? safe('the end of the password is not told') : undefined),
+    differs: ({ days, ended }) => {
+      if (ended)
+        return unsafe('`check` says not_ready: change the password, and put the new one into the secret');
+      return days === null ? safe('the end of the password is not told') : undefined;
+    },
   },
   'policy.lockout': {
     see: (evidence) => {

@@ -98,6 +98,20 @@ describe('a report shows no value', () => {
       { name: `${'so '.repeat(342)}Tail`, message: `${'so '.repeat(342)}Tail` },
       /Tail/,
     ],
+    [
+      'that is listed in details',
+      { detailed_status: { synchronized: 12, skipped: ['Altgruppe'] } },
+      /Altgruppe/,
+    ],
+    ['under a label', { detailed_status: [{ label: 'Acme Bank', status: 'failed' }] }, /Acme/],
+    ['that is a host in capitals', { message: 'no route to CM01.BANK.LOCAL, nor Kms.Bank.DE' }, /BANK|Bank/],
+    ['that is a host with a port', { message: 'dial tcp sapprod:8443: refused' }, /sapprod/],
+    [
+      'that is called a user',
+      { message: 'denied for user="jdoe" and jürgen.müller@bank.de' },
+      /jdoe|rgen|ller/,
+    ],
+    ['where a word of the API is expected', { cloud: 'acmecloud' }, /acmecloud/],
     ['in disguise', { message: 'by %46alcon' }, /46alcon/],
   ])('%s', async (_what, fields, value) => {
     expect((await reportWith(fields)).text).not.toMatch(value);
@@ -185,13 +199,29 @@ describe('a report keeps', () => {
   });
 
   test('ordinary words, though a field or a group is named by one', async () => {
-    const { texts, report } = await reportWith({
+    const { texts, text, report } = await reportWith({
       type: 'group',
       name: 'in progress',
       message: 'groups stopped',
     });
-    expect(texts).toEqual(expect.arrayContaining(['groups stopped', 'group synchronized successfully']));
+    expect(texts).toContain('groups stopped');
+    expect(text).toContain('"group synchronized successfully"');
     expect(report.rows['job.status']?.seen).toMatchObject({ running: ['in progress'] });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['keys', { detailed_status: { total: 3, in_progress: 0, completed: 3, rejected: 0, already: 0 } }],
+    ['a line', { detailed_status: 'Synchronization: completed\nTimeout: SAP did not answer' }],
+    ['an object', { detailed_status: { synchronization: { status: 'completed' } } }],
+  ])('the words of status and refusals, though they stand in details as %s', async (_what, fields) => {
+    const { report } = await reportWith(fields);
+    expect(report.rows['job.status']?.seen).toMatchObject({ running: ['in progress'], first: 'in progress' });
+    expect(report.rows['start.refusal']?.seen).toMatchObject({
+      message: 'A synchronization is already in progress.',
+    });
+    expect(report.rows['job.detail-texts']?.seen).toMatchObject({
+      failure: expect.arrayContaining(['group synchronization failed: SAP rejected the credentials']),
+    });
   });
 
   test('the words of the status, the keys of jobs, and the texts of errors', async () => {

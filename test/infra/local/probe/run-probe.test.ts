@@ -120,6 +120,20 @@ describe('npm run probe', () => {
     expect(stderr).toMatch(/^There is no group nope on this appliance; it has .* \(payments\); /);
     expect(code).toBe(2);
     expect(sentTo(appliance).others).toEqual([]);
+    expect(reports()).toHaveLength(1);
+  });
+
+  test('brings to its end what it has begun where nobody reads on, and names what runs on the standard error', async () => {
+    const file = await startAppliance({
+      jobSeconds: 1,
+      behaviour: { refuseSecondJob: false, cancelSeconds: 0 },
+    });
+    const child = spawnProbe(['--settings', file, '--start', 'payments', '--second', '--yes']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(stderr).toBe('No job of this run is left running.\n');
+    expect(code).toBe(1);
+    expect(reports()).toHaveLength(1);
   });
 
   test("takes settings from AWS Secrets Manager, with the person's own credentials", async () => {

@@ -268,6 +268,22 @@ describe('a start that is answered with a job', () => {
     expect(report.rows['job.clock']?.seen).toMatchObject({ ahead_minutes: -50 });
   });
 
+  test.each<[string, object]>([
+    ['and no date', {}],
+    ['and the date of now', { createdAt: '2026-11-24T02:00:00Z' }],
+  ])('of somebody else that the list does not show, %s, is not cancelled', async (_what, fields) => {
+    const { canceled, starts } = await run({
+      flags,
+      behaviour: { listLagMs: 3_600_000 },
+      prepare: ({ appliance, clock }) => {
+        const { id } = appliance.addJob({ createdAt: clock.now() - 3_000_000, seconds: 3_100 });
+        const body = { id, overall_status: 'in progress', ...fields };
+        appliance.fault({ on: 'start', kind: 'status', status: 200, body });
+      },
+    });
+    expect({ canceled, starts: starts.length }).toEqual({ canceled: [], starts: 1 });
+  });
+
   test("whose date is before the start by the appliance's own clock, too, is its own", async () => {
     const behind = -5_400_000;
     const { canceled, made } = await run({
@@ -390,6 +406,25 @@ describe('--cancel', () => {
     expect(canceled).toHaveLength(1);
     expect(left).toEqual(made.map(({ id }) => id));
   });
+});
+
+test('a cancellation that is refused by a 401 is asked for again, after a fresh login', async () => {
+  const { canceled, left, appliance } = await run({
+    flags: { ...payments, cancel: true },
+    prepare: (world) => void world.appliance.fault({ on: 'cancel', kind: 'expired-token' }),
+  });
+  expect(canceled).toHaveLength(2);
+  expect(left).toEqual([]);
+  expect(sentTo(appliance).logins).toBe(2);
+});
+
+test('a start is none where the groups could not be read, which is no wrong usage; a wrong login is sent all the same', async () => {
+  const { failure, appliance } = await run({
+    flags: { ...payments, wrongLogin: true },
+    prepare: (world) => void world.appliance.fault({ on: 'groups', kind: 'status', times: 99 }),
+  });
+  expect(failure?.name).toBe('ApplianceUnavailable');
+  expect(appliance.failedLogins).toBe(1);
 });
 
 describe('--wrong-login', () => {

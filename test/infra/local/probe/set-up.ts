@@ -80,7 +80,7 @@ export async function probe(
   return { ...prober.result(), failure };
 }
 
-/** A clock that moves by its sleeps, and by timeouts that are longer than a connection's: they come after a two hundredth. */
+/** A clock that moves by its sleeps, and by timeouts that are longer than a connection's: they come after a six hundredth. */
 export class HurriedClock extends StillClock {
   override after(ms = 0, callback = () => {}): () => void {
     const timer = setTimeout(
@@ -88,7 +88,7 @@ export class HurriedClock extends StillClock {
         if (ms > 5_000) this.advance(ms);
         callback();
       },
-      ms > 5_000 ? ms / 200 : ms,
+      ms > 5_000 ? ms / 600 : ms,
     );
     return () => clearTimeout(timer);
   }

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import type { Finding } from './findings.ts';
 import type { ProbeReport } from './report.ts';
 import type { ShownBy } from './rows/row.ts';
-import { isOrdinary } from './shapes.ts';
+import { isOrdinary } from './words.ts';
 
 /** So many texts are printed. */
 const mostTexts = 200;

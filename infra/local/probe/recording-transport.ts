@@ -17,3 +17,13 @@ export class RecordingTransport extends Transport {
     return this.accepts ? { accept, ...headers } : headers;
   }
 }
+
+/** How much memory a body takes once it is parsed, in characters or so: a small one may hold many objects. */
+export function weightOf(text: string): number {
+  let nested = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) nested += 1;
+  }
+  return text.length + 50 * nested;
+}

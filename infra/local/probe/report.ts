@@ -10,9 +10,10 @@ import type { Finding } from './findings.ts';
 import type { Asked, Look } from './look.ts';
 import type { Placeholders } from './placeholders.ts';
 import { countsIn } from './rows/details.ts';
-import { isOrdinary, learnFromBody, learnPath, learnValue, pathOf, shapeOf } from './shapes.ts';
+import { learnFromBody, learnPath, learnValue, pathOf, shapeOf } from './shapes.ts';
+import { isOrdinary } from './words.ts';
 
-export const reportFormat = 'cckm-sap-sync probe report, version 1';
+const reportFormat = 'cckm-sap-sync probe report, version 1';
 
 const stages = ['running', 'completed', 'partial', 'failed', 'canceled', 'unknown'] as const;
 const verdicts = ['as assumed', 'differs', 'not seen'] as const;
@@ -34,7 +35,7 @@ const jobSchema = z.strictObject({
 });
 
 /** What a probe has learnt of an appliance: shapes, words and texts, without ids, names, addresses, tokens and certificates. */
-export const probeReportSchema = z.strictObject({
+const probeReportSchema = z.strictObject({
   format: z.literal(reportFormat),
   /** The version of this project that made it. */
   version: z.string(),

@@ -13,7 +13,7 @@ import type { RoundTrip } from '../../../functions/ciphertrust/round-trip.ts';
 import type { HttpRequest } from '../../../functions/ciphertrust/transport.ts';
 import { failureOf } from '../../../functions/ciphertrust/verdict.ts';
 import type { Asked, Look } from './look.ts';
-import { RecordingTransport } from './recording-transport.ts';
+import { RecordingTransport, weightOf } from './recording-transport.ts';
 
 interface SessionOptions extends ClientOptions {
   /** Told of each request, before it is sent. */
@@ -32,16 +32,6 @@ const repeated: ReadonlySet<Asked> = new Set([
   'listed job',
   'job to cancel',
 ]);
-
-/** How much memory a body takes once it is parsed, in characters or so: a small one may hold many objects. */
-function weightOf(text: string): number {
-  let nested = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x7b || code === 0x5b) nested += 1;
-  }
-  return text.length + 50 * nested;
-}
 
 type Sent = Pick<HttpRequest, 'method' | 'path' | 'body'>;
 

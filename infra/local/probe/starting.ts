@@ -37,8 +37,8 @@ const mostBefore = 30_000;
 
 /** Starts one job, looks until it ends, and does what else is asked for. Never throws for what the appliance does. */
 export class Starting {
-  /** The jobs that this run has made, each with whether it has ended, and whether it can be no other's. */
-  readonly #created = new Map<string, { hasEnded: boolean; start: Look; isCertain: boolean }>();
+  /** The jobs that this run has made, each with whether it has ended, and the start that made it. */
+  readonly #created = new Map<string, { hasEnded: boolean; start: Look }>();
   /** Whether a start was sent of which nobody knows, or not yet, whether it made a job. */
   isUnclear = false;
   own: OwnJob | undefined;
@@ -146,7 +146,7 @@ export class Starting {
       return nothing;
     }
     this.#known.add(comparableId(raw.job.id));
-    this.#created.set(raw.job.id, { hasEnded: false, start: look, isCertain: isDatedAfter(raw.job, look) });
+    this.#created.set(raw.job.id, { hasEnded: false, start: look });
     return { isRefused: false, raw };
   }
 
@@ -184,8 +184,7 @@ export class Starting {
   /** Whether a job can be no other's, by the date that it shows: a later look counts as well. */
   #isCertain({ job }: RawJob): boolean {
     const made = this.#created.get(job.id);
-    if (made !== undefined) made.isCertain = isDatedAfter(job, made.start);
-    return made?.isCertain === true;
+    return made !== undefined && isDatedAfter(job, made.start);
   }
 
   async #lookForInList(own: OwnJob, timetable: Timetable): Promise<void> {

@@ -5,7 +5,7 @@ import { nodesOf } from '../../../../functions/jobs/leaves.ts';
 import { hasEnded, stageOf } from '../../../../functions/jobs/status.ts';
 import { isObject } from '../../../../functions/shared/json.ts';
 import { type Evidence, jobsRead, jobsSeen } from '../evidence.ts';
-import { nameAhead } from '../shapes.ts';
+import { nameAhead } from '../words.ts';
 import { distinct, type Row, type Seen, safe, unsafe } from './row.ts';
 
 /** So many texts of a kind are told. */

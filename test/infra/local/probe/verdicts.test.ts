@@ -53,6 +53,8 @@ describe('a row says whether a night goes well with it', () => {
       'jobs whose details the list leaves out',
       'unsafe',
       {
+        // More than are read by themselves.
+        prepare: jobsWith(40, {}),
         behaviour: {
           listLeavesOut: ['detailed_status'],
           detailTexts: { success: 'keys in step, none rejected', failure: 'x' },
@@ -64,7 +66,7 @@ describe('a row says whether a night goes well with it', () => {
       'job.status',
       'a list that leaves out the status',
       'as assumed',
-      { behaviour: { listLeavesOut: ['overall_status'] } },
+      { behaviour: { listLeavesOut: ['overall_status'] }, prepare: jobsWith(20, {}) },
     ],
     [
       'list.entry',

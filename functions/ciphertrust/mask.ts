@@ -1,5 +1,7 @@
+import { isStatusWord } from '../jobs/status.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
-import { describeLength, isPlain, pluralize, quote, replaceHidden } from '../shared/text.ts';
+import { lazy } from '../shared/lazy.ts';
+import { describeLength, isAscii, isPlain, pluralize, quote, replaceHidden } from '../shared/text.ts';
 import { compact, fold, foldAlong, mayBeEncoded, readingsOf } from './readings.ts';
 
 /** Shorter values than this are not masked: they would tear ordinary words apart. */
@@ -28,13 +30,13 @@ const shapes = [
 const readFields = new Set(
   'id overall_status outcome createdAt updatedAt completed_at ends groups found missing'.split(' '),
 );
-/** These and the other fields that somebody reads keep their names, whatever a password is. */
+/** These, the other fields that somebody reads, and those of every object of the API keep their names, whatever a password is. */
 const fields = new Set([
   ...readFields,
   ...'job jobs running ended certificates password failed_groups group detail warnings newest unknown_texts'.split(
     ' ',
   ),
-  ...'detailed_status synchronize_all abort'.split(' '),
+  ...'detailed_status synchronize_all abort uri account application devAccount cloud'.split(' '),
 ]);
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -109,7 +111,8 @@ export class Mask {
    * ids, status words, groups and times, stays as it is unless it equals a secret, or means one in an encoding.
    */
   applyWithin(value: unknown): unknown {
-    const groups = groupsIn(value);
+    const groups = lazy(() => groupsIn(value));
+    const isUuidSecret = Array.from(this.#secrets).some((secret) => uuid.test(secret));
     let unspent = budget;
     // A job says the same of most of its groups.
     const lookAt = (make: (text: string) => string) =>
@@ -117,13 +120,20 @@ export class Mask {
         unspent -= costOf(text);
         return unspent < 0 ? describeLength(text) : make(text);
       });
-    const leaf = lookAt((text) => this.#leaf(text));
+    const leaf = lookAt((text) => {
+      if (isStatusWord(text)) return this.#unlessEqual(text);
+      const told = this.#leaf(text);
+      return told !== text && groups().has(text) ? this.#unlessSecret(text) : told;
+    });
     const read = lookAt((text) => this.#unlessSecret(text));
     // What is known of the job itself comes before the rest, of which there may be more than is looked at.
     if (isObject(value))
       for (const field of readFields) if (typeof value[field] === 'string') read(value[field]);
-    const shown = (text: string, isRead: boolean) =>
-      isRead || groups.has(text) || uuid.test(text) ? read(text) : leaf(text);
+    const shown = (text: string, isRead: boolean) => {
+      // In one of these nothing is encoded.
+      if (uuid.test(text)) return isUuidSecret ? this.#unlessEqual(text) : text;
+      return isRead ? read(text) : leaf(text);
+    };
     let longNumbers = 0;
     const number = (entry: number) => {
       // Seven digits have no room for the encoding of a secret.
@@ -140,12 +150,13 @@ export class Mask {
       if (typeof entry === 'number') return number(entry);
       if (Array.isArray(entry)) return entry.map((one) => within(one, isRead));
       if (!isObject(entry)) return entry;
-      const named = distinct();
       const keys = Object.keys(entry);
       const kept =
         keys.length > mostTexts ? keys.filter((key, at) => at < mostTexts || fields.has(key)) : keys;
-      const told = kept.map((key) => [
-        fields.has(key) ? key : named(shown(key, false)),
+      const names = kept.map((key) => (fields.has(key) ? key : shown(key, false)));
+      const named = names.some((name, at) => name !== kept[at]) ? distinct() : (name: string) => name;
+      const told = kept.map((key, at) => [
+        named(names[at] as string),
         within(entry[key], readFields.has(key)),
       ]);
       const left = keys.length - kept.length;
@@ -168,6 +179,10 @@ export class Mask {
       if (this.#isTelling(reading) && !this.#holds(text)) return masked;
     }
     return text;
+  }
+
+  #unlessEqual(text: string): string {
+    return this.#isSecret(text) ? masked : text;
   }
 
   #isSecret(text: string): boolean {
@@ -219,7 +234,7 @@ const kindsOfMarks = [/\\/, /%/, /&/, /=/, /\p{Cc}/u];
 /** What looking at a text costs, as measured; one in plain words costs next to nothing. */
 function costOf(text: string): number {
   if (text.length > longestLeaf) return 0;
-  if (!/^\p{ASCII}*$/u.test(text)) return 10 + 2 * text.length;
+  if (!isAscii(text)) return 10 + 2 * text.length;
   if (!mayBeEncoded(text)) return 0;
   const kinds = kindsOfMarks.filter((kind) => kind.test(text)).length;
   return 26 + (1.4 + 0.6 * kinds) * text.length;
@@ -256,6 +271,7 @@ function groupsIn(value: unknown, found = new Set<unknown>()): Set<unknown> {
   if (typeof value !== 'object' || value === null) return found;
   const { groups } = value as JsonObject;
   if (Array.isArray(groups)) for (const group of groups) found.add(group);
-  for (const entry of Object.values(value)) groupsIn(entry, found);
+  for (const entry of Array.isArray(value) ? value : Object.values(value))
+    if (typeof entry === 'object') groupsIn(entry, found);
   return found;
 }

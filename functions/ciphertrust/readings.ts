@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { normalized } from '../shared/text.ts';
+import { isAscii, isPrintableAscii, normalized } from '../shared/text.ts';
 
 /** What cannot be seen, or is no character: all that `quote` makes a blank is among it, or a blank would tell a secret. */
-const invisible = /[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\uFFFD]/gu;
+const invisible = () => /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\uFFFD\s]/gu;
 
 /**
  * A text as it is compared: without case, white space (and `+`, which stands for it in a form), marks, invisible
  * characters and Unicode's compatibility forms. Folding a text gives what folding each of its characters gives.
  */
 export function fold(text: string): string {
-  if (/^\p{ASCII}*$/u.test(text)) return text.toLowerCase().replace(/[\s+\p{Cc}]/gu, '');
-  const visible = normalized(text.replace(invisible, ''), 'NFKD');
+  if (isAscii(text)) return text.toLowerCase().replace(/[^!-*,-~]+/g, '');
+  const visible = normalized(text.replace(invisible(), ''), 'NFKD');
   return normalized(visible.toLowerCase().toUpperCase().toLowerCase(), 'NFKD')
-    .replace(/[\s+\p{M}]/gu, '')
+    .replace(/[\p{M}\s+]/gu, '')
     .replaceAll('ς', 'σ');
 }
 
@@ -33,7 +33,7 @@ export function foldAlong(text: string): { folded: string; starts: number[]; end
 
 /** What may stand anywhere in an encoded text and means nothing there. */
 const strip = (text: string): string =>
-  /^[!-~]*$/.test(text) ? text : text.replace(/[\s\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/gu, '');
+  /^[!-~]*$/.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}\s]/gu, '');
 
 /** A text as one is compared that is hardly more than marks. */
 export const compact = (text: string): string => strip(normalized(text, 'NFKC'));
@@ -119,8 +119,8 @@ const utf16 = () => ['utf-16le', 'utf-16be'].map((encoding) => new TextDecoder(e
 function undo(text: string): string[] {
   const whole = strip(text);
   // UTF-16 of letters that was read as UTF-8: every other character is a control character, and each counts.
-  const wide = text.replace(/\p{Cf}/gu, '');
-  const isWide = /\p{Cc}/u.test(wide) && /(?:.\p{Cc}){3}/su.test(wide);
+  const wide = isPrintableAscii(text) ? '' : text.replace(/\p{Cf}/gu, '');
+  const isWide = /(?:.\p{Cc}){3}/su.test(wide);
   const readings = (isWide ? [whole, wide] : [whole]).flatMap(decoded);
   if (text.includes('=')) {
     const mail = strip(withoutBreaks(text));
@@ -136,14 +136,22 @@ function undo(text: string): string[] {
 
 const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** The mark of an encoding, or a run that is no word. */
-const marks = /[\\%&=\p{Cc}\p{Cf}]|(?<![\w+/-])(?![A-Za-z][a-z]*(?![\w+/-]))[\w+/-]{6}/u;
+const marks = /[\\%&=]|(?<![\w+/-])(?![A-Za-z][a-z]*(?![\w+/-]))[\w+/-]{6}/;
 
 /** Whether there may be more in a text than what can be seen: not in ordinary words and UUIDs. */
-export const mayBeEncoded = (text: string): boolean =>
-  marks.test(normalized(text, 'NFKC').replace(uuid, ' '));
+export function mayBeEncoded(text: string): boolean {
+  const compatible = normalized(text, 'NFKC');
+  if (!isPrintableAscii(compatible) && /[\p{Cc}\p{Cf}]/u.test(compatible)) return true;
+  return marks.test(compatible.replace(uuid, ' '));
+}
+
+/** A time, whose digits are base64 of no text; only its fraction is long enough to be the hex of one. */
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?Z$/;
 
 /** What undoing one or two layers of encodings makes of a text. */
 export function readingsOf(text: string): Set<string> {
+  const found = time.exec(text);
+  if (found !== null) return new Set([withoutHex(found[1] ?? '')]);
   if (!mayBeEncoded(text)) return new Set();
   const compatible = normalized(text, 'NFKC');
   const once = new Set([...new Set([text, compatible, withoutBreaks(compatible)])].flatMap(undo));

@@ -1,3 +1,4 @@
+import { hasLetter } from '../shared/text.ts';
 import type { Phrases } from './vocabulary.ts';
 import { fold, joined, Tokens } from './wording.ts';
 
@@ -23,7 +24,7 @@ export function patternOf(text: string, names: Phrases): string | undefined {
     tokens.splice(0, Math.max(length, 1));
   }
   const pattern = parts.join(' ');
-  return /\p{L}/u.test(pattern) && !plain.test(pattern) ? pattern : undefined;
+  return hasLetter(pattern) && !plain.test(pattern) ? pattern : undefined;
 }
 
 const sameNumber = (number: string): string => (Number(number) === 0 ? '0' : '#');

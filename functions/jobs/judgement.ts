@@ -34,6 +34,9 @@ const outcomes: { [stage in Stage]: Judgement['outcome'] } = {
   unknown: 'unknown_status',
 };
 
+/** What a job says by its status alone: `succeeded` may still be something else by its details. */
+export const outcomeByStatus = (job: Job): Judgement['outcome'] => outcomes[stageOf(job)];
+
 /** So many things are told of one group. */
 const mostTold = 10;
 const mostTexts = 20;

@@ -29,7 +29,7 @@ export type Node = { place: Place } & (
 
 const top: Place = {
   key: '',
-  meaning: meaningOf('', new Set()),
+  meaning: { word: '', isGroup: false, isFailure: false, isSuccess: false, isAborted: false },
   above: undefined,
   isDetail: false,
   group: undefined,

@@ -1,3 +1,4 @@
+import { hasLetter } from '../shared/text.ts';
 import type { Place } from './leaves.ts';
 import { Lexicon, type Phrases } from './vocabulary.ts';
 import { nameIn } from './wording.ts';
@@ -12,7 +13,7 @@ const notInNames = new Set(
 /** A key or a group as a text may speak of it; undefined for one that could not be told from what is said of it. */
 function nameOf(text: string): string | undefined {
   const name = nameIn(text);
-  if (!/\p{L}/u.test(name) || /error|fail/.test(name)) return undefined;
+  if (!hasLetter(name) || /error|fail/.test(name)) return undefined;
   return name.split(' ').some((word) => notInNames.has(word)) ? undefined : name;
 }
 

@@ -19,6 +19,14 @@ const abortKeys = words('abort aborted canceled cancelled');
 /** What a job says of itself by its status and by `abort`, its details left aside. `unknown`: no word, or none that is known. */
 export type Stage = 'running' | 'completed' | 'partial' | 'failed' | 'canceled' | 'unknown';
 
+/** Longer than any of these words, however it is spelt. */
+const longestWord = 30;
+
+/** Whether a text is a word for a stage that is known. */
+export const isStatusWord = (text: string): boolean =>
+  text.length <= longestWord &&
+  [runningWords, canceling, completed, failed, canceled].some((known) => known.has(normalizeWord(text)));
+
 /** The stage of a job. One that has ended and was aborted is canceled: Google's page calls such a job completed. */
 export function stageOf(job: Job): Stage {
   const status = statusOf(job);

@@ -1,3 +1,4 @@
+import { lazy } from '../shared/lazy.ts';
 import { runningWords } from './status.ts';
 import { joined, type Token, Tokens } from './wording.ts';
 
@@ -53,9 +54,12 @@ const phrases: { [letter: string]: string } = {
   Z: 'none,null,nil,n/a',
   R: ['in progress', 'in queue', ...runningWords].join(','),
 };
-const vocabulary = new Lexicon();
-for (const [letter, list] of Object.entries(phrases))
-  for (const phrase of list.split(',')) vocabulary.add(phrase, letter);
+const vocabulary = lazy(() => {
+  const lexicon = new Lexicon();
+  for (const [letter, list] of Object.entries(phrases))
+    for (const phrase of list.split(',')) lexicon.add(phrase, letter);
+  return lexicon;
+});
 
 /** A name that says nothing where it stands alone, a date or duration. */
 const letterOfKind: { [kind in Token['kind']]?: string } = { uuid: 'G', date: 'T', duration: 'T' };
@@ -84,7 +88,7 @@ export class Readings {
     if (first === undefined) return undefined;
     const { kind, text } = first;
     if (kind === 'separator') return { letter: ',' };
-    const longest = Math.max(vocabulary.longestFrom(text), this.#names.longestFrom(text));
+    const longest = Math.max(vocabulary().longestFrom(text), this.#names.longestFrom(text));
     while (this.#ahead.length < longest - 1) {
       const next = this.#tokens.next();
       if (next === undefined) break;
@@ -101,6 +105,6 @@ export class Readings {
   }
 
   #letterOf(phrase: string): string | undefined {
-    return vocabulary.letterOf(phrase) ?? this.#names.letterOf(phrase);
+    return vocabulary().letterOf(phrase) ?? this.#names.letterOf(phrase);
   }
 }

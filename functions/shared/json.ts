@@ -9,63 +9,78 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Parses what a stranger sent, with or without a byte order mark. Keys that could reach a prototype where objects are merged later, `__proto__` and
- * `constructor`, are put in brackets. Throws SyntaxError, or RangeError for too deep nesting or too many values.
+ * Parses what a stranger sent, with or without a byte order mark. Keys that could reach a prototype where objects are
+ * merged later, `__proto__` and `constructor`, are put in brackets. Throws SyntaxError, or RangeError for too deep
+ * nesting or too many values.
  */
 export function parseJson(text: string): unknown {
-  const { values, depth } = measure(text);
-  if (values > maxValues) throw new RangeError('of more than a million values');
+  const begun = beginnings(text, maxValues);
+  if (mayHoldMore(text, begun, maxValues) && valuesIn(text) > maxValues)
+    throw new RangeError('of more than a million values');
   const root: unknown = JSON.parse(/^\s*\uFEFF/.test(text) ? text.trimStart() : text);
-  if (depth > maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
   // Spelt with escapes they may hide.
-  if (/__proto__|constructor|\\u/.test(text)) defuseWithin(root);
+  const mayReachPrototypes = ['__proto__', 'constructor', '\\u'].some((part) => text.includes(part));
+  if (!mayReachPrototypes && begun <= maxDepth) return root;
+  let level = [root].filter(isNested);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maxDepth) throw new RangeError(`nested more than ${maxDepth} levels deep`);
+    if (mayReachPrototypes) level.forEach(defuse);
+    level = nestedIn(level);
+  }
   return root;
 }
 
-const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
-const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** How many lists and objects may begin in a text; no more are counted than one past `most`. */
+function beginnings(text: string, most: number): number {
+  let found = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at >= 0 && found <= most; at = text.indexOf(bracket, at + 1))
+      found += 1;
+  return found;
+}
 
-/** How many values a JSON text has at most, and how deep they are nested: each but the first comes after one of these. */
-function measure(text: string): { values: number; depth: number } {
+/** Whether a text may hold so many values: a first look, which ends where the rest is too short for that. */
+function mayHoldMore(text: string, begun: number, most: number): boolean {
+  let found = begun;
+  // Between two commas stands something.
+  const canReach = (at: number) => at >= 0 && found + (text.length - at) / 2 > most;
+  for (let at = text.indexOf(','); canReach(at) && found <= most; at = text.indexOf(',', at + 1)) found += 1;
+  return found > most;
+}
+
+const [quote, backslash, comma, openBracket, openBrace] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
+
+/** How many values a JSON text has at most: each but the first comes after one of these. */
+function valuesIn(text: string): number {
   let values = 0;
-  let level = 0;
-  let depth = 0;
   let isInText = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) isInText = !isInText;
     else if (isInText) at += code === backslash ? 1 : 0;
-    else if (code === comma) values += 1;
-    else if (code === openBracket || code === openBrace) {
-      values += 1;
-      level += 1;
-      if (level > depth) depth = level;
-    } else if (code === closeBracket || code === closeBrace) level -= 1;
+    else if (code === comma || code === openBracket || code === openBrace) values += 1;
   }
-  return { values, depth };
-}
-
-function defuseWithin(root: unknown): void {
-  let level = [root].filter(isNested);
-  while (level.length > 0) {
-    const next: object[] = [];
-    for (const value of level) {
-      if (!Array.isArray(value)) defuse(value as JsonObject);
-      for (const inner of Array.isArray(value) ? value : Object.values(value))
-        if (isNested(inner)) next.push(inner);
-    }
-    level = next;
-  }
+  return values;
 }
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** The lists and objects that stand in some, one level deeper. */
+function nestedIn(level: readonly object[]): object[] {
+  const next: object[] = [];
+  for (const value of level)
+    for (const inner of Array.isArray(value) ? value : Object.values(value))
+      if (isNested(inner)) next.push(inner);
+  return next;
+}
+
 /** Renames the dangerous keys of an object. */
-function defuse(value: JsonObject): void {
+function defuse(value: object): void {
+  if (Array.isArray(value)) return;
   for (const key of ['__proto__', 'constructor']) {
     if (!Object.hasOwn(value, key)) continue;
-    const content = value[key];
-    delete value[key];
-    value[`(${key})`] = content;
+    const content = Reflect.get(value, key);
+    Reflect.deleteProperty(value, key);
+    Reflect.set(value, `(${key})`, content);
   }
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /** The most a log line may hold of one value, in bytes; CloudWatch Logs takes 256 KB a line, the rest of it included. */
 const maxLineBytes = 240 * 1024;
 
@@ -25,11 +27,11 @@ function truncated(value: unknown, most: number): unknown {
     return kept.length < value.length ? [...kept, `(${value.length - kept.length} left out)`] : kept;
   }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
+  const keys = Object.keys(value);
   const maxEntries = Math.max(most, 30);
-  const kept = entries
+  const kept = keys
     .slice(0, maxEntries)
-    .map(([key, entry]) => [key.slice(0, 200), truncated(entry, most)]);
-  const left = entries.length - kept.length;
+    .map((key) => [key.slice(0, 200), truncated((value as JsonObject)[key], most)]);
+  const left = keys.length - kept.length;
   return Object.fromEntries(left > 0 ? [...kept, ['(left out)', left]] : kept);
 }

@@ -273,6 +273,8 @@ test.each([
   ['a capital that is not the first', 'abCdef'],
   ['a hyphen', 'abc-de'],
   ['a run behind a word', 'group abcde1'],
+  ['a time, whose fraction may be anything', '2026-01-31T01:02:03.31323334Z'],
+  ['words with an underscore between', 'error_amlnamln'],
   ['a UUID with one digit more', '3f2b4711-1111-4111-8111-123456789abcd'],
   ['a UUID with one letter before', 'x3f2b4711-1111-4111-8111-123456789abc'],
 ])('something can be read into %s', (_name, text) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { fold, joined, nameIn, squeeze, Tokens } from '../../../functions/jobs/wording.ts';
 
 describe('a text is folded:', () => {
@@ -55,4 +56,51 @@ test.each([
 
 test('of a key letters and digits count', () => {
   expect(squeeze('Keys-Failed_2 ')).toBe('keysfailed2');
+});
+
+/** A word that is no ASCII makes the whole text be read with what serves for every script. */
+const inAnyScript = (text: string) => new Tokens(`${text} ß`).take().slice(0, -1);
+
+test('a text in ASCII is taken apart as it is among letters of other scripts', () => {
+  const word = fc.constantFrom(
+    ...[
+      'in',
+      'progress',
+      'ptm',
+      'pt3m',
+      'abcdefab',
+      '12',
+      '1,234',
+      '5%',
+      '1/2',
+      '12:30',
+      '3 min',
+      '0.5s',
+      'a.b',
+    ],
+    ...[
+      '2026-11-26',
+      '26 nov 2026',
+      '3e732d57-5ea1-491f-b238-9f4a39a9566f',
+      "don't",
+      'x1',
+      '-3',
+      'e-3',
+      '(',
+      ').',
+    ],
+  );
+  const between = fc.constantFrom(' ', '', ',', ', ', '\n', '-', ': ', '.', '. ', '; ', '=', '"', '|');
+  const texts = fc.array(fc.tuple(word, between), { maxLength: 8 }).map((parts) => parts.flat().join(''));
+  fc.assert(
+    fc.property(fc.oneof(texts, fc.string().map(fold)), (text) => {
+      fc.pre(/^[\n -~]*$/.test(text));
+      expect(new Tokens(text).take()).toEqual(inAnyScript(text));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a text of ten million characters is folded', () => {
+  expect(fold('a'.repeat(10_000_000))).toHaveLength(10_000_000);
 });

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import {
   describeLength,
   duration,
+  hasLetter,
+  isAscii,
   isPlain,
+  isPrintableAscii,
   joinAtMost,
   normalized,
   pluralize,
@@ -166,4 +169,19 @@ test.each([
   [12_000, '3 h 20 min'],
 ])('%d seconds are told as %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+test.each<[string, { ascii: boolean; printable: boolean; letter: boolean }]>([
+  ['', { ascii: true, printable: true, letter: false }],
+  ['12 ~!', { ascii: true, printable: true, letter: false }],
+  ['a1', { ascii: true, printable: true, letter: true }],
+  ['A', { ascii: true, printable: true, letter: true }],
+  ['\t\u007f', { ascii: true, printable: false, letter: false }],
+  ['\u0080', { ascii: false, printable: false, letter: false }],
+  ['é', { ascii: false, printable: false, letter: true }],
+  ['字', { ascii: false, printable: false, letter: true }],
+  ['\uffff', { ascii: false, printable: false, letter: false }],
+  ['😀', { ascii: false, printable: false, letter: false }],
+])('what %j is made of is told', (text, { ascii, printable, letter }) => {
+  expect([isAscii(text), isPrintableAscii(text), hasLetter(text)]).toEqual([ascii, printable, letter]);
 });

@@ -1,4 +1,5 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
+import { judge } from '../jobs/judgement.ts';
 import type { Clock } from '../shared/clock.ts';
 import { JobLister } from './job-list.ts';
 import { clockDifference, Look, type StartOptions } from './look.ts';
@@ -18,7 +19,13 @@ export class JobFinder {
     this.#options = options;
     this.#client = client;
     this.#clock = clock;
-    this.#lister = new JobLister(client, clock, options.goodDetails);
+    const { goodDetails, unlessSucceededWithinHours } = options;
+    const judges = unlessSucceededWithinHours !== undefined;
+    this.#lister = new JobLister(
+      client,
+      clock,
+      judges ? (job) => judge(job, goodDetails).outcome : undefined,
+    );
   }
 
   /** One look. `since` when all jobs are to be seen, by our clock; what matters to this start if left out. */

@@ -1,8 +1,9 @@
 import type { CipherTrustClient } from '../ciphertrust/client.ts';
 import { type ClockReading, createdAt } from '../jobs/dates.ts';
+import { outcomeByStatus } from '../jobs/judgement.ts';
 import type { Clock } from '../shared/clock.ts';
 import { JobPages } from './job-pages.ts';
-import { type Entry, ListReading } from './list-reading.ts';
+import { type Entry, ListReading, type OutcomeOf } from './list-reading.ts';
 
 export type { Entry } from './list-reading.ts';
 
@@ -30,12 +31,12 @@ type ListClient = Pick<CipherTrustClient, 'jobs' | 'ahead'>;
 export class JobLister {
   readonly #client: ListClient;
   readonly #clock: Clock;
-  readonly #goodDetails: readonly string[];
+  readonly #outcomeOf: OutcomeOf;
   readonly #pages: JobPages;
 
-  /** `goodDetails`: as `judge` takes them. */
-  constructor(client: ListClient, clock: Clock, goodDetails: readonly string[]) {
-    this.#goodDetails = goodDetails;
+  /** `outcomeOf`: for who asks for more of an entry than whether its job has ended. */
+  constructor(client: ListClient, clock: Clock, outcomeOf: OutcomeOf = outcomeByStatus) {
+    this.#outcomeOf = outcomeOf;
     this.#client = client;
     this.#clock = clock;
     this.#pages = new JobPages(client);
@@ -52,7 +53,7 @@ export class JobLister {
       this.#clock,
       since,
       () => this.#client.ahead,
-      this.#goodDetails,
+      this.#outcomeOf,
     );
     const end = await reading.read();
     return {

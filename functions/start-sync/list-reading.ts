@@ -1,7 +1,7 @@
 import type { Page } from '../ciphertrust/client.ts';
 import { type ClockReading, createdAt, dateIn } from '../jobs/dates.ts';
 import type { Job } from '../jobs/job.ts';
-import { type Judgement, judge } from '../jobs/judgement.ts';
+import type { Judgement } from '../jobs/judgement.ts';
 import { abortFields } from '../jobs/status.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { JobPages } from './job-pages.ts';
@@ -14,6 +14,8 @@ const maxDuration = 60_000;
 /** Both spellings that are documented. */
 const runningWords = ['in progress', 'in_progress'];
 
+/** From so many entries on the memory that their groups take matters more than the time to compare them. */
+const manyEntries = 10;
 /** So many running jobs are kept as they are; more do not run at once. */
 const maxWhole = 20;
 
@@ -26,6 +28,9 @@ export interface Entry {
   outcome: Judgement['outcome'];
 }
 
+/** How an entry is judged, before the rest of it is dropped. */
+export type OutcomeOf = (job: Job) => Judgement['outcome'];
+
 /** Why nothing more is read: all has been; or the rest is older than what matters; or it could not be had. */
 type End = 'whole' | 'older' | 'gap';
 
@@ -37,7 +42,7 @@ export class ListReading {
   readonly #clock: Clock;
   readonly #since: number;
   readonly #ahead: () => number;
-  readonly #goodDetails: readonly string[];
+  readonly #outcomeOf: OutcomeOf;
   readonly #end: number;
   readonly #onPages = new Set<string>();
   readonly #values = new Map<unknown, unknown>();
@@ -46,14 +51,8 @@ export class ListReading {
   #read = 0;
   #whole = 0;
 
-  constructor(
-    pages: JobPages,
-    clock: Clock,
-    since: number,
-    ahead: () => number,
-    goodDetails: readonly string[],
-  ) {
-    this.#goodDetails = goodDetails;
+  constructor(pages: JobPages, clock: Clock, since: number, ahead: () => number, outcomeOf: OutcomeOf) {
+    this.#outcomeOf = outcomeOf;
     this.#pages = pages;
     this.#clock = clock;
     this.#since = since;
@@ -136,17 +135,18 @@ export class ListReading {
 
   #keep(jobs: readonly Job[]): void {
     for (const job of jobs) {
-      const { outcome } = judge(job, this.#goodDetails);
+      const outcome = this.#outcomeOf(job);
       const isWhole = outcome === 'running' && this.#whole < maxWhole;
       if (isWhole) this.#whole += 1;
       this.entries.set(job.id, { job: isWhole ? job : this.#hintOf(job), outcome });
     }
   }
 
-  /** Many jobs name the same groups: each id is kept once. */
+  /** Many jobs name the same groups: each id is kept once, where there are many. */
   #hintOf(job: Job): Job {
     const hint = hintOf(job);
-    if (Array.isArray(hint.groups)) hint.groups = hint.groups.map((group) => this.#once(group));
+    if (Array.isArray(hint.groups) && this.entries.size >= manyEntries)
+      hint.groups = hint.groups.map((group) => this.#once(group));
     return hint;
   }
 

@@ -65,13 +65,13 @@ async function requestCancel(job: Job, { client }: CancelTools): Promise<Job> {
 }
 
 /** The one job that runs. Where others may hide, none is chosen. */
-async function onlyRunning({ client, clock, environment }: CancelTools): Promise<Job> {
+async function onlyRunning({ client, clock }: CancelTools): Promise<Job> {
   const {
     entries,
     unread,
     unreadable,
     clock: time,
-  } = await new JobLister(client, clock, environment.goodDetails).jobsSince(clock.now() - week);
+  } = await new JobLister(client, clock).jobsSince(clock.now() - week);
   const running = entries.filter(({ job, outcome }) => endOf(job, time, { outcome }) === undefined);
   const unseen = [unread, unreadable > 0 && `${pluralize(unreadable, 'job')} of the list could not be read`]
     .filter(Boolean)

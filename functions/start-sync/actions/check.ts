@@ -47,7 +47,7 @@ export async function check({
   window,
 }: CheckTools): Promise<CheckAnswer> {
   const known = await window.retry(() => listGroups(client));
-  const lister = new JobLister(client, clock, environment.goodDetails);
+  const lister = new JobLister(client, clock);
   const since = clock.now() - environment.followForHours * hour;
   const list = await window.retry(() => lister.jobsSince(since));
   const groups = selected(settings.selection, known);

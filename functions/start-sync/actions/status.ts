@@ -59,7 +59,7 @@ function unknownStatus(job: Job, until: number | undefined): string {
 }
 
 async function newestJobs({ environment, client, clock, window }: StatusTools): Promise<StatusAnswer> {
-  const lister = new JobLister(client, clock, environment.goodDetails);
+  const lister = new JobLister(client, clock, (job) => judge(job, environment.goodDetails).outcome);
   const list = await window.retry(() => lister.jobsSince(clock.now()));
   const sorted = newestFirst(list).slice(0, maxShown);
   const unread = list.unread === undefined ? '' : ` Others may be newer: ${list.unread}.`;

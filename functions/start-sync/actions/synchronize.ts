@@ -1,10 +1,11 @@
 import { accepted } from '../../jobs/accepted.ts';
 import { Coverage } from '../../jobs/coverage.ts';
 import type { Job, Selection } from '../../jobs/job.ts';
-import { type FailedGroup, type Judgement, judge } from '../../jobs/judgement.ts';
+import { type FailedGroup, judge } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
 import { hasEnded } from '../../jobs/status.ts';
 import { pluralize, quote } from '../../shared/text.ts';
+import { truncate } from '../../shared/truncate.ts';
 import type { SynchronizeEvent } from '../event.ts';
 import { daysToExpiry } from '../expiry.ts';
 import { handOver } from '../hand-over.ts';
@@ -44,31 +45,33 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
     appliance: client.node,
     ...note,
     ...(unread !== undefined && { unread }),
-    response: client.masked(job),
+    // Cut first: there is no use in looking for secrets in what no log line holds.
+    response: client.masked(truncate(job)),
   });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
   const latest = result.ended ? job : await waitForEnd(job, event.waitForSeconds * 1000, tools);
-  const judgement = judge(latest, goodDetails);
-  const ended = endOf(latest, result, judgement);
+  const end = endOf(latest, result, goodDetails);
   return {
     summary:
-      summary(result, selection, ended, watching(follower, environment.followSyncArn)) +
-      (ended === null ? '' : accepted(judgement)),
+      summary(result, selection, end?.ended ?? null, watching(follower, environment.followSyncArn)) +
+      (end === undefined ? '' : accepted(end.judgement)),
     outcome,
     target: environment.target,
     appliance: client.node,
     job: latest,
     follower,
-    ended,
+    ended: end?.ended ?? null,
     ...note,
   };
 }
 
 /** How a job has ended, if it says so; how long one may run whose status nobody knows is the follower's to say. */
-function endOf(latest: Job, { ended }: StartResult, judgement: Judgement): SynchronizeAnswer['ended'] {
-  const outcome = ended ?? (hasEnded(latest) ? (judgement.outcome as JobOutcome) : undefined);
-  return outcome === undefined ? null : { outcome, failed_groups: judgement.failed_groups };
+function endOf(latest: Job, { ended }: StartResult, goodDetails: readonly string[]) {
+  if (ended === undefined && !hasEnded(latest)) return undefined;
+  const judgement = judge(latest, goodDetails);
+  const outcome = ended ?? (judgement.outcome as JobOutcome);
+  return { ended: { outcome, failed_groups: judgement.failed_groups }, judgement };
 }
 
 /** Whether a job covers what the secret selects; taken for not so where the groups that would tell cannot be had. */

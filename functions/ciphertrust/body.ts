@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { bytesOf } from '../shared/bytes.ts';
 import { isPlain, quote } from '../shared/text.ts';
 
 /** The most bytes a body may have, after decompression. */
@@ -19,20 +19,19 @@ const tooLarge = () => new UnreadableBody(`a reply of more than ${maxBytes / 102
 
 /** The whole body of a response, decompressed. Throws UnreadableBody, and the error of a connection that breaks. */
 export async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  if (length === 0) return '';
-  const names = encodingsIn(incoming.headers['content-encoding']);
+  const body = await bytesOf(incoming, maxBytes, tooLarge);
+  const names = body.length === 0 ? [] : encodingsIn(incoming.headers['content-encoding']);
+  return (names.length === 0 ? body : await decompressed(body, names)).toString('utf8');
+}
+
+/** Loaded for a compressed body alone: a cold start asks for none. */
+async function decompressed(bytes: Buffer, names: readonly string[]): Promise<Buffer> {
+  const zlib = await import('node:zlib');
   try {
-    let body: Buffer = Buffer.concat(chunks);
+    let body = bytes;
     // The one that was applied last is undone first.
-    for (const name of names.toReversed()) body = decoder(name, names)(body);
-    return body.toString('utf8');
+    for (const name of names.toReversed()) body = decoder(name, names)(body, zlib);
+    return body;
   } catch (error) {
     if (error instanceof UnreadableBody) throw error;
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
@@ -49,7 +48,9 @@ function encodingsIn(header = ''): string[] {
   return names.filter((name) => !/^(|identity|none|binary|[78]bit|utf-?8|iso-8859-1)$/.test(name));
 }
 
-function decoder(name: string, names: readonly string[]): (raw: Buffer) => Buffer {
+type Decoder = (raw: Buffer, zlib: typeof import('node:zlib')) => Buffer;
+
+function decoder(name: string, names: readonly string[]): Decoder {
   const found = decoders.get(name);
   if (found !== undefined && names.length <= mostEncodings) return found;
   const all = names.join(', ');
@@ -60,13 +61,15 @@ function decoder(name: string, names: readonly string[]): (raw: Buffer) => Buffe
 /** RFC 9110 means deflate in zlib's format (RFC 1950); some servers send it without. */
 const hasZlibHeader = (raw: Buffer): boolean =>
   raw.length >= 2 && (raw.readUInt8(0) & 0x0f) === 8 && raw.readUInt16BE(0) % 31 === 0;
-const gunzip = (raw: Buffer) => gunzipSync(raw, { maxOutputLength: maxBytes });
-const decoders = new Map<string, (raw: Buffer) => Buffer>([
+const options = { maxOutputLength: maxBytes };
+const gunzip: Decoder = (raw, { gunzipSync }) => gunzipSync(raw, options);
+const decoders = new Map<string, Decoder>([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
   [
     'deflate',
-    (raw) => (hasZlibHeader(raw) ? inflateSync : inflateRawSync)(raw, { maxOutputLength: maxBytes }),
+    (raw, { inflateSync, inflateRawSync }) =>
+      (hasZlibHeader(raw) ? inflateSync : inflateRawSync)(raw, options),
   ],
-  ['br', (raw) => brotliDecompressSync(raw, { maxOutputLength: maxBytes })],
+  ['br', (raw, { brotliDecompressSync }) => brotliDecompressSync(raw, options)],
 ]);

@@ -200,6 +200,7 @@ export class CipherTrustClient {
       method: 'GET',
       path: `${path}?${parameters.join('&')}`,
       idempotent: true,
+      mayBeLong: path === groupsPath,
       read: pageIn,
     });
   }

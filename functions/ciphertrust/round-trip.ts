@@ -39,7 +39,7 @@ export interface Timeouts {
 /** Sends one request and reads the whole response. Never throws: what went wrong is in the result. */
 export async function roundTrip(
   url: URL,
-  options: RequestOptions,
+  options: () => RequestOptions,
   body: string | undefined,
   timeouts: Timeouts,
   clock: Clock,
@@ -58,7 +58,7 @@ export async function roundTrip(
   };
   let outgoing: ClientRequest;
   try {
-    outgoing = request(url, options);
+    outgoing = request(url, options());
   } catch (error) {
     // OpenSSL does not load what the connection is to be made with.
     return { ...seen, error };
@@ -80,6 +80,8 @@ export async function roundTrip(
     onceConnected(socket as TLSSocket, seen, () => {
       seen.isConnected = true;
       clearConnect();
+      seen.protocol = (socket as TLSSocket).getProtocol() ?? undefined;
+      seen.certificateExpires = expiryOf(socket as TLSSocket, seen);
     });
   });
   // Of a body that the parser refuses, the response itself says only that it was aborted.
@@ -106,22 +108,25 @@ export async function roundTrip(
 }
 
 function onceConnected(socket: TLSSocket, seen: RoundTrip, connected: () => void): void {
-  const established = () => {
-    connected();
-    seen.protocol = socket.getProtocol() ?? undefined;
-    const expiry = Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
-    if (!Number.isNaN(expiry)) seen.certificateExpires = expiry;
-  };
   // A kept-alive socket and one through a proxy are handed over when TLS is already up.
   if (socket.authorized) {
-    established();
+    connected();
     return;
   }
   // Before Node's own listener, which ends a connection whose certificate does not verify.
   socket.prependOnceListener('secure', () => {
     seen.shown = certificatesShown(socket);
   });
-  socket.once('secureConnect', established);
+  socket.once('secureConnect', connected);
+}
+
+/** Of each connection, when its server's certificate ends: asked once, since to ask takes time. NaN for unknown. */
+const expiries = new WeakMap<TLSSocket, number>();
+
+function expiryOf(socket: TLSSocket, { shown: [own] }: RoundTrip): number | undefined {
+  const ends = expiries.get(socket) ?? own?.ends ?? Date.parse(socket.getPeerCertificate()?.valid_to ?? '');
+  expiries.set(socket, ends);
+  return Number.isNaN(ends) ? undefined : ends;
 }
 
 /** Whether Node's parser refuses what came; it says the same where the connection ends before its time. */

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { Agent } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock } from '../shared/clock.ts';
+import { lazy } from '../shared/lazy.ts';
 import { UnreadableBody } from './body.ts';
 import { type ApplianceFailure, ApplianceNoReply, replyInvalid } from './errors.ts';
 import { isOfParser, type RoundTrip, roundTrip } from './round-trip.ts';
@@ -48,6 +50,8 @@ export interface HttpRequest {
    * kept-alive connection turns out to be closed.
    */
   isUnique?: boolean;
+  /** Whether the response may be long: it is then asked for compressed. What is short would only take longer. */
+  mayBeLong?: boolean;
 }
 
 /** What a node sent, as it is: its body may hold secrets. */
@@ -69,6 +73,8 @@ export interface HttpResponse {
 export class Transport {
   readonly #options: TransportOptions;
   readonly #agent: Agent;
+  /** Made once, since it reads every PEM. */
+  readonly #secureContext: () => SecureContext;
   #certificateExpires: number | undefined;
   #isClosed = false;
 
@@ -77,13 +83,17 @@ export class Transport {
     this.#agent = new Agent({
       keepAlive: true,
       rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
       autoSelectFamilyAttemptTimeout: addressTimeout,
-      ...(options.ca && { ca: options.ca, allowPartialTrustChain: true }),
       ...(options.serverName && { servername: options.serverName }),
-      ...(options.clientCertificate && { cert: options.clientCertificate, key: options.clientKey }),
       ...(options.proxyEnv?.HTTPS_PROXY && { proxyEnv: options.proxyEnv }),
     });
+    this.#secureContext = lazy(() =>
+      createSecureContext({
+        minVersion: 'TLSv1.2',
+        ...(options.ca && { ca: options.ca, allowPartialTrustChain: true }),
+        ...(options.clientCertificate && { cert: options.clientCertificate, key: options.clientKey }),
+      }),
+    );
   }
 
   /** When the certificate that was shown last ends, in milliseconds since the epoch. */
@@ -137,17 +147,26 @@ export class Transport {
     const body = request.body && JSON.stringify(request.body);
     return roundTrip(
       new URL(path, node),
-      { agent: this.#agent, method, maxHeaderSize, headers: this.headersOf(request, body) },
+      () => ({
+        agent: this.#agent,
+        secureContext: this.#secureContext(),
+        method,
+        maxHeaderSize,
+        headers: this.headersOf(request, body),
+      }),
       body,
       { connect: connectTimeout, whole: timeout },
       this.#options.clock,
     );
   }
 
-  protected headersOf({ authorization }: HttpRequest, body: string | undefined): OutgoingHttpHeaders {
+  protected headersOf(
+    { authorization, mayBeLong }: HttpRequest,
+    body: string | undefined,
+  ): OutgoingHttpHeaders {
     return {
       accept: 'application/json',
-      'accept-encoding': 'gzip, deflate, br',
+      ...(mayBeLong && { 'accept-encoding': 'gzip, deflate, br' }),
       'user-agent': this.#options.userAgent,
       ...(authorization && { authorization }),
       ...(body !== undefined && {

@@ -59,13 +59,13 @@ export async function readSecret(source: SecretSource): Promise<SecretText> {
   const {
     SecretString: text,
     SecretBinary: binary,
-    VersionId: versionId = '',
+    VersionId: versionId,
   } = await awsCall(clock, (options) => client.send(command, options)).catch(async (error: unknown) => {
     throw await secretFailure(error, tried, source);
   });
   // Something on the way may answer with a 2xx of its own, of whatever shape.
-  if (typeof text === 'string') return { id, text, versionId };
-  if (binary === undefined) {
+  if (typeof text === 'string') return { id, text, versionId: versionId ?? '' };
+  if (!binary) {
     throw new SecretsManagerUnavailable({
       tried,
       cameBack: 'a 2xx without a secret in it, which is none of Secrets Manager',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { entry, nonEmpty, trueValue } from '../shared/schemas.ts';
 import { certificatesOf, privateKeyOf } from './pem.ts';
 
 /** What belongs under each key of the secret. Shown with every mistake; nothing here may come from a value. */
@@ -24,10 +25,7 @@ export const expectations = {
 
 export type SecretKey = keyof typeof expectations;
 
-/** Lengths and patterns are checked by `refine`: for its own kinds of check zod brings code into the bundle. */
-const nonEmpty = z.refine<{ length: number }>(({ length }) => length > 0);
 const text = z.string().check(nonEmpty);
-const entry = z.string().check(z.trim(), nonEmpty);
 /** Goes into a header, where nothing but visible ASCII can stand. */
 const token = z.string().check(z.refine((value) => /^[\x21-\x7e]+$/.test(value)));
 const hostName = z
@@ -60,38 +58,45 @@ const toList = (value: unknown): unknown => {
 const listOf = <T extends z.ZodMiniType<string, string>>(entry: T) =>
   z.pipe(z.transform(toList), z.array(entry).check(nonEmpty));
 
-const trueValue = z.pipe(
+const trueOrItsText = z.pipe(
   z.transform((value: unknown) =>
     typeof value === 'string' ? value.trim().toLowerCase() === 'true' : value,
   ),
-  z.custom<true>((value) => value === true),
+  trueValue,
 );
 
+/** What is read out of a text, once; a text that cannot be read is none that belongs there. */
 const readable = <T>(read: (value: string) => T | undefined) =>
   z.pipe(
-    z.string().check(z.refine((value) => read(value) !== undefined)),
-    z.transform((value: string) => read(value) as T),
+    z.string(),
+    z.transform((value: string, { issues }): T => {
+      const found = read(value);
+      if (found !== undefined) return found;
+      issues.push({ code: 'custom', input: value });
+      return z.NEVER;
+    }),
   );
-const certificates = readable(certificatesOf);
-const privateKey = readable(privateKeyOf);
+/** Each kind of value once: every schema is work at a cold start. */
+const optionalText = z.optional(text);
+const optionalCertificates = z.optional(readable(certificatesOf));
 
 /** The secret, key by key; `combinations.ts` knows which keys go together. */
 export const secretSchema = z.strictObject({
   url: listOf(origin),
   token: z.optional(token),
-  username: z.optional(text),
-  password: z.optional(text),
-  refresh_token: z.optional(text),
-  client_id: z.optional(text),
-  client_certificate: z.optional(certificates),
-  client_key: z.optional(privateKey),
-  connection: z.optional(text),
-  domain: z.optional(text),
-  auth_domain: z.optional(text),
-  auth_domain_path: z.optional(text),
+  username: optionalText,
+  password: optionalText,
+  refresh_token: optionalText,
+  client_id: optionalText,
+  client_certificate: optionalCertificates,
+  client_key: z.optional(readable(privateKeyOf)),
+  connection: optionalText,
+  domain: optionalText,
+  auth_domain: optionalText,
+  auth_domain_path: optionalText,
   groups: z.optional(listOf(entry)),
-  synchronize_all: z.optional(trueValue),
-  ca_certificate: z.optional(certificates),
+  synchronize_all: z.optional(trueOrItsText),
+  ca_certificate: optionalCertificates,
   server_name: z.optional(hostName),
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { idIn, type Selection } from '../jobs/job.ts';
 import { EventInvalid } from '../shared/errors.ts';
 import * as limits from '../shared/limits.ts';
+import { entry, nonEmpty, trueValue } from '../shared/schemas.ts';
 import { joinAtMost, quote } from '../shared/text.ts';
 import { SampleEventReceived } from './errors.ts';
 
@@ -33,17 +34,17 @@ export type StartEvent =
 export type ApplianceEvent = Exclude<StartEvent, { action: 'report' }>;
 
 const wholeNumber = ({ min, max }: { min: number; max: number }) => ({
-  schema: z.int().check(z.minimum(min), z.maximum(max)),
+  schema: z.number().check(z.refine((n) => Number.isInteger(n) && n >= min && n <= max)),
   allowed: `a whole number from ${min} to ${max}`,
 });
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 const keys = {
   groups: {
-    schema: z.array(z.string().check(z.trim(), z.minLength(1))).check(z.minLength(1)),
+    schema: z.array(entry).check(nonEmpty),
     allowed: 'a list of CCKM resource ids or SAP group ids with at least one entry',
   },
-  synchronize_all: { schema: z.literal(true), allowed: 'true' },
+  synchronize_all: { schema: trueValue, allowed: 'true' },
   wait_for_seconds: wholeNumber(limits.waitForSeconds),
   retry_for_seconds: wholeNumber(limits.retryForSeconds),
   scheduled_time: {
@@ -51,8 +52,11 @@ const keys = {
     allowed: 'a time such as 2026-01-31T02:00:00Z',
   },
   unless_succeeded_within_hours: wholeNumber(limits.unlessSucceededWithinHours),
-  catch_up_follows: { schema: z.literal(true), allowed: 'true' },
-  note: { schema: z.string().check(z.maxLength(200)), allowed: 'a text of 200 characters at most' },
+  catch_up_follows: { schema: trueValue, allowed: 'true' },
+  note: {
+    schema: z.string().check(z.refine((text) => [...text].length <= 200)),
+    allowed: 'a text of 200 characters at most',
+  },
 } as const;
 
 /** Ids that are numbers on the appliance are texts here; a person may copy either. */

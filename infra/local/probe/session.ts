@@ -33,7 +33,7 @@ const repeated: ReadonlySet<Asked> = new Set([
   'job to cancel',
 ]);
 
-type Sent = Pick<HttpRequest, 'method' | 'path' | 'body'>;
+type Sent = Pick<HttpRequest, 'method' | 'path' | 'body' | 'mayBeLong'>;
 
 /**
  * The requests of a probe to the nodes of one appliance, each recorded with whatever came back. Sends what the functions
@@ -131,7 +131,10 @@ export class Session {
     path: string,
     { node = this.#node, accept = true, namesJob = false } = {},
   ): Promise<Look | undefined> {
-    return this.#authorized(asked, { method: 'GET', path }, node, { accept, namesJob });
+    return this.#authorized(asked, { method: 'GET', path, mayBeLong: asked === 'groups' }, node, {
+      accept,
+      namesJob,
+    });
   }
 
   /** Sends what may act: over a connection of its own, and once. */

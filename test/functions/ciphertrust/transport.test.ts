@@ -43,13 +43,17 @@ describe('a request', () => {
         body: '',
         headers: {
           accept: 'application/json',
-          'accept-encoding': 'gzip, deflate, br',
           'user-agent': 'agent/1',
           host: new URL(server.url).host,
           connection: 'keep-alive',
         },
       },
     ]);
+  });
+
+  test('asks for a compressed response where it may be long', async () => {
+    await newTransport().send(server.url, { ...getRequest, mayBeLong: true });
+    expect(server.received[0]).toMatchObject({ headers: { 'accept-encoding': 'gzip, deflate, br' } });
   });
 
   test('carries its body as JSON, with its length in bytes', async () => {

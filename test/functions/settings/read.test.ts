@@ -97,8 +97,8 @@ describe('a secret that cannot be read', () => {
     ],
     ['is asked for with credentials that have expired', awsError('ExpiredTokenException', 400), ...rejected],
     [
-      'is asked for without credentials',
-      noResponse({ name: 'CredentialsProviderError' }),
+      'is asked for with a line break in the session token',
+      noResponse({ code: 'ERR_INVALID_CHAR' }),
       'EnvironmentInvalid',
       false,
     ],
@@ -153,7 +153,7 @@ describe('a secret that cannot be read', () => {
     ['with expired credentials says how to get others', awsError('ExpiredToken', 400), 'aws sso login'],
     ['for throttling names no endpoint', awsError('ThrottlingException', 400), 'calls the service so often'],
     ['while something is updated says so', awsError('ResourceConflictException', 409, 'Pending'), 'wait'],
-    ['with wrong variables names them', noResponse({ name: 'CredentialsProviderError' }), 'AWS_…'],
+    ['with wrong variables names them', noResponse({ code: 'ERR_INVALID_CHAR' }), 'AWS_…'],
     [
       'at the wrong time shows both clocks',
       Object.assign(awsError('RequestExpired', 400), {

@@ -5,7 +5,7 @@ type Thrown = { name?: string; message?: string; $metadata?: { httpStatusCode?: 
 /**
  * An error of a checkpoint as the durable SDK has to see it. It goes by the status, and a 4xx other than 429 ends the
  * execution for good, also where a proxy gave it. What the next invocation may not meet gets the status of an outage,
- * at which this invocation ends and Lambda tries again. infra/build.ts puts it around the SDK's client.
+ * at which this invocation ends and Lambda tries again. infra/esbuild/durable-sdk.ts puts it around the SDK's client.
  */
 export function checkpointError(thrown: unknown): unknown {
   const { $metadata } = thrown as Thrown;

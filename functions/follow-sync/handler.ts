@@ -1,11 +1,10 @@
 import type { DurableContext, DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeDurableContext } from '@middy/core/DurableContext';
 import type { Context } from 'aws-lambda';
 import { JobDidNotSucceed } from '../jobs/outcome.ts';
 import { Reporter } from '../reports/reporter.ts';
-import { awsClientConfig } from '../shared/aws-call.ts';
+import { secretsManagerClient } from '../shared/aws-client.ts';
 import { clock } from '../shared/clock.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { Telemetry } from '../shared/telemetry.ts';
@@ -22,7 +21,7 @@ type InvocationContext = Context & { signal: AbortSignal };
  */
 function createHandler(variables: NodeJS.ProcessEnv) {
   const telemetry = new Telemetry(variables.TARGET ?? '', variables.RUNBOOK_URL);
-  const secrets = new SecretsManagerClient(awsClientConfig);
+  const secrets = secretsManagerClient(variables);
 
   const follow = middy<unknown, FollowResult, Error, DurableContext>({
     executionMode: executionModeDurableContext,

@@ -63,7 +63,7 @@ export class Reporter {
     // In a bundle a file of its own, which a night without a report does not load.
     const { publicationOf, runOf } = await import('./report.ts');
     const publication = publicationOf(facts, runOf(variables, { requestId, execution }), clock.now());
-    const sns = snsApi(secrets);
+    const sns = snsApi(secrets, variables);
     const end = clock.now() + timeout;
     const attempts = async (options: { abortSignal: AbortSignal }): Promise<string> => {
       for (

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { elementOf, notOfService, type RequestOptions, requestsTo } from '../shared/aws-request.ts';
+import { type RequestOptions, requestsTo } from '../shared/aws-request.ts';
+import { elementOf, notOfService } from '../shared/aws-response.ts';
 import type { Publication } from './report.ts';
 
 /** The part of the API of SNS that reports need. */
@@ -10,8 +11,8 @@ export interface SnsApi {
 }
 
 /** One call of SNS, with the means of the Secrets Manager client: see aws-request.ts. */
-export function snsApi(secrets: SecretsManagerClient): SnsApi {
-  const send = requestsTo('sns', secrets);
+export function snsApi(secrets: SecretsManagerClient, variables: NodeJS.ProcessEnv): SnsApi {
+  const send = requestsTo('sns', secrets, variables);
 
   return {
     region: secrets.config.region,

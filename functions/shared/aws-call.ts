@@ -1,15 +1,5 @@
-import { awsAgents } from './aws-endpoint.ts';
 import { callTimeout, isWorthSigningAnew } from './aws-error.ts';
 import type { Clock } from './clock.ts';
-
-/** How long connecting to AWS may take, in milliseconds. */
-const connectTimeout = 3_000;
-
-/** How both functions make their AWS clients: callers know what may be repeated, and until when, so the SDK does not retry. */
-export const awsClientConfig = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: connectTimeout, ...awsAgents },
-};
 
 type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
@@ -32,6 +22,9 @@ export async function sendOnce<T>(clock: Clock, send: Send<T>, timeout = callTim
   const cancel = clock.after(timeout, () => controller.abort());
   try {
     return await send({ abortSignal: controller.signal });
+  } catch (error) {
+    // Of a body that stalls the connection says only that it broke.
+    throw controller.signal.aborted ? Object.assign(new Error('timed out'), { name: 'AbortError' }) : error;
   } finally {
     cancel();
   }

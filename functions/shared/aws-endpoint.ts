@@ -1,5 +1,6 @@
-import { Agent } from 'node:http';
+import { partition } from '@aws-sdk/core/client';
 import { EnvironmentInvalid } from './errors.ts';
+import type { AwsService } from './vpc-endpoint.ts';
 
 type Variables = { [name: string]: string | undefined };
 
@@ -38,23 +39,30 @@ export function rejectWrongEndpoints(variables: Variables): void {
 const invalid = (cameBack: string, remedy: string) =>
   new EnvironmentInvalid({ tried: 'Reading the environment', cameBack, remedy });
 
-/** Connects to this machine alone, wherever an endpoint with `http://` comes from: a profile may name one, too. */
-class LoopbackAgent extends Agent {
-  override createConnection(...parameters: Parameters<Agent['createConnection']>) {
-    if (isLoopback(parameters[0].host ?? '')) return super.createConnection(...parameters);
-    throw new EnvironmentInvalid({
-      tried: 'Calling AWS',
-      cameBack: 'its endpoint is reached over plain HTTP, and nothing was sent',
-      remedy: `An endpoint has to be ${allowedEndpoint}.`,
-    });
+/**
+ * Where a service of a region is called: as its own variable says, or AWS_ENDPOINT_URL, unless they are to be ignored;
+ * else at its regional endpoint, in any partition, as the SDK's own rules have it. Throws EnvironmentInvalid.
+ */
+export function endpointOf(service: AwsService, region: string, variables: Variables): URL {
+  const own = `AWS_ENDPOINT_URL_${service === 'secretsmanager' ? 'SECRETS_MANAGER' : service.toUpperCase()}`;
+  const isIgnored = variables.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true';
+  const configured = isIgnored ? undefined : variables[own] || variables.AWS_ENDPOINT_URL;
+  if (configured) {
+    rejectWrongEndpoints(variables);
+    return new URL(configured);
   }
+  const { name, dnsSuffix, dualStackDnsSuffix } = partition(region);
+  // The one endpoint of Secrets Manager is dual-stack in these partitions.
+  const isDualStackAnyway = service === 'secretsmanager' && /^aws(-cn|-us-gov)?$/.test(name);
+  const isDualStack = variables.AWS_USE_DUALSTACK_ENDPOINT === 'true' && !isDualStackAnyway;
+  // In GovCloud the one endpoint of SNS over IPv4 is a FIPS one.
+  const isFipsAnyway = service === 'sns' && !isDualStack && /^us-gov-(east|west)-1$/.test(region);
+  const fips = variables.AWS_USE_FIPS_ENDPOINT === 'true' && !isFipsAnyway ? '-fips' : '';
+  return new URL(`https://${service}${fips}.${region}.${isDualStack ? dualStackDnsSuffix : dnsSuffix}`);
 }
 
 /**
  * How the SDK's clients connect. A socket serves one call: what stands between may forget an idle connection without a
  * word, while the function is frozen, and the next invocation would send into nothing.
  */
-export const awsAgents = {
-  httpsAgent: { keepAlive: false },
-  httpAgent: new LoopbackAgent({ keepAlive: false }),
-};
+export const awsAgents = { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } };

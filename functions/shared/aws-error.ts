@@ -16,7 +16,7 @@ export type AwsErrorKind =
   | 'expired credentials'
   /** Credentials that AWS does not know, or a signature that does not match them. */
   | 'invalid credentials'
-  /** No request was made: no credentials, no profile, or no endpoint that can be used. */
+  /** No request was made: something in the environment cannot stand in one. */
   | 'configuration'
   | 'missing right'
   /** A missing right on a resource of another account than the caller's. */
@@ -128,9 +128,6 @@ const isUpdatePending = (name: string, text: string): boolean =>
   (name === 'ResourceConflictException' && !/\bstate: *Failed\b/i.test(text));
 
 function kindWithoutResponse(name: string, code: unknown): AwsErrorKind | undefined {
-  if (/^(CredentialsProviderError|TokenProviderError|EndpointError)$/.test(name)) return 'configuration';
-  // An endpoint without a scheme; a profile's credentials, whose provider the bundle leaves out.
-  if (code === 'ERR_INVALID_URL' || code === 'ERR_MODULE_NOT_FOUND') return 'configuration';
   // A line break in AWS_SESSION_TOKEN, say.
   if (code === 'ERR_INVALID_CHAR') return 'configuration';
   return /^(AbortError|TimeoutError)$/.test(name) || isConnectionCode(code) ? 'outage' : undefined;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapping } from 'node:module';
+import type { SourceMapping } from 'node:module';
 
 /** A place in a stack: `file:///var/task/index.mjs:12:3456`. */
 const places = /(file:[^\s()]+):(\d+):(\d+)/g;
@@ -11,6 +11,7 @@ const places = /(file:[^\s()]+):(\d+):(\d+)/g;
  */
 export function readableStack(stack: string | undefined, bundle = import.meta.url): string | undefined {
   try {
+    const { SourceMap } = process.getBuiltinModule('node:module');
     const map = new SourceMap(JSON.parse(readFileSync(new URL('index.mjs.map', bundle), 'utf8')));
     return stack?.replace(places, (place, file, line, column) => {
       // Of code that esbuild added nothing is known.

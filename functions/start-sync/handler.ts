@@ -1,10 +1,9 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { CipherTrustClient } from '../ciphertrust/client.ts';
 import { Reporter } from '../reports/reporter.ts';
 import { loadSettings } from '../settings/middleware.ts';
-import { awsClientConfig } from '../shared/aws-call.ts';
+import { secretsManagerClient } from '../shared/aws-client.ts';
 import { clock } from '../shared/clock.ts';
 import { Telemetry } from '../shared/telemetry.ts';
 import { userAgent } from '../shared/version.ts';
@@ -25,8 +24,8 @@ import { startSync } from './start-sync.ts';
 function createHandler(variables: NodeJS.ProcessEnv) {
   const target = variables.TARGET ?? '';
   const telemetry = new Telemetry(target, variables.RUNBOOK_URL);
-  const secrets = new SecretsManagerClient(awsClientConfig);
-  const lambda = lambdaApi(secrets);
+  const secrets = secretsManagerClient(variables);
+  const lambda = lambdaApi(secrets, variables);
   const reportsOf = ({ awsRequestId: requestId }: Context) =>
     new Reporter({ variables, secrets, clock, telemetry, requestId });
 

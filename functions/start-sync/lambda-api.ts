@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { notOfService, parsed, type RequestOptions, requestsTo } from '../shared/aws-request.ts';
+import { type RequestOptions, requestsTo } from '../shared/aws-request.ts';
+import { notOfService, parsed } from '../shared/aws-response.ts';
 
 /** The part of Lambda's API that a hand-over needs. */
 export interface LambdaApi {
@@ -19,8 +20,8 @@ export interface LambdaApi {
 const contentType = { 'content-type': 'application/json' };
 
 /** Two calls of Lambda, with the means of the Secrets Manager client: see aws-request.ts. */
-export function lambdaApi(secrets: SecretsManagerClient): LambdaApi {
-  const send = requestsTo('lambda', secrets);
+export function lambdaApi(secrets: SecretsManagerClient, variables: NodeJS.ProcessEnv): LambdaApi {
+  const send = requestsTo('lambda', secrets, variables);
 
   return {
     region: secrets.config.region,

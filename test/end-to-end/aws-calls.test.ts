@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { SimulatedAppliance } from '../../infra/local/appliance/simulated-appliance.ts';
 import { LocalAws, type LocalAwsOptions } from '../../infra/local/aws/local-aws.ts';
@@ -181,13 +178,6 @@ describe('a connection that is forgotten on the way while the function is frozen
 
 describe('an endpoint without TLS that is not on this machine gets nothing', () => {
   const elsewhere = 'http://192.0.2.1';
-  let configuration: string;
-  beforeAll(async () => {
-    configuration = join(await mkdtemp(join(tmpdir(), 'aws-calls-')), 'config');
-    await writeFile(configuration, `[default]\nendpoint_url = ${elsewhere}\n`);
-  });
-  afterAll(() => rm(join(configuration, '..'), { recursive: true }));
-
   test.each<[string, FunctionName, Record<string, string>]>([
     ['a variable, start-sync', 'start-sync', { AWS_ENDPOINT_URL: elsewhere }],
     ['the variable for the hand-over, start-sync', 'start-sync', { AWS_ENDPOINT_URL_LAMBDA: elsewhere }],
@@ -199,25 +189,5 @@ describe('an endpoint without TLS that is not on this machine gets nothing', () 
     const { output } = await start(name, environment).invoke(event);
     expect(output).toContain('"name":"EnvironmentInvalid"');
     expect([aws.requests, appliance.requests]).toEqual([[], []]);
-  });
-
-  test('by a profile: EnvironmentInvalid', async () => {
-    const { appliance, start } = await begin();
-    const environment = { AWS_ENDPOINT_URL: '', AWS_CONFIG_FILE: configuration };
-    expect(await start('start-sync', environment).invoke({})).toMatchObject({
-      error: { errorType: 'EnvironmentInvalid' },
-    });
-    expect(appliance.requests).toEqual([]);
-  });
-
-  test("by a profile, for the durable SDK's checkpoints", async () => {
-    const { appliance, aws, start } = await begin();
-    const follower = start('follow-sync', {
-      AWS_ENDPOINT_URL: '',
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
-      AWS_CONFIG_FILE: configuration,
-    });
-    const { error, result } = await follower.invoke(beginFollowing(appliance, aws).beginInvocation());
-    expect(JSON.stringify(error ?? result)).toContain('reached over plain HTTP, and nothing was sent');
   });
 });

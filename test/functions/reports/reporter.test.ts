@@ -1,7 +1,7 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Reporter } from '../../../functions/reports/reporter.ts';
-import { awsClientConfig } from '../../../functions/shared/aws-call.ts';
+import { secretsManagerClient } from '../../../functions/shared/aws-client.ts';
 import type { Clock } from '../../../functions/shared/clock.ts';
 import { isRetryable } from '../../../functions/shared/failure.ts';
 import type { FaultKind } from '../../../infra/local/aws/faults.ts';
@@ -11,19 +11,23 @@ import { QuickClock } from '../../support/quick-clock.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import { partialJob } from './samples.ts';
 
-const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
-
 let aws: LocalAws;
 let secrets: SecretsManagerClient;
 beforeEach(async () => {
   aws = await LocalAws.start();
-  process.env.AWS_ENDPOINT_URL_SNS = aws.url;
-  secrets = new SecretsManagerClient({ ...awsClientConfig, region: 'eu-central-1', credentials });
+  secrets = secretsManagerClient(environment());
 });
 afterEach(async () => {
-  delete process.env.AWS_ENDPOINT_URL_SNS;
   secrets.destroy();
   await aws.stop();
+});
+
+const environment = () => ({
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIATEST',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session',
+  AWS_ENDPOINT_URL_SNS: aws.url,
 });
 
 /** A reporter, and what it writes. */
@@ -37,7 +41,7 @@ function reporter(variables: object = {}, { clock, signal }: { clock?: Clock; si
     variables: {
       TARGET: 'production',
       REPORT_TOPIC_ARN: localTopicArn,
-      AWS_REGION: 'eu-central-1',
+      ...environment(),
       AWS_LAMBDA_FUNCTION_NAME: 'follow-sync',
       AWS_LAMBDA_FUNCTION_VERSION: '7',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/follow-sync',

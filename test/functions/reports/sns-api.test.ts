@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { snsApi } from '../../../functions/reports/sns-api.ts';
+import { secretsManagerClient } from '../../../functions/shared/aws-client.ts';
 import { awsErrorOf } from '../../../functions/shared/aws-error.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
@@ -45,14 +45,17 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 const endpoint = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 async function publish(): Promise<string> {
-  const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, maxAttempts: 1 });
-  process.env.AWS_ENDPOINT_URL_SNS = endpoint();
-  return snsApi(client)
+  const variables = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'session',
+    AWS_ENDPOINT_URL_SNS: endpoint(),
+  };
+  const client = secretsManagerClient(variables);
+  return snsApi(client, variables)
     .publish(topicArn, publication, noAbort())
-    .finally(() => {
-      delete process.env.AWS_ENDPOINT_URL_SNS;
-      client.destroy();
-    });
+    .finally(() => client.destroy());
 }
 
 /** What the client of the service makes of it. */
@@ -125,45 +128,4 @@ test.each<[string, { status: number; body: string }]>([
 ])('%s is no answer of the service', async (_name, response) => {
   scriptedResponse = response;
   expect(awsErrorOf(await publish().catch((thrown) => thrown))?.kind).toBe('outage');
-});
-
-describe("the endpoint is the one of the service's own client", () => {
-  const host = async (send: (config: object) => Promise<unknown>): Promise<unknown> => {
-    let hostname: unknown;
-    const requestHandler = {
-      handle: async (request: { hostname: string }) => {
-        hostname = request.hostname;
-        throw new Error('seen enough');
-      },
-    };
-    await send({ credentials, maxAttempts: 1, requestHandler }).catch(() => undefined);
-    return hostname;
-  };
-  const fips = { useFipsEndpoint: true };
-  const dualStack = { useDualstackEndpoint: true };
-
-  test.each<[object, string]>([
-    [{ region: 'eu-central-1' }, 'sns.eu-central-1.amazonaws.com'],
-    [{ region: 'us-east-1', ...fips }, 'sns-fips.us-east-1.amazonaws.com'],
-    [{ region: 'eu-central-1', ...dualStack }, 'sns.eu-central-1.api.aws'],
-    [{ region: 'us-east-1', ...fips, ...dualStack }, 'sns-fips.us-east-1.api.aws'],
-    [{ region: 'us-gov-west-1' }, 'sns.us-gov-west-1.amazonaws.com'],
-    [{ region: 'us-gov-west-1', ...fips }, 'sns.us-gov-west-1.amazonaws.com'],
-    [{ region: 'us-gov-east-1', ...fips }, 'sns.us-gov-east-1.amazonaws.com'],
-    [{ region: 'us-gov-east-1', ...fips, ...dualStack }, 'sns-fips.us-gov-east-1.api.aws'],
-    [{ region: 'cn-north-1' }, 'sns.cn-north-1.amazonaws.com.cn'],
-    [{ region: 'us-iso-east-1' }, 'sns.us-iso-east-1.c2s.ic.gov'],
-  ])('for %j', async (configuration, expected) => {
-    const own = await host((config) =>
-      snsApi(new SecretsManagerClient({ ...configuration, ...config })).publish(
-        topicArn,
-        publication,
-        noAbort(),
-      ),
-    );
-    const its = await host((config) =>
-      new SNSClient({ ...configuration, ...config } as SNSClientConfig).send(command),
-    );
-    expect([own, its]).toEqual([expected, expected]);
-  });
 });

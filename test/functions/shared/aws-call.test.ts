@@ -42,6 +42,16 @@ describe('a call to AWS', () => {
     await expect(reason).rejects.toMatchObject({ name: 'AbortError' });
   });
 
+  test('that breaks at its timeout was given up, whatever the error says', async () => {
+    const { clock, timeouts } = clockWithTimeouts();
+    const reason = awsCall(clock, async () => {
+      timeouts.get(10_000)?.();
+      throw Object.assign(new Error('aborted'), { $metadata: { httpStatusCode: 200 } });
+    });
+    await expect(reason).rejects.toEqual(expect.objectContaining({ name: 'AbortError' }));
+    expect(Object.keys(await reason.catch((error) => error))).not.toContain('$metadata');
+  });
+
   test.each([
     ['has succeeded', () => Promise.resolve()],
     ['has failed', () => Promise.reject(new Error('no'))],

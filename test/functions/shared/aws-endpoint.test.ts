@@ -1,9 +1,9 @@
-import { get } from 'node:http';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
-import { awsClientConfig } from '../../../functions/shared/aws-call.ts';
 import {
-  awsAgents,
+  endpointOf,
   isAllowedEndpoint,
   rejectWrongEndpoints,
 } from '../../../functions/shared/aws-endpoint.ts';
@@ -82,19 +82,72 @@ describe('an environment', () => {
   });
 });
 
-test('a connection without TLS to anything but this machine is refused, wherever its address comes from', () => {
-  expect(() => get({ host: '192.0.2.1', agent: awsAgents.httpAgent })).toThrow(
-    expect.objectContaining({ name: 'EnvironmentInvalid', message: expect.stringContaining('plain HTTP') }),
+const services = ['lambda', 'secretsmanager', 'sns'] as const;
+
+describe('a service is called', () => {
+  const region = 'eu-central-1';
+  const own = {
+    AWS_ENDPOINT_URL_LAMBDA: 'https://lambda.example.com',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'https://secretsmanager.example.com',
+    AWS_ENDPOINT_URL_SNS: 'https://sns.example.com',
+  };
+  const all = { AWS_ENDPOINT_URL: 'https://all.example.com:8443/base' };
+
+  test.each(services)('%s: where its own variable says', (service) => {
+    expect(endpointOf(service, region, { ...own, ...all }).href).toBe(`https://${service}.example.com/`);
+  });
+
+  test.each(services)('%s: where the variable of all services says', (service) => {
+    expect(endpointOf(service, region, all).href).toBe('https://all.example.com:8443/base');
+  });
+
+  test.each(services)(
+    '%s: at its regional endpoint where variables are to be ignored, or are empty',
+    (service) => {
+      const regional = `https://${service}.${region}.amazonaws.com/`;
+      const ignored = { ...own, ...all, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+      const empty = { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_LAMBDA: '', AWS_ENDPOINT_URL_SNS: '' };
+      expect(endpointOf(service, region, ignored).href).toBe(regional);
+      expect(endpointOf(service, region, empty).href).toBe(regional);
+    },
   );
+
+  test.each(services)('%s: nowhere, by an endpoint without TLS that is not on this machine', (service) => {
+    expect(() => endpointOf(service, region, { AWS_ENDPOINT_URL: remote })).toThrow(
+      expect.objectContaining({ name: 'EnvironmentInvalid' }),
+    );
+  });
 });
 
-test('no connection over TLS to AWS is kept for another call', async () => {
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  const where = { region: 'eu-central-1', endpoint: 'https://127.0.0.1:9', credentials };
-  const client = new SecretsManagerClient({ ...awsClientConfig, ...where });
-  await client.send(new GetSecretValueCommand({ SecretId: 'a' })).catch(() => {});
-  const handler = client.config.requestHandler as unknown as {
-    httpHandlerConfigs(): { [agent: string]: object };
-  };
-  expect(handler.httpHandlerConfigs().httpsAgent).toMatchObject({ keepAlive: false });
+describe("a regional endpoint is the one of the service's own client", () => {
+  const clients = { lambda: LambdaClient, secretsmanager: SecretsManagerClient, sns: SNSClient };
+  const regions = [
+    ...['eu-central-1', 'us-east-1', 'ap-southeast-7', 'cn-north-1', 'us-gov-west-1', 'us-gov-east-1'],
+    ...[
+      'us-iso-east-1',
+      'us-isob-east-1',
+      'eu-isoe-west-1',
+      'us-isof-south-1',
+      'eusc-de-east-1',
+      'xx-nowhere-9',
+    ],
+  ];
+  const switches = [false, true].flatMap((fips) => [false, true].map((dualStack) => ({ fips, dualStack })));
+
+  test.each(services.flatMap((service) => switches.map((each) => ({ service, ...each }))))(
+    '$service, FIPS $fips, dual-stack $dualStack',
+    ({ service, fips, dualStack }) => {
+      const { config } = new clients[service]({ region: 'eu-central-1' });
+      const variables = {
+        AWS_USE_FIPS_ENDPOINT: String(fips),
+        AWS_USE_DUALSTACK_ENDPOINT: String(dualStack),
+      };
+      const its = (Region: string) =>
+        config.endpointProvider({ Region, UseFIPS: fips, UseDualStack: dualStack }).url.href;
+      // China has no FIPS.
+      for (const region of regions.filter((each) => !(fips && each.startsWith('cn-')))) {
+        expect([region, endpointOf(service, region, variables).href]).toEqual([region, its(region)]);
+      }
+    },
+  );
 });

@@ -105,12 +105,7 @@ describe('the kind of an error without a response', () => {
     ['outage', 'a certificate of somebody between', noResponse({ code: 'SELF_SIGNED_CERT_IN_CHAIN' })],
     ['outage', 'a TLS alert', noResponse({ code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE' })],
     ['outage', "an error of Node's sockets", noResponse({ code: 'ERR_SOCKET_CLOSED' })],
-    ['configuration', 'a lack of credentials', noResponse({ name: 'CredentialsProviderError' })],
-    ['configuration', 'an SSO session that has ended', noResponse({ name: 'TokenProviderError' })],
-    ['configuration', 'an endpoint against the rules', noResponse({ name: 'EndpointError' })],
-    ['configuration', 'an endpoint without a scheme', noResponse({ code: 'ERR_INVALID_URL' })],
     ['configuration', 'a line break in the session token', noResponse({ code: 'ERR_INVALID_CHAR' })],
-    ['configuration', 'a provider that is not bundled', noResponse({ code: 'ERR_MODULE_NOT_FOUND' })],
     [undefined, 'a defect', new TypeError('x is not a function')],
     [undefined, 'a wrong header', noResponse({ code: 'ERR_HTTP_INVALID_HEADER_VALUE' })],
     [undefined, 'an assertion', noResponse({ code: 'ERR_ASSERTION' })],
@@ -149,7 +144,7 @@ describe('an error is told', () => {
     ['by the code beside empty metadata', { code: 'EPIPE', $metadata: {} }, /\(EPIPE\)$/],
     [
       'by its words where nothing was sent',
-      noResponse({ name: 'CredentialsProviderError' }),
+      noResponse({ code: 'ERR_INVALID_CHAR' }),
       /^nothing was sent \(no response\)$/,
     ],
   ])('%s, when no answer came', (_name, error, phrase) => {

@@ -1,15 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { secretsManagerClient } from '../../../functions/shared/aws-client.ts';
 import { awsErrorOf } from '../../../functions/shared/aws-error.ts';
 import { type LambdaApi, lambdaApi } from '../../../functions/start-sync/lambda-api.ts';
 
-const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' };
 const call = {
   functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:follow-sync:live',
   executionName: 'default-1',
@@ -19,87 +15,17 @@ const call = {
 const executionArn = `${call.functionArn}/durable-execution/local-j-1/abc`;
 const noAbort = () => ({ abortSignal: new AbortController().signal });
 
-/** The request that an invocation would send, for a client with this configuration. */
-async function requestFor(configuration: object): Promise<{ hostname?: string; port?: number }> {
-  let sent = {};
-  const requestHandler = {
-    handle: async (request: object) => {
-      sent = request;
-      throw new Error('seen enough');
-    },
-  };
-  const client = new SecretsManagerClient({ credentials, ...configuration, requestHandler });
-  await lambdaApi(client)
-    .invoke(call, noAbort())
-    .catch(() => undefined);
-  return sent;
-}
-
-describe("Lambda's endpoint", () => {
-  const before = { ...process.env };
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lambda-api-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  afterEach(() => {
-    process.env = { ...before };
-  });
-
-  test.each<[string, { [name: string]: string }, string]>([
-    ['its own variable', { AWS_ENDPOINT_URL_LAMBDA: 'https://one', AWS_ENDPOINT_URL: 'https://all' }, 'one'],
-    ['the variable of all services', { AWS_ENDPOINT_URL: 'https://all' }, 'all'],
-    [
-      'nothing, where variables are to be ignored',
-      { AWS_ENDPOINT_URL: 'https://all', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
-      'lambda.eu-central-1.amazonaws.com',
-    ],
-    ['nothing, by an empty variable', { AWS_ENDPOINT_URL: '' }, 'lambda.eu-central-1.amazonaws.com'],
-  ])('is named by %s', async (_by, variables, host) => {
-    Object.assign(process.env, variables);
-    expect((await requestFor({ region: 'eu-central-1' })).hostname).toBe(host);
-  });
-
-  test.each([
-    ['endpoint_url', 'all', 'endpoint_url = https://of-profile\n', 'of-profile'],
-    [
-      'section of services',
-      'services',
-      'services = my\n[services my]\nlambda =\n  endpoint_url = https://of-lambda\n',
-      'of-lambda',
-    ],
-  ])("is named by a profile's %s", async (_by, profile, lines, host) => {
-    const file = join(folder, profile);
-    await writeFile(file, `[profile ${profile}]\n${lines}`);
-    Object.assign(process.env, { AWS_PROFILE: profile, AWS_CONFIG_FILE: file });
-    expect((await requestFor({ region: 'eu-central-1' })).hostname).toBe(host);
-  });
-
-  test.each([
-    [{ region: 'eu-central-1' }, 'lambda.eu-central-1.amazonaws.com'],
-    [{ region: 'cn-north-1' }, 'lambda.cn-north-1.amazonaws.com.cn'],
-    [{ region: 'us-gov-west-1', useFipsEndpoint: true }, 'lambda-fips.us-gov-west-1.amazonaws.com'],
-    [{ region: 'eu-west-1', useDualstackEndpoint: true }, 'lambda.eu-west-1.api.aws'],
-    [
-      { region: 'us-east-1', useDualstackEndpoint: true, useFipsEndpoint: true },
-      'lambda-fips.us-east-1.api.aws',
-    ],
-  ])('for %j is %s', async (configuration, host) => {
-    expect((await requestFor(configuration)).hostname).toBe(host);
-  });
-
-  test('is called over HTTPS on its own port', async () => {
-    expect(await requestFor({ region: 'eu-central-1' })).toMatchObject({
-      protocol: 'https:',
-      port: undefined,
-      headers: { host: 'lambda.eu-central-1.amazonaws.com' },
-    });
-  });
+/** The environment of a function, and where Lambda is. */
+const variables = (endpoint?: string) => ({
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIATEST',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session',
+  AWS_ENDPOINT_URL_LAMBDA: endpoint,
 });
 
-test("the region is the client's", async () => {
-  const client = new SecretsManagerClient({ region: 'eu-west-1', credentials });
-  expect(await lambdaApi(client).region()).toBe('eu-west-1');
+test("the region is the environment's", async () => {
+  expect(await lambdaApi(secretsManagerClient(variables()), variables()).region()).toBe('eu-west-1');
 });
 
 describe('a call', () => {
@@ -117,12 +43,9 @@ describe('a call', () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   const withLambda = async <T>(send: (lambda: LambdaApi) => Promise<T>, path = '/base/') => {
-    const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, maxAttempts: 1 });
-    process.env.AWS_ENDPOINT_URL_LAMBDA = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-    return send(lambdaApi(client)).finally(() => {
-      delete process.env.AWS_ENDPOINT_URL_LAMBDA;
-      client.destroy();
-    });
+    const environment = variables(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const client = secretsManagerClient(environment);
+    return send(lambdaApi(client, environment)).finally(() => client.destroy());
   };
   const invoke = () => withLambda((lambda) => lambda.invoke(call, noAbort()));
   const invocations = `/2015-03-31/functions/${encodeURIComponent(call.functionArn)}/invocations`;

@@ -2,59 +2,11 @@ import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { bundleFolder, type FunctionName, functionNames } from './bundles.ts';
+import { builtIns } from './esbuild/built-ins.ts';
+import { durableClient, durableErrorNames } from './esbuild/durable-sdk.ts';
+import { usedSchemas, withStubs } from './esbuild/stubs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * The SDK's credential providers that read profiles, SSO caches, and instance or container metadata. It imports
- * them lazily and never inside Lambda, where credentials come from the environment.
- */
-const credentialProviders = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-web-identity',
-  '@aws-sdk/credential-provider-login',
-  '@aws-sdk/nested-clients',
-  '@smithy/credential-provider-imds',
-];
-
-/**
- * The durable SDK imports the whole Lambda client as one lazy module, of which nothing can be shaken off. It uses
- * these three; should it ever use another, the follower's tests fail, since they run the bundle. It makes the client
- * with a configuration of its own, which gets the agents of all our calls to AWS; its errors are told as the SDK has to
- * see them.
- */
-const durableClient: Plugin = {
-  name: 'durable-client',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/client-lambda$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: 'client', namespace: 'durable-client' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'durable-client' }, () => ({
-      contents: `
-        import { LambdaClient as Client } from './LambdaClient.js';
-        import { checkpointError } from '${root}functions/follow-sync/checkpoint-error.ts';
-        import { awsAgents } from '${root}functions/shared/aws-endpoint.ts';
-        export class LambdaClient extends Client {
-          constructor(config) {
-            super({ ...config, requestHandler: { ...config.requestHandler, ...awsAgents } });
-          }
-          async send(...call) {
-            try {
-              return await super.send(...call);
-            } catch (error) {
-              throw checkpointError(error);
-            }
-          }
-        }
-        export { CheckpointDurableExecutionCommand } from './commands/CheckpointDurableExecutionCommand.js';
-        export { GetDurableExecutionStateCommand } from './commands/GetDurableExecutionStateCommand.js';`,
-      resolveDir: `${root}node_modules/@aws-sdk/client-lambda/dist-es`,
-    }));
-  },
-};
 
 /** Of its whole manifest, an SDK client uses the version, and so do we of our own. */
 const manifestVersion: Plugin = {
@@ -63,32 +15,6 @@ const manifestVersion: Plugin = {
     onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
-
-/** No call here streams events; the SDK's clients bring along what would read them. */
-const withoutEventStreams: Plugin = {
-  name: 'without-event-streams',
-  setup({ onResolve, onLoad }) {
-    const namespace = 'without-event-streams';
-    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({ path: 'none', namespace }));
-    onLoad({ filter: /.*/, namespace }, () => ({
-      contents: `
-        export const resolveEventStreamSerdeConfig = (config) => config;
-        export const eventStreamSerdeProvider = () => { throw new Error('This bundle streams no events'); };
-        export const EventStreamSerde = eventStreamSerdeProvider;`,
-    }));
-  },
-};
-
-/** The durable SDK names its errors after their classes, in what it records too: minified, `Hi`. */
-const durableErrorNames: Plugin = {
-  name: 'durable-error-names',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws\/durable-execution-sdk-js\/dist\/index\.mjs$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      return { contents: source.replace(/class (\w+) extends \w*Error \{/g, "$& static name = '$1';") };
     });
   },
 };
@@ -123,6 +49,19 @@ const reportOptions = (name: FunctionName) =>
     outfile: `${bundleFolder(name)}/report.mjs`,
   }) satisfies BuildOptions;
 
+/**
+ * V8 reads the pattern of every literal when it reads a file, also of those that nobody comes to, and these kinds take
+ * longest: to be told that they are not supported, esbuild makes calls of them.
+ */
+const calledPatterns = {
+  'regexp-unicode-property-escapes': false,
+  'regexp-lookbehind-assertions': false,
+  'regexp-named-capture-groups': false,
+  'regexp-dot-all-flag': false,
+  'regexp-sticky-and-unicode-flags': false,
+  'regexp-set-notation': false,
+};
+
 /** How a function is bundled, into `dist/<name>/index.mjs`, with the map that readable-stack.ts reads beside it. */
 export const bundleOptions = (name: FunctionName) =>
   ({
@@ -132,11 +71,15 @@ export const bundleOptions = (name: FunctionName) =>
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
+    supported: calledPatterns,
     // Without it the SDK's CommonJS halves are bundled, and die on a dynamic require.
     mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    external: credentialProviders,
-    plugins: [durableClient, withoutEventStreams, manifestVersion, durableErrorNames, lazyReport],
+    plugins: [
+      builtIns,
+      // Without them a bundle has to do the same: the end-to-end tests are run with it, too.
+      ...(process.env.STUBS === 'none' ? [] : [withStubs(name), usedSchemas]),
+      ...[durableClient, manifestVersion, durableErrorNames, lazyReport],
+    ],
   }) satisfies BuildOptions;
 
 /** Bundles each function. */
@@ -149,7 +92,10 @@ export async function buildStaleFunctions(): Promise<void> {
   const sources = await readdir(`${root}functions`, { recursive: true });
   const inputs = [
     ...sources.map((file) => `functions/${file}`),
-    ...['infra/build.ts', 'package.json', 'node_modules/.package-lock.json'],
+    ...['build', 'esbuild/built-ins', 'esbuild/durable-sdk', 'esbuild/stubs'].map(
+      (file) => `infra/${file}.ts`,
+    ),
+    ...['package.json', 'node_modules/.package-lock.json'],
   ];
   const changed = await Promise.all(inputs.map((file) => changedAt(`${root}${file}`)));
   const built = await Promise.all(functionNames.map((name) => changedAt(`${bundleFolder(name)}/index.mjs`)));

@@ -12,8 +12,6 @@ const both = {
   '@aws-lambda-powertools/metrics': 'MIT-0',
   '@aws-sdk/client-secrets-manager': 'Apache-2.0',
   '@aws-sdk/core': 'Apache-2.0',
-  '@aws-sdk/credential-provider-env': 'Apache-2.0',
-  '@aws-sdk/credential-provider-node': 'Apache-2.0',
   '@aws/lambda-invoke-store': 'Apache-2.0',
   '@middy/core': 'MIT',
   '@smithy/core': 'Apache-2.0',

@@ -1,16 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bundleFolder, type FunctionName } from '../../infra/bundles.ts';
 import { sampleGroups } from '../support/samples.ts';
 import { World } from './world.ts';
-
-/** What a cold start loads grows by itself, a dependency at a time: these are the most bytes that it may. */
-test.each<[FunctionName, number]>([
-  ['start-sync', 330_000],
-  ['follow-sync', 490_000],
-])("%s's bundle has at most %d bytes", async (name, bytes) => {
-  expect((await stat(`${bundleFolder(name)}/index.mjs`)).size).toBeLessThanOrEqual(bytes);
-});
 
 test.each<FunctionName>(['start-sync', 'follow-sync'])(
   "%s's bundle loads what is in words of a report when there is one, and not before",

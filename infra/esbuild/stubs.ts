@@ -1,0 +1,111 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import type { FunctionName } from '../bundles.ts';
+
+/** A module of the SDK, and what stands in its place. */
+interface Stub {
+  /** Why what is left out cannot be reached. */
+  why: string;
+  /** Its source, in which `notReached` throws when it is called. */
+  exports: string;
+  /** The one function whose bundle it is for, where it is not for both. */
+  only?: FunctionName;
+}
+
+const nodeModules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+
+/** By its path under `node_modules`. Where the SDK is told something, aws-options.ts of the functions tells it. */
+export const stubs: { [path: string]: Stub } = {
+  '@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js': {
+    why: 'every option is told, and none is looked for in variables and files',
+    exports: 'export const loadConfig = () => notReached;',
+  },
+  '@aws-sdk/client-secrets-manager/dist-es/runtimeConfig.js': {
+    why: 'the client is told all that this would find out',
+    exports: 'export const getRuntimeConfig = (config) => ({ ...config });',
+  },
+  '@aws-sdk/client-lambda/dist-es/runtimeConfig.js': {
+    why: 'so is this one, but for its protocol',
+    exports: `
+      import { streamCollector } from '@smithy/node-http-handler';
+      import { getRuntimeConfig as getSharedConfig } from './runtimeConfig.shared.js';
+      export const getRuntimeConfig = (config) => ({ ...getSharedConfig(config), ...config, streamCollector });`,
+  },
+  '@smithy/core/dist-es/submodules/checksum/index.js': {
+    why: 'the hash is told',
+    exports: 'export const Sha256 = notReached;',
+  },
+  '@smithy/core/dist-es/submodules/retry/index.js': {
+    why: 'there is one attempt; the name stays, since others go by it',
+    only: 'start-sync',
+    exports: `
+      export { isClockSkewError, isThrottlingError, isTransientError } from './service-error-classification/service-error-classification';
+      export const resolveRetryConfig = (config) => config;
+      const options = { name: 'retryMiddleware', tags: ['RETRY'], step: 'finalizeRequest', priority: 'high', override: true };
+      export const getRetryPlugin = () => ({ applyToStack: (stack) => stack.add((next) => next, options) });
+      export const RETRY_MODES = {};
+      export const DEFAULT_RETRY_MODE = 'standard';
+      export const NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {};
+      export const NODE_RETRY_MODE_CONFIG_OPTIONS = {};`,
+  },
+  '@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js': {
+    why: "the user agent is told; which features of the SDK are in use is nobody's to know",
+    exports: `
+      const options = { name: 'getUserAgentMiddleware', step: 'build', priority: 'low', tags: ['SET_USER_AGENT', 'USER_AGENT'], override: true };
+      const addUserAgent = ({ defaultUserAgentProvider, customUserAgent = [] }) => (next) => async (args) => {
+        const parts = [...(await defaultUserAgentProvider()), ...customUserAgent];
+        args.request.headers['user-agent'] = parts.map((part) => part.join('/')).join(' ');
+        return next(args);
+      };
+      export const getUserAgentPlugin = (config) => ({ applyToStack: (stack) => stack.add(addUserAgent(config), options) });
+      export const userAgentMiddleware = notReached;
+      export const getUserAgentMiddlewareOptions = {};`,
+  },
+  '@smithy/core/dist-es/submodules/event-streams/index.js': {
+    why: 'no call streams events',
+    exports: `
+      export const resolveEventStreamSerdeConfig = (config) => config;
+      export const eventStreamSerdeProvider = notReached;
+      export const EventStreamSerde = notReached;`,
+  },
+};
+
+/** A function, or class, that throws what it stands for. */
+const notReached = (path: string) =>
+  `const notReached = function () { throw new Error('Left out of the bundle: ${path}'); };`;
+
+export const withStubs = (name: FunctionName, those = stubs): Plugin => ({
+  name: 'stubs',
+  setup({ onStart, onLoad }) {
+    // A stub for what an update of the SDK has moved would do nothing, and say nothing.
+    onStart(async () => {
+      for (const path of Object.keys(those)) await access(nodeModules + path);
+    });
+    onLoad({ filter: /\/dist-es\/.*\.js$/ }, ({ path }) => {
+      const module = path.slice(nodeModules.length);
+      const { exports, only = name } = those[module] ?? {};
+      if (exports === undefined || only !== name) return undefined;
+      return { contents: notReached(module) + exports, resolveDir: dirname(path) };
+    });
+  },
+});
+
+/**
+ * Of an SDK client's schemas those that are used. Each is an array that esbuild would keep, since a name between
+ * brackets might do something; and a class is registered for each error, where errors are told apart by their names.
+ */
+export const usedSchemas: Plugin = {
+  name: 'used-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source
+        .replace(/^\w+\.registerError\(.*\);$/gm, '')
+        .replace(/^((?:export )?var \w+\$? = )(\[[\s\S]*?\]);$/gm, '$1/* @__PURE__ */ (() => $2)();');
+      if (!contents.includes('@__PURE__')) throw new Error(`These are no schemas as they were: ${path}`);
+      return { contents };
+    });
+  },
+};

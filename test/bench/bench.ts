@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --rounds N] [-- --growth]`: what a nightly start takes, beside three others that do the same; or,
- * with `--growth`, what starting and following take as the job grows. Prints tables, and writes reports/*.json.
+ * with `--growth`, what starting and following take as the job grows. Prints tables, and writes reports/*.json
+ * and a picture of the comparison, reports/bench.svg. What stands in docs/ is a copy of one run.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,12 +12,13 @@ import { buildContestants, type Contestants, sizeOf } from './contestants.ts';
 import { EndpointProcess } from './endpoint-process.ts';
 import { describeSizes, growthByGroups } from './growth-by-groups.ts';
 import { describeDurations, growthByTime } from './growth-by-time.ts';
+import { plot } from './plot.ts';
 import { describe, describeBundles, figures } from './result.ts';
 
 const usage = 'Usage: npm run bench [-- --rounds N | -- --growth], where N is 15 or more.';
 
 /** Prints the comparison; returns what is written to a file. */
-async function compare(contestants: Contestants, endpoint: EndpointProcess, rounds: number): Promise<object> {
+async function compare(contestants: Contestants, endpoint: EndpointProcess, rounds: number) {
   const { floor, usual, python, followSync } = contestants;
   const bundles: { [name: string]: number } = {};
   for (const each of [floor, contestants.this, usual, followSync]) bundles[each.name] = await sizeOf(each);
@@ -29,7 +31,7 @@ async function compare(contestants: Contestants, endpoint: EndpointProcess, roun
 }
 
 /** The same for how it grows. */
-async function grow(contestants: Contestants, endpoint: EndpointProcess): Promise<object> {
+async function grow(contestants: Contestants, endpoint: EndpointProcess) {
   const byGroups = await growthByGroups(contestants.this, contestants.followSync, endpoint);
   console.log(`${describeSizes(byGroups)}\n`);
   const [smallest] = byGroups;
@@ -50,7 +52,11 @@ async function main(): Promise<0 | 1 | 2> {
   try {
     const contestants = await buildContestants(folder);
     const result = await (growth ? grow(contestants, endpoint) : compare(contestants, endpoint, rounds));
-    save(growth ? 'growth.json' : 'bench.json', { node: process.version, ...result });
+    save(
+      growth ? 'growth.json' : 'bench.json',
+      `${JSON.stringify({ node: process.version, ...result }, null, 2)}\n`,
+    );
+    if ('contestants' in result) save('bench.svg', plot(result));
     return 0;
   } catch (error) {
     console.error((error as Error).message);
@@ -72,10 +78,10 @@ function options(): { growth: boolean; rounds: number } {
   }
 }
 
-function save(file: string, result: object): void {
+function save(file: string, contents: string): void {
   const reports = join(import.meta.dirname, '../../reports');
   mkdirSync(reports, { recursive: true });
-  writeFileSync(join(reports, file), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(reports, file), contents);
   console.log(`\nWritten to reports/${file}.`);
 }
 

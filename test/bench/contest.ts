@@ -8,7 +8,7 @@ import type { RecordedCalls } from './scene.ts';
 const calls = { aws: ['GetSecretValue', 'Invoke'], appliance: ['login', 'list', 'start'] };
 /** What the job asks afterwards to know when its password ends; nobody commonly writes that. */
 const passwordCalls = ['user', 'pwdpolicy'];
-const asksForPassword = new Set(['floor', 'this']);
+const withoutPasswordCalls = new Set(['usual', 'python']);
 
 export type Measure = 'processor' | 'wall' | 'memory';
 
@@ -50,7 +50,7 @@ async function start(contestant: Contestant, endpoint: EndpointProcess): Promise
 
 function check(name: string, { answer, output }: Run, recorded: RecordedCalls): void {
   const { outcome, job } = Object(answer);
-  const more = asksForPassword.has(name) ? passwordCalls : [];
+  const more = withoutPasswordCalls.has(name) ? [] : passwordCalls;
   const isRight =
     outcome === 'started' &&
     recorded.job !== undefined &&

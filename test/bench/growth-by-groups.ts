@@ -116,7 +116,18 @@ export function describeSizes(measured: Size[]): string {
       ...measured.map((size) => row('a look', size, size.look)),
       ...measured.map((size) => row('the last look', size, size.lastLook)),
     ]),
+    describeGrowth(measured),
   ].join('\n');
+}
+
+/** What a start with the most groups may take at most, as a multiple of one with the fewest. */
+const maxGrowth = 2;
+
+function describeGrowth(measured: Size[]): string {
+  const [least, most] = [measured[0], measured.at(-1)] as [Size, Size];
+  const ratio = most.start.processor / least.start.processor;
+  const verdict = ratio <= maxGrowth ? 'met' : 'missed';
+  return `A start with ${most.groups.toLocaleString('en')} groups takes ${ratio.toFixed(2)} × one with ${least.groups} (at most ${maxGrowth}: ${verdict}).`;
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;

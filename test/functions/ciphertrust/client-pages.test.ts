@@ -32,6 +32,15 @@ describe('a page', () => {
     expect(appliance.requests[0]?.query).toEqual({ skip: '1', limit: '2' });
   });
 
+  test('of groups, which may be long, is asked for compressed, and one of jobs is not', async () => {
+    await client.groups(query);
+    await client.jobs(query);
+    expect(appliance.requests.map(({ headers }) => headers['accept-encoding'])).toEqual([
+      'gzip, deflate, br',
+      undefined,
+    ]);
+  });
+
   test.each<[string, unknown, number | undefined]>([
     ['a number', 7, 7],
     ['none', 0, 0],

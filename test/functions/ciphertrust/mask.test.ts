@@ -426,6 +426,14 @@ describe('the name of a group stays', () => {
   });
 });
 
+test.each<[string, string[], string]>([
+  ['stays, whatever it looks like in another encoding', ['another one'], 'in_progress'],
+  ['is hidden where it is a secret itself', ['in_progress'], '[masked]'],
+])('a word for the status of a job %s', (_name, passwords, expected) => {
+  const shown = maskOf(...passwords).applyWithin({ detailed_status: { a: 'in_progress' } });
+  expect(shown).toEqual({ detailed_status: { a: expected } });
+});
+
 describe('a UUID stays', () => {
   const id = '47114711-4711-4711-8711-47114711abcd';
   test.each<[string, string[], unknown, unknown]>([

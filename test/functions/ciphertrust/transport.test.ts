@@ -5,6 +5,7 @@ import {
   Transport,
   type TransportOptions,
 } from '../../../functions/ciphertrust/transport.ts';
+import { createAuthority } from '../../../infra/local/appliance/certificates.ts';
 import { TimeoutClock } from '../../support/timeout-clock.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { getRequest, sendFailure, startAppliance, startProxy, startServer, stopLater } from './setup.ts';
@@ -194,6 +195,28 @@ describe('the connection', () => {
       undefined,
       new X509Certificate(server.certificate).validToDate.getTime(),
     ]);
+  });
+
+  test('tells it of the node that answered last, over connections that are kept', async () => {
+    const authority = await createAuthority({ commonName: 'root' });
+    const nodes = await Promise.all(
+      [30, 60].map(async (days) => {
+        const { certificate, key } = await authority.issue({
+          commonName: 'node',
+          names: ['127.0.0.1'],
+          days,
+        });
+        return startServer({ cert: certificate, key });
+      }),
+    );
+    const [first, second] = nodes as [ScriptedServer, ScriptedServer];
+    const transport = newTransport({ ca: authority.certificate });
+    const days: number[] = [];
+    for (const node of [first, second, first, second, first]) {
+      await transport.send(node.url, getRequest);
+      days.push(Math.round(((transport.certificateExpires ?? 0) - Date.now()) / 86_400_000));
+    }
+    expect(days).toEqual([30, 60, 30, 60, 30]);
   });
 
   test('shows the certificate of the client', async () => {

@@ -44,16 +44,19 @@ describe('the current version of a secret', () => {
     expect(await read(() => response)).toMatchObject(expected);
   });
 
-  test.each<object>([{}, { SecretString: null }, { SecretString: 5 }, { __type: 'AccessDeniedException' }])(
-    'is not in a 2xx that is none of Secrets Manager: %j',
-    async (output) => {
-      await expect(read(() => output)).rejects.toMatchObject({
-        name: 'SecretsManagerUnavailable',
-        retryable: true,
-        message: expect.stringContaining('a 2xx without a secret in it'),
-      });
-    },
-  );
+  test.each<object>([
+    {},
+    { SecretString: null },
+    { SecretString: null, SecretBinary: null },
+    { SecretString: 5 },
+    { __type: 'AccessDeniedException' },
+  ])('is not in a 2xx that is none of Secrets Manager: %j', async (output) => {
+    await expect(read(() => output)).rejects.toMatchObject({
+      name: 'SecretsManagerUnavailable',
+      retryable: true,
+      message: expect.stringContaining('a 2xx without a secret in it'),
+    });
+  });
 
   test('that is binary is invalid', async () => {
     await expect(read(() => ({ SecretBinary: new Uint8Array() }))).rejects.toMatchObject({

@@ -126,6 +126,7 @@ describe("a refusal is what the SDK's own protocol makes of it", () => {
       {},
       '{"__type":"DecryptionFailure:http://x/","Message":"no"}',
     ],
+    ['of a type under another key', 400, {}, '{"Code":"AccessDeniedException","Message":"no"}'],
     ['of an unknown type', 400, {}, '{"__type":"FancyNewException","message":"no"}'],
     ['by a header', 400, { 'x-amzn-errortype': 'ThrottlingException:http://x/' }, '{"message":"slow"}'],
     ['by the service itself', 500, {}, '{"__type":"InternalServiceError","Message":"oops"}'],

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { bytesOf } from '../../../functions/shared/bytes.ts';
@@ -45,5 +46,6 @@ test('a stream that closes before its end is an error', async () => {
 test('a stream that was closed before is an error, not a wait', async () => {
   const stream = new PassThrough();
   stream.destroy();
+  await once(stream, 'close');
   await expect(bytesOf(stream, 4, tooMany)).rejects.toThrow('closed');
 });

@@ -56,6 +56,7 @@ describe('an event is understood', () => {
     ],
     ['an empty note', { note: '' }, { ...plain, note: '' }],
     ['the longest note', { note: 'x'.repeat(200) }, { ...plain, note: 'x'.repeat(200) }],
+    ['a note of 200 characters', { note: '😀'.repeat(200) }, { ...plain, note: '😀'.repeat(200) }],
     [
       'the least of each number',
       { wait_for_seconds: 0, retry_for_seconds: 0, unless_succeeded_within_hours: 1 },

@@ -207,6 +207,13 @@ describe('a skip', () => {
     expect(await outcome({ ...lately, goodDetails: ['mirrored 3 keys'] })).toBe('skipped');
   });
 
+  test('is found behind more failures than are read, which the list tells', async () => {
+    const failed = { ...completed, detailed_status: { a: 'failed' } };
+    const failures = Array.from({ length: 25 }, (_, at) => [`failed-${at}`, hour, failed] as const);
+    list(...failures.map(([...job]) => job), ['a', 2 * hour, completed]);
+    expect(await outcome(lately)).toBe('skipped');
+  });
+
   test('is not decided while the job cannot be read, nor is another one started then', async () => {
     list(['a', hour, completed]);
     appliance.whole.set('a', new ApplianceReplyInvalid(parts));

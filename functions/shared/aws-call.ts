@@ -16,9 +16,10 @@ export async function awsCall<T>(clock: Clock, send: Send<T>): Promise<T> {
   }
 }
 
-/** Sends, with a signal that comes at the timeout of a call. */
+/** Sends, with a signal that comes at the timeout of a call; before it where no time is left. */
 export async function sendOnce<T>(clock: Clock, send: Send<T>, timeout = callTimeout): Promise<T> {
   const controller = new AbortController();
+  if (timeout <= 0) controller.abort();
   const cancel = clock.after(timeout, () => controller.abort());
   try {
     return await send({ abortSignal: controller.signal });

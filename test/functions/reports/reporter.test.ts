@@ -210,6 +210,7 @@ describe('a report that cannot be sent', () => {
     expect(written).toEqual(
       notSent(expect.objectContaining({ message: expect.stringContaining('no answer within 0 s') })),
     );
+    expect(aws.requests).toEqual([]);
   });
 
   test.each<[string, object, string]>([

@@ -27,7 +27,7 @@ export const stubs: { [path: string]: Stub } = {
     exports: 'export const getRuntimeConfig = (config) => ({ ...config });',
   },
   '@aws-sdk/client-lambda/dist-es/runtimeConfig.js': {
-    why: 'so is this one, but for its protocol',
+    why: 'this client is told it too, but for its protocol',
     exports: `
       import { streamCollector } from '@smithy/node-http-handler';
       import { getRuntimeConfig as getSharedConfig } from './runtimeConfig.shared.js';
@@ -72,9 +72,9 @@ export const stubs: { [path: string]: Stub } = {
   },
 };
 
-/** A function, or class, that throws what it stands for. */
-const notReached = (path: string) =>
-  `const notReached = function () { throw new Error('Left out of the bundle: ${path}'); };`;
+/** A function, or class, that throws what it stands for, and why it should not have been reached. */
+const notReached = (path: string, why: string) =>
+  `const notReached = function () { throw new Error(${JSON.stringify(`Left out of the bundle, since ${why}: ${path}`)}); };`;
 
 export const withStubs = (name: FunctionName, those = stubs): Plugin => ({
   name: 'stubs',
@@ -85,9 +85,9 @@ export const withStubs = (name: FunctionName, those = stubs): Plugin => ({
     });
     onLoad({ filter: /\/dist-es\/.*\.js$/ }, ({ path }) => {
       const module = path.slice(nodeModules.length);
-      const { exports, only = name } = those[module] ?? {};
-      if (exports === undefined || only !== name) return undefined;
-      return { contents: notReached(module) + exports, resolveDir: dirname(path) };
+      const stub = those[module];
+      if (stub === undefined || (stub.only ?? name) !== name) return undefined;
+      return { contents: notReached(module, stub.why) + stub.exports, resolveDir: dirname(path) };
     });
   },
 });

@@ -4,7 +4,8 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { bundleFolder, type FunctionName, functionNames } from './bundles.ts';
 import { builtIns } from './esbuild/built-ins.ts';
 import { durableClient, durableErrorNames } from './esbuild/durable-sdk.ts';
-import { usedSchemas, withStubs } from './esbuild/stubs.ts';
+import { usedSchemas } from './esbuild/schemas.ts';
+import { withStubs } from './esbuild/stubs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -89,14 +90,12 @@ export async function buildFunctions(): Promise<void> {
 
 /** Bundles each function unless both are newer than all that goes into them: bundling is half of an `npm start`. */
 export async function buildStaleFunctions(): Promise<void> {
-  const sources = await readdir(`${root}functions`, { recursive: true });
-  const inputs = [
-    ...sources.map((file) => `functions/${file}`),
-    ...['build', 'esbuild/built-ins', 'esbuild/durable-sdk', 'esbuild/stubs'].map(
-      (file) => `infra/${file}.ts`,
+  const folders = await Promise.all(
+    ['functions', 'infra/esbuild'].map(async (folder) =>
+      (await readdir(`${root}${folder}`, { recursive: true })).map((file) => `${folder}/${file}`),
     ),
-    ...['package.json', 'node_modules/.package-lock.json'],
-  ];
+  );
+  const inputs = [...folders.flat(), 'infra/build.ts', 'package.json', 'node_modules/.package-lock.json'];
   const changed = await Promise.all(inputs.map((file) => changedAt(`${root}${file}`)));
   const built = await Promise.all(functionNames.map((name) => changedAt(`${bundleFolder(name)}/index.mjs`)));
   if (Math.max(...changed) >= Math.min(...built)) await buildFunctions();

@@ -1,6 +1,5 @@
 import { isStatusWord } from '../jobs/status.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
-import { lazy } from '../shared/lazy.ts';
 import { describeLength, isAscii, isPlain, pluralize, quote, replaceHidden } from '../shared/text.ts';
 import { compact, fold, foldAlong, mayBeEncoded, readingsOf } from './readings.ts';
 
@@ -30,7 +29,7 @@ const shapes = [
 const readFields = new Set(
   'id overall_status outcome createdAt updatedAt completed_at ends groups found missing'.split(' '),
 );
-/** These, the other fields that somebody reads, and those of every object of the API keep their names, whatever a password is. */
+/** Fields that keep their names, whatever a password is: these, others that somebody reads, and those of every object of the API. */
 const fields = new Set([
   ...readFields,
   ...'job jobs running ended certificates password failed_groups group detail warnings newest unknown_texts'.split(
@@ -54,8 +53,12 @@ export class Mask {
   /** Of these: every part of half that length, for a first look. */
   readonly #halves = new Set<string>();
 
+  /** What `applyWithin` has made since the last secret was learned: there is nothing more to hide in it. */
+  #shown = new WeakSet<object>();
+
   /** Hides passwords: each as a whole. */
   hide(...secrets: string[]): void {
+    this.#shown = new WeakSet();
     for (const secret of secrets) {
       const folded = fold(secret);
       if (folded.length >= shortestSecret) this.#secrets.add(folded);
@@ -111,7 +114,7 @@ export class Mask {
    * ids, status words, groups and times, stays as it is unless it equals a secret, or means one in an encoding.
    */
   applyWithin(value: unknown): unknown {
-    const groups = lazy(() => groupsIn(value));
+    const groups = groupsIn(value);
     const isUuidSecret = Array.from(this.#secrets).some((secret) => uuid.test(secret));
     let unspent = budget;
     // A job says the same of most of its groups.
@@ -120,19 +123,16 @@ export class Mask {
         unspent -= costOf(text);
         return unspent < 0 ? describeLength(text) : make(text);
       });
-    const leaf = lookAt((text) => {
-      if (isStatusWord(text)) return this.#unlessEqual(text);
-      const told = this.#leaf(text);
-      return told !== text && groups().has(text) ? this.#unlessSecret(text) : told;
-    });
+    // In a word for a status nothing is encoded.
+    const leaf = lookAt((text) => (isStatusWord(text) && !this.#holds(text) ? text : this.#leaf(text)));
     const read = lookAt((text) => this.#unlessSecret(text));
     // What is known of the job itself comes before the rest, of which there may be more than is looked at.
     if (isObject(value))
       for (const field of readFields) if (typeof value[field] === 'string') read(value[field]);
     const shown = (text: string, isRead: boolean) => {
-      // In one of these nothing is encoded.
-      if (uuid.test(text)) return isUuidSecret ? this.#unlessEqual(text) : text;
-      return isRead ? read(text) : leaf(text);
+      // Nor is it in one of these.
+      if (uuid.test(text)) return isUuidSecret && this.#isSecret(text) ? masked : text;
+      return isRead || groups.has(text) ? read(text) : leaf(text);
     };
     let longNumbers = 0;
     const number = (entry: number) => {
@@ -149,7 +149,7 @@ export class Mask {
       if (typeof entry === 'string') return shown(entry, isRead);
       if (typeof entry === 'number') return number(entry);
       if (Array.isArray(entry)) return entry.map((one) => within(one, isRead));
-      if (!isObject(entry)) return entry;
+      if (!isObject(entry) || this.#shown.has(entry)) return entry;
       const keys = Object.keys(entry);
       const kept =
         keys.length > mostTexts ? keys.filter((key, at) => at < mostTexts || fields.has(key)) : keys;
@@ -162,7 +162,9 @@ export class Mask {
       const left = keys.length - kept.length;
       return Object.fromEntries(left > 0 ? [...told, ['(left out)', pluralize(left, 'more key')]] : told);
     };
-    return within(value, false);
+    const told = within(value, false);
+    if (isObject(told)) this.#shown.add(told);
+    return told;
   }
 
   #leaf(text: string): string {
@@ -179,10 +181,6 @@ export class Mask {
       if (this.#isTelling(reading) && !this.#holds(text)) return masked;
     }
     return text;
-  }
-
-  #unlessEqual(text: string): string {
-    return this.#isSecret(text) ? masked : text;
   }
 
   #isSecret(text: string): boolean {

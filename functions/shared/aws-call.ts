@@ -24,8 +24,10 @@ export async function sendOnce<T>(clock: Clock, send: Send<T>, timeout = callTim
   try {
     return await send({ abortSignal: controller.signal });
   } catch (error) {
-    // Of a body that stalls the connection says only that it broke.
-    throw controller.signal.aborted ? Object.assign(new Error('timed out'), { name: 'AbortError' }) : error;
+    // Whatever came of it then: of a body that stalls the connection says only that it broke.
+    throw controller.signal.aborted
+      ? Object.assign(new Error('timed out', { cause: error }), { name: 'AbortError' })
+      : error;
   } finally {
     cancel();
   }

@@ -16,7 +16,7 @@ export type AwsErrorKind =
   | 'expired credentials'
   /** Credentials that AWS does not know, or a signature that does not match them. */
   | 'invalid credentials'
-  /** No request was made: something in the environment cannot stand in one. */
+  /** No request was made: a variable holds what no request can carry. */
   | 'configuration'
   | 'missing right'
   /** A missing right on a resource of another account than the caller's. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 /**
  * All that a stream brings. Throws what `tooMany` makes for more than `most` bytes, which ends the stream, and the
- * stream's own error. By events: a cold start would load the stream's async iterator for nothing else.
+ * stream's own error. By events: nothing else would load the stream's async iterator at a cold start.
  */
 export const bytesOf = (stream: Readable, most: number, tooMany: () => Error): Promise<Buffer> =>
   new Promise((resolve, reject) => {

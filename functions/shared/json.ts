@@ -14,8 +14,8 @@ export const isObject = (value: unknown): value is JsonObject =>
  * nesting or too many values.
  */
 export function parseJson(text: string): unknown {
-  const begun = beginnings(text, maxValues);
-  if (mayHoldMore(text, begun, maxValues) && valuesIn(text) > maxValues)
+  const begun = beginnings(text);
+  if (mayHoldTooMany(text, begun) && valuesIn(text) > maxValues)
     throw new RangeError('of more than a million values');
   const root: unknown = JSON.parse(/^\s*\uFEFF/.test(text) ? text.trimStart() : text);
   // Spelt with escapes they may hide.
@@ -30,22 +30,23 @@ export function parseJson(text: string): unknown {
   return root;
 }
 
-/** How many lists and objects may begin in a text; no more are counted than one past `most`. */
-function beginnings(text: string, most: number): number {
+/** How many lists and objects may begin in a text; no more are counted than one too many. */
+function beginnings(text: string): number {
   let found = 0;
   for (const bracket of ['[', '{'])
-    for (let at = text.indexOf(bracket); at >= 0 && found <= most; at = text.indexOf(bracket, at + 1))
+    for (let at = text.indexOf(bracket); at >= 0 && found <= maxValues; at = text.indexOf(bracket, at + 1))
       found += 1;
   return found;
 }
 
-/** Whether a text may hold so many values: a first look, which ends where the rest is too short for that. */
-function mayHoldMore(text: string, begun: number, most: number): boolean {
+/** Whether a text may hold too many values: a first look, which ends where the rest is too short for that. */
+function mayHoldTooMany(text: string, begun: number): boolean {
   let found = begun;
   // Between two commas stands something.
-  const canReach = (at: number) => at >= 0 && found + (text.length - at) / 2 > most;
-  for (let at = text.indexOf(','); canReach(at) && found <= most; at = text.indexOf(',', at + 1)) found += 1;
-  return found > most;
+  const canReach = (at: number) => at >= 0 && found + (text.length - at) / 2 > maxValues;
+  for (let at = text.indexOf(','); canReach(at) && found <= maxValues; at = text.indexOf(',', at + 1))
+    found += 1;
+  return found > maxValues;
 }
 
 const [quote, backslash, comma, openBracket, openBrace] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];

@@ -28,7 +28,7 @@ test('the page of the contest shows the figures beside it', () => {
     expect(page).toContain(`| ${measure} ≤ ${maxRatio} × ${baseline} | ${actual.toFixed(2)} |`);
 });
 
-test('a picture without quartiles apart has no bar of length zero', () => {
+test('the longest median without a spread is a bar of the whole width', () => {
   const same = { median: 1, lowerQuartile: 1, upperQuartile: 1 };
   const drawn = plot({ rounds: 1, contestants: { floor: { processor: same, wall: same, memory: same } } });
   expect(drawn).toContain('width="360.0"');

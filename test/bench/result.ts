@@ -98,7 +98,7 @@ export function describe({ contestants, goals, rounds, spread, tooNoisy }: Figur
 
 /** The bundles, and the limit of the two that are deployed. */
 export function describeBundles(bundles: { [name: string]: number }): string {
-  const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
   return table([
     ['Bundles', ''],
     ...Object.entries(bundles).map(([name, bytes]) => [name, kilobytes(bytes)]),

@@ -5,7 +5,6 @@ import { type FailedGroup, judge } from '../../jobs/judgement.ts';
 import { type JobOutcome, outcomeRemedies } from '../../jobs/outcome.ts';
 import { hasEnded } from '../../jobs/status.ts';
 import { pluralize, quote } from '../../shared/text.ts';
-import { truncate } from '../../shared/truncate.ts';
 import type { SynchronizeEvent } from '../event.ts';
 import { daysToExpiry } from '../expiry.ts';
 import { handOver } from '../hand-over.ts';
@@ -41,12 +40,12 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
   const coversSelection = outcome === 'skipped' && (await coversSecret(job, event, tools));
   if (coversSelection) telemetry.add('SelectionSynchronized');
   const note = event.note === undefined ? {} : { note: event.note };
+  const shown = client.masked(job);
   telemetry.log('info', `synchronization ${outcome}`, {
     appliance: client.node,
     ...note,
     ...(unread !== undefined && { unread }),
-    // Cut first: there is no use in looking for secrets in what no log line holds.
-    response: client.masked(truncate(job)),
+    response: shown,
   });
 
   const follower = outcome === 'skipped' ? null : await followerOf(result, tools);
@@ -59,7 +58,7 @@ async function startAndHandOver(event: SynchronizeEvent, tools: Tools): Promise<
     outcome,
     target: environment.target,
     appliance: client.node,
-    job: latest,
+    job: latest === job ? shown : latest,
     follower,
     ended: end?.ended ?? null,
     ...note,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Mask } from '../../../functions/ciphertrust/mask.ts';
@@ -426,12 +427,32 @@ describe('the name of a group stays', () => {
   });
 });
 
-test.each<[string, string[], string]>([
-  ['stays, whatever it looks like in another encoding', ['another one'], 'in_progress'],
-  ['is hidden where it is a secret itself', ['in_progress'], '[masked]'],
-])('a word for the status of a job %s', (_name, passwords, expected) => {
-  const shown = maskOf(...passwords).applyWithin({ detailed_status: { a: 'in_progress' } });
+test.each<[string, string, string, string]>([
+  ['stays, whatever it looks like in an encoding', 'another one', 'in_progress', 'in_progress'],
+  ['is hidden where it is a secret itself', 'in_progress', 'in_progress', '[masked]'],
+  ['is hidden where it holds a secret', 'complete', 'completed', '[masked]d'],
+  ['hides a secret of what spelling leaves aside', '____----', 'done ____----', 'done [masked]'],
+])('a word for the status of a job %s', (_name, password, text, expected) => {
+  const shown = maskOf(password).applyWithin({ detailed_status: { a: text } });
   expect(shown).toEqual({ detailed_status: { a: expected } });
+});
+
+test('what was shown is not looked at again, unless a secret was learned since', () => {
+  const mask = maskOf('another one');
+  const shown = mask.applyWithin({ note: 'canary' });
+  expect((mask.applyWithin({ job: shown }) as { job: object }).job).toBe(shown);
+  mask.hide('canary');
+  expect(mask.applyWithin({ job: shown })).toEqual({ job: { note: '[masked]' } });
+});
+
+test('the groups of a job keep their ids, however many there are and wherever they stand', () => {
+  const groups = Array.from(
+    { length: 3_000 },
+    (_, at) => `kms-${createHash('md5').update(`${at}`).digest('hex')}`,
+  );
+  const detailed_status = Object.fromEntries(groups.map((group) => [group, 'failed']));
+  const job = { groups, detailed_status };
+  expect(maskOf('another one').applyWithin(job)).toEqual(job);
 });
 
 describe('a UUID stays', () => {

@@ -103,6 +103,7 @@ test('a text in ASCII is taken apart as it is among letters of other scripts', (
   );
 });
 
+/** A pattern that goes through a text piece by piece overflows the stack. */
 test('a text of ten million characters is folded', () => {
   expect(fold('a'.repeat(10_000_000))).toHaveLength(10_000_000);
 });

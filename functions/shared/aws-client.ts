@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Variables } from './aws-endpoint.ts';
 import { JsonProtocol } from './aws-json.ts';
-import { awsOptions, type Variables } from './aws-options.ts';
+import { awsOptions } from './aws-options.ts';
 
 /** How long connecting to AWS may take, in milliseconds. */
 const connectTimeout = 3_000;

@@ -2,7 +2,8 @@ import { partition } from '@aws-sdk/core/client';
 import { EnvironmentInvalid } from './errors.ts';
 import type { AwsService } from './vpc-endpoint.ts';
 
-type Variables = { [name: string]: string | undefined };
+/** Of the environment, as `process.env` has them. */
+export type Variables = { [name: string]: string | undefined };
 
 /** The variables that name an endpoint to the SDK: of all services, or of one. */
 const endpointVariable = /^AWS_ENDPOINT_URL(_[A-Z_]+)?$/;
@@ -60,9 +61,3 @@ export function endpointOf(service: AwsService, region: string, variables: Varia
   const fips = variables.AWS_USE_FIPS_ENDPOINT === 'true' && !isFipsAnyway ? '-fips' : '';
   return new URL(`https://${service}${fips}.${region}.${isDualStack ? dualStackDnsSuffix : dnsSuffix}`);
 }
-
-/**
- * How the SDK's clients connect. A socket serves one call: what stands between may forget an idle connection without a
- * word, while the function is frozen, and the next invocation would send into nothing.
- */
-export const awsAgents = { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } };

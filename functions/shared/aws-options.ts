@@ -2,12 +2,10 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { IdentityProviderConfig } from '@smithy/types';
-import { awsAgents, endpointOf } from './aws-endpoint.ts';
+import { endpointOf, type Variables } from './aws-endpoint.ts';
 import { EnvironmentInvalid } from './errors.ts';
 import { userAgent } from './version.ts';
 import type { AwsService } from './vpc-endpoint.ts';
-
-export type Variables = { [name: string]: string | undefined };
 
 const signatureV4 = 'aws.auth#sigv4';
 
@@ -46,13 +44,19 @@ export const awsOptions = (service: AwsService, variables: Variables, timeouts: 
   disableClockSkewCorrection: false,
   sha256: Sha256,
   bodyLengthChecker: (body: string | Uint8Array) => Buffer.byteLength(body),
-  requestHandler: new NodeHttpHandler({ ...timeouts, ...awsAgents }),
+  requestHandler: new NodeHttpHandler({ ...timeouts, ...agents }),
   runtime: 'node',
   defaultsMode: 'standard' as const,
   retryMode: 'standard',
   userAgentAppId: async () => undefined,
   defaultUserAgentProvider: async () => [userAgent.split('/') as [string, string]],
 });
+
+/**
+ * A socket serves one call: what stands between may forget an idle connection without a word, while the function is
+ * frozen, and the next invocation would send into nothing.
+ */
+const agents = { httpsAgent: { keepAlive: false }, httpAgent: { keepAlive: false } };
 
 const missing = (name: string): never => {
   throw new EnvironmentInvalid({

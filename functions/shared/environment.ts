@@ -1,4 +1,4 @@
-import { rejectWrongEndpoints } from './aws-endpoint.ts';
+import { rejectWrongEndpoints, type Variables } from './aws-endpoint.ts';
 import { EnvironmentInvalid, TlsVerificationDisabled } from './errors.ts';
 import * as limits from './limits.ts';
 
@@ -20,8 +20,6 @@ export interface Environment {
   /** `HTTPS_PROXY` (and `NO_PROXY`): for the appliance only. */
   proxyEnv: { HTTPS_PROXY?: string; NO_PROXY?: string };
 }
-
-type Variables = { [name: string]: string | undefined };
 
 const tried = 'Reading the environment';
 
